@@ -1,0 +1,35 @@
+# Everything is done by packaging/bootstrap.py, which also runs without make:
+#   Linux    python3 packaging/bootstrap.py run
+#   Windows  py packaging/bootstrap.py run
+# Another Python: make run PYTHON=python3.12          Arguments: make test ARGS="-k seuil"
+
+PYTHON ?= python3
+ARGS ?=
+BOOTSTRAP := $(PYTHON) packaging/bootstrap.py
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check bench lock clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: ## make .venv and install the locked packages
+	@$(BOOTSTRAP) setup $(ARGS)
+
+run: ## open the program (without a screen: write the demo into build/demo)
+	@$(BOOTSTRAP) run $(ARGS)
+
+test: ## run the tests
+	@$(BOOTSTRAP) test $(ARGS)
+
+check: ## style, types and layers: ruff, mypy --strict, import-linter
+	@$(BOOTSTRAP) check $(ARGS)
+
+bench: ## measure speed and memory
+	@$(BOOTSTRAP) bench $(ARGS)
+
+lock: ## regenerate packaging/requirements*.txt from the .in files
+	@$(BOOTSTRAP) lock $(ARGS)
+
+clean: ## remove .venv, build results and caches
+	@$(BOOTSTRAP) clean $(ARGS)
