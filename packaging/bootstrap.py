@@ -1,6 +1,7 @@
 """Set up and run the project from a bare Python: standard library only, Linux, macOS and Windows.
 
-    python3 packaging/bootstrap.py COMMAND [ARGUMENT ...]      (Windows: py packaging/bootstrap.py ...)
+    python3 packaging/bootstrap.py COMMAND [ARGUMENT ...]
+    py packaging/bootstrap.py COMMAND [ARGUMENT ...]           (Windows)
 
 Every command first makes `.venv` and installs the locked packages, if that is not done yet.
 """
@@ -66,6 +67,7 @@ DEBIAN_PACKAGES = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
     "libxkbcommon.so.0": "libxkbcommon0",
     "libz.so.1": "zlib1g",
+    "libzstd.so.1": "libzstd1",
 }
 QT_MODULES = ("QtCore", "QtGui", "QtWidgets", "QtSvg", "QtPrintSupport")
 CORE_LIBRARIES = (
@@ -77,12 +79,14 @@ CORE_LIBRARIES = (
     "libxkbcommon.so.0",
 )
 
-CHECKS: tuple[tuple[str, ...], ...] = (
-    ("ruff", "check", "."),
-    ("ruff", "format", "--check", "."),
-    ("mypy",),
-    ("importlinter.cli", "lint-imports"),
-)
+# import-linter has no `python -m` form, and its script would not survive a moved checkout.
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+CHECKS: dict[str, tuple[str, ...]] = {
+    "ruff check": ("-m", "ruff", "check", "."),
+    "ruff format --check": ("-m", "ruff", "format", "--check", "."),
+    "mypy": ("-m", "mypy"),
+    "lint-imports": ("-c", LINT_IMPORTS),
+}
 CACHES = (
     ".hypothesis",
     ".import_linter_cache",
@@ -277,7 +281,7 @@ def on_debian() -> bool:
 
 
 def apt_prefix() -> list[str] | None:
-    """Words to put before apt-get: none as root, sudo if it asks no password, None if not allowed."""
+    """Words before apt-get: none as root, sudo if it asks no password; None if not allowed."""
     if os.geteuid() == 0:
         return []
     if shutil.which("sudo") and capture(["sudo", "-n", "true"]) is not None:
@@ -356,7 +360,7 @@ def ensure_packages(installation: Installation, level: str) -> None:
         return
     stamp.unlink(missing_ok=True)
     lock = LOCK_FOLDER / LOCKS[level]
-    pip = [installation.python, "-m", "pip", "install", "--no-input", "--no-user"]
+    pip: list[str | Path] = [installation.python, "-m", "pip", "install", "--no-input", "--no-user"]
     options = ["--disable-pip-version-check", "--only-binary", ":all:", "--require-hashes"]
     if run_command([*pip, *options, "-r", lock]) != 0:
         raise BootstrapError(
@@ -401,7 +405,7 @@ def _loads(library: str) -> bool:
 
 
 def ensure_libraries(installation: Installation, screen: bool) -> None:
-    """See to the system libraries of Qt on Linux: install them, or stop with the command to type."""
+    """See to the system libraries of Qt on Linux: install them, or stop and say how."""
     if not sys.platform.startswith("linux"):
         return
     plugins = platform_plugins(os.environ, screen)
@@ -458,15 +462,10 @@ def command_check(arguments: list[str]) -> int:
     """Check style, types and layers: all of them, whatever the first ones say."""
     _refuse(arguments)
     python = ensure(DEV, screen=False)
-    failed = [words for words in CHECKS if run_command(check_command(python, words)) != 0]
-    for words in CHECKS:
-        say(f"{'FAILED' if words in failed else 'passed'}  {' '.join(words)}")
-    return 1 if failed else 0
-
-
-def check_command(python: Path, words: Sequence[str]) -> list[str | Path]:
-    """Write the command of one check."""
-    return [python, "-m", *words]
+    statuses = {name: run_command([python, *words]) for name, words in CHECKS.items()}
+    for name, status in statuses.items():
+        say(f"{'passed' if status == 0 else 'FAILED'}  {name}")
+    return 1 if any(statuses.values()) else 0
 
 
 def command_bench(arguments: list[str]) -> int:
@@ -484,9 +483,9 @@ def command_exec(arguments: list[str]) -> int:
 
 
 def command_lock(arguments: list[str]) -> int:
-    """Write packaging/requirements*.txt again from the .in files; `--upgrade` takes new versions."""
+    """Write packaging/requirements*.txt from the .in files; `--upgrade` takes new versions."""
     python = ensure(DEV, screen=False)
-    compiler = [python, "-m", "uv", "pip", "compile", "--quiet", "--universal"]
+    compiler: list[str | Path] = [python, "-m", "uv", "pip", "compile", "--quiet", "--universal"]
     compiler += ["--python-version", _dotted(OLDEST_PYTHON), "--generate-hashes"]
     compiler += ["--no-emit-index-url", "--no-emit-find-links"]
     compiler += ["--custom-compile-command", "make lock"]
