@@ -1,0 +1,1 @@
+"""From TOML files to rulesets; knows files and models, never answers or windows."""

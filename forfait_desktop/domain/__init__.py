@@ -1,0 +1,1 @@
+"""Frozen models and value types; standard library and pydantic only."""

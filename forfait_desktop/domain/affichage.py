@@ -1,0 +1,88 @@
+"""The French words for values, states and certainties, the same on screen and on paper."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from forfait_desktop.domain.champs import Champ
+from forfait_desktop.domain.francais import (
+    INSECABLE,
+    format_date,
+    format_date_courte,
+    format_nombre,
+    format_pourcentage,
+)
+from forfait_desktop.domain.ruleset import DateCampagne
+from forfait_desktop.domain.values import Certitude, SansObjet, Statut, Taux, Valeur
+
+A_RENSEIGNER: Final = "à renseigner"
+
+MOT_DU_STATUT: Final = {
+    Statut.ATTEINT: "atteint",
+    Statut.NON_ATTEINT: "non atteint",
+    Statut.A_COMPLETER: "à compléter",
+    Statut.NON_APPLICABLE: "sans objet",
+}
+
+BADGE: Final = {
+    Certitude.OFFICIEL: "",
+    Certitude.CONCORDANT: "",
+    Certitude.SOURCE_UNIQUE: "à confirmer",
+    Certitude.DEDUIT: "déduit, à confirmer",
+    Certitude.INCONNU: "inconnu",
+}
+"""The badge beside a value; nothing for what is sure."""
+
+SENS_DE_LA_CERTITUDE: Final = {
+    Certitude.OFFICIEL: "lu dans un texte officiel",
+    Certitude.CONCORDANT: "plusieurs sources concordent",
+    Certitude.SOURCE_UNIQUE: "une seule source, à confirmer",
+    Certitude.DEDUIT: "déduit par nous, aucune source ne le dit, à confirmer",
+    Certitude.INCONNU: "non trouvé",
+}
+
+MOT_DU_MODE: Final = {
+    "prerempli": "prérempli par amelipro, à vérifier",
+    "declare": "à déclarer",
+    "inconnu": "mode inconnu",
+}
+
+
+def format_valeur(champ: Champ, valeur: Valeur | None) -> str:
+    """Write the answer to a field as the doctor would say it."""
+    match valeur:
+        case None:
+            return A_RENSEIGNER
+        case SansObjet():
+            return "sans objet"
+        case bool():
+            return "oui" if valeur else "non"
+        case Taux():
+            return format_taux(valeur)
+        case tuple():
+            choisis = [option.libelle for option in champ.options if option.mot in valeur]
+            return ", ".join(choisis) if choisis else "aucun"
+        case date():
+            return format_date_courte(valeur)
+        case Decimal() | int():
+            unite = f"{INSECABLE}{champ.unite}" if champ.unite else ""
+            return f"{format_nombre(valeur)}{unite}"
+
+
+def format_taux(taux: Taux) -> str:
+    """Write a rate as it was given, with its percentage when it was a fraction."""
+    if taux.pourcentage is not None:
+        return f"{format_nombre(taux.pourcentage)}{INSECABLE}%"
+    haut, bas = taux.numerateur or 0, taux.denominateur or 0
+    return f"{format_pourcentage(taux.part, 2)} ({format_nombre(haut)} sur {format_nombre(bas)})"
+
+
+def format_date_campagne(jour: DateCampagne) -> str:
+    """Write a campaign date: its wording or its day, and what is not sure about it."""
+    if jour.valeur is None and not jour.texte:
+        return "à confirmer"
+    texte = jour.texte or (format_date(jour.valeur) if jour.valeur else "")
+    if jour.estimation:
+        return f"{texte} (estimation)"
+    badge = BADGE[jour.certitude]
+    return f"{texte} ({badge})" if badge else texte

@@ -1,0 +1,164 @@
+"""A dated ruleset: campaign, volets, indicators, each value with its sources and certainty.
+
+These models refuse what a rule must never be: without source, without certainty, with an
+unknown key, or with points that do not sum. They know nothing of files.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from forfait_desktop.domain.assistant import BaremeAssistant
+from forfait_desktop.domain.champs import Booleen, Champ, ModeAtteste, NombreAtteste, Remarque
+from forfait_desktop.domain.genres import Atteste, Condition, Modele, Nom, Source, Texte
+from forfait_desktop.domain.values import CENTIME, Certitude, Euros, Points
+
+Identifiant = Annotated[str, Field(strict=True, pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")]
+RulesetId = Annotated[str, Field(strict=True, pattern=r"^[a-z][a-z0-9-]*-\d{4}$")]
+
+
+class DateCampagne(Atteste):
+    """A campaign date: a day, an approximate wording, or nothing when it is unknown."""
+
+    valeur: date | None = None
+    texte: str = ""
+    estimation: Booleen = False
+
+    @model_validator(mode="after")
+    def _refuse_empty(self) -> Self:
+        if self.valeur is None and not self.texte and self.certitude is not Certitude.INCONNU:
+            raise ValueError("une date sans jour ni texte a pour certitude « inconnu »")
+        return self
+
+
+class Dates(Modele):
+    """The three dates of a campaign."""
+
+    ouverture: DateCampagne
+    fermeture: DateCampagne
+    paiement: DateCampagne
+
+
+class Indicateur(Modele):
+    """One line of the declaration."""
+
+    id: Identifiant
+    numero: Texte
+    libelle: Texte
+    libelle_court: Texte
+    groupe: Identifiant | None = None
+    question: Texte
+    pourquoi: Texte
+    ou_trouver: Texte
+    piece: str = ""
+    mode: ModeAtteste
+    points: NombreAtteste | None = None
+    condition: Condition
+    champs: Annotated[tuple[Champ, ...], Field(min_length=1)]
+    remarques: tuple[Remarque, ...] = ()
+    a_venir: tuple[Remarque, ...] = ()
+
+    def champ(self, champ_id: str) -> Champ | None:
+        """Return the field of this name, or None."""
+        return next((champ for champ in self.champs if champ.id == champ_id), None)
+
+    @cached_property
+    def sources(self) -> tuple[str, ...]:
+        """The sources of the condition and of the points, without repetition."""
+        points = self.points.sources if self.points else ()
+        return tuple(dict.fromkeys((*self.condition.sources, *points)))
+
+    @cached_property
+    def certitude(self) -> Certitude:
+        """The weakest certainty among the condition and the points."""
+        certitudes = [self.condition.certitude]
+        if self.points:
+            certitudes.append(self.points.certitude)
+        return max(certitudes, key=lambda c: c.rang)
+
+
+class Bloc(Modele):
+    """Indicators that pay together, all or nothing."""
+
+    indicateurs: Annotated[tuple[Identifiant, ...], Field(min_length=1)]
+    points: NombreAtteste
+
+
+class Groupe(Modele):
+    """A heading over several lines, with the total they must sum to."""
+
+    id: Identifiant
+    libelle: Texte
+    points: NombreAtteste
+
+
+class Volet(Modele):
+    """A part of the declaration."""
+
+    id: Nom
+    nom: Texte
+    titre: Texte
+    resume: Texte
+    points_max: NombreAtteste
+    ouvert_par: Nom | None = None
+    bloc: Bloc | None = None
+    groupes: tuple[Groupe, ...] = ()
+    indicateurs: Annotated[tuple[Indicateur, ...], Field(min_length=1)]
+
+    @cached_property
+    def ids_du_bloc(self) -> frozenset[str]:
+        """The indicators that the block pays together."""
+        return frozenset(self.bloc.indicateurs) if self.bloc else frozenset()
+
+    def groupe(self, groupe_id: str | None) -> Groupe | None:
+        """Return the group of this id, or None."""
+        return next((groupe for groupe in self.groupes if groupe.id == groupe_id), None)
+
+
+class Ruleset(Modele):
+    """All the rules of one campaign, and the digest of their content."""
+
+    id: RulesetId
+    famille: Literal["forfait-structure", "donum"]
+    titre: Texte
+    titre_court: Texte
+    resume: Texte
+    campagne: Annotated[int, Field(strict=True, ge=2000, le=2100)]
+    point: NombreAtteste
+    points_max: NombreAtteste
+    dates: Dates
+    assistant: BaremeAssistant | None = None
+    remarques: tuple[Remarque, ...] = ()
+    inconnues: tuple[Texte, ...] = ()
+    sources: tuple[Source, ...]
+    volets: Annotated[tuple[Volet, ...], Field(min_length=1)]
+    sha256: str = ""
+
+    @cached_property
+    def indicateurs(self) -> dict[str, Indicateur]:
+        """Every indicator by id, in the order of the declaration."""
+        return {i.id: i for volet in self.volets for i in volet.indicateurs}
+
+    @cached_property
+    def source_par_id(self) -> dict[str, Source]:
+        """Every cited source by id."""
+        return {source.id: source for source in self.sources}
+
+    def iter_indicateurs(self) -> Iterator[tuple[Volet, Indicateur]]:
+        """Yield each indicator with its volet, in amelipro's order."""
+        for volet in self.volets:
+            for indicateur in volet.indicateurs:
+                yield volet, indicateur
+
+    def volet(self, volet_id: str) -> Volet | None:
+        """Return the volet of this id, or None."""
+        return next((volet for volet in self.volets if volet.id == volet_id), None)
+
+    def euros(self, points: Points) -> Euros:
+        """Convert points to euros, exact, with two decimals (more only if the points need them)."""
+        montant = points * self.point.valeur
+        arrondi = montant.quantize(CENTIME)
+        return Euros(arrondi if arrondi == montant else montant)

@@ -1,0 +1,75 @@
+"""Every error the program raises on purpose, worded for the doctor at the edge.
+
+A message says where, what, why and what to do, in French. ``ErreurDonnee`` and its
+children mean that what was given is wrong (exit status 2); ``ErreurMagasin`` means that
+the store cannot be used (exit status 3). Anything else is a defect of the program.
+"""
+
+from dataclasses import dataclass
+
+
+class ErreurForfait(Exception):
+    """Base of all the errors raised on purpose."""
+
+
+class ErreurDonnee(ErreurForfait):
+    """What was given is wrong; nothing was changed."""
+
+
+class SaisieInvalide(ErreurDonnee):
+    """A typed value cannot be read; the message stands beside the field."""
+
+
+@dataclass(frozen=True)
+class ErreurReponse(ErreurDonnee):
+    """One value of an answers object is refused, with its place."""
+
+    lieu: str
+    raison: str
+
+    def __str__(self) -> str:
+        return f"{self.lieu} : {self.raison}"
+
+
+@dataclass(frozen=True)
+class ErreurDossier(ErreurDonnee):
+    """A dossier file is refused whole, with the place named."""
+
+    fichier: str
+    lieu: str
+    raison: str
+    conseil: str
+
+    def __str__(self) -> str:
+        lieu = f", {self.lieu}" if self.lieu else ""
+        return f"{self.fichier}{lieu} : {self.raison} {self.conseil}"
+
+
+@dataclass(frozen=True)
+class ErreurRuleset(ErreurDonnee):
+    """A rule file is refused: file, path in the file, what is wrong, what to do."""
+
+    fichier: str
+    chemin: str
+    raison: str
+    conseil: str
+
+    def __str__(self) -> str:
+        chemin = f", {self.chemin}" if self.chemin else ""
+        return f"{self.fichier}{chemin} : {self.raison} {self.conseil}"
+
+
+class RulesetInconnu(ErreurDonnee):
+    """The ruleset asked for is not in the catalogue."""
+
+
+class ErreurMagasin(ErreurForfait):
+    """The store cannot be opened, read or written."""
+
+
+class MagasinPlusRecent(ErreurMagasin):
+    """The store was written by a newer version of the program."""
+
+
+class MagasinEtranger(ErreurMagasin):
+    """The file found where the store should be is not one of ours."""

@@ -1,0 +1,186 @@
+"""The amount of volet 3 for a contract year: the scale in force on the day that year begins."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from forfait_desktop.domain.assistant import (
+    V3,
+    BaremeAssistant,
+    MontantsTemps,
+    Percentile,
+    Temps,
+)
+from forfait_desktop.domain.francais import INSECABLE, format_date, format_euros
+from forfait_desktop.domain.resultat import Montant
+from forfait_desktop.domain.values import Certitude, Euros, ReponseIndicateur, Statut
+
+
+@dataclass(frozen=True, slots=True)
+class AnneeContrat:
+    """One contract year: its number, its first day, its amount and the sentence that says why."""
+
+    numero: int
+    debut: date
+    euros: Euros | None
+    maximum: bool
+    explication: str
+    certitude: Certitude
+    sources: tuple[str, ...]
+
+
+def contract_years(
+    bareme: BaremeAssistant, signature: date, temps: Temps, percentile: Percentile
+) -> tuple[AnneeContrat, ...]:
+    """Return every year of a contract with its amount (ameli-am-2024, jo-avenant7)."""
+    return tuple(
+        _contract_year(bareme, signature, temps, percentile, numero)
+        for numero in range(1, bareme.duree_ans + 1)
+    )
+
+
+def amount_of_year(
+    bareme: BaremeAssistant, signature: date, temps: Temps, percentile: Percentile, campagne: int
+) -> Montant:
+    """Return the amount of the contract year that begins in a campaign year."""
+    numero = campagne - signature.year + 1
+    if numero < 1:
+        return _no_amount(
+            bareme,
+            f"Pas encore{INSECABLE}: le contrat commence le {format_date(signature)}, après "
+            f"la campagne {campagne}.",
+        )
+    if numero > bareme.duree_ans:
+        terme = anniversary(signature, bareme.duree_ans)
+        return _no_amount(
+            bareme,
+            f"Contrat arrivé à terme le {format_date(terme)}, après {bareme.duree_ans} ans. Il est "
+            "renouvelable, mais le montant d’un contrat renouvelé n’est pas connu.",
+        )
+    annee = _contract_year(bareme, signature, temps, percentile, numero)
+    return Montant(
+        id=V3,
+        libelle=bareme.titre,
+        euros=annee.euros,
+        explication=annee.explication,
+        annee_contrat=numero,
+        certitude=annee.certitude,
+        sources=annee.sources,
+    )
+
+
+def amount_of_campaign(
+    bareme: BaremeAssistant, reponse: ReponseIndicateur, campagne: int, porte: Statut
+) -> Montant:
+    """Return volet 3 of a declaration: its amount, or why there is none yet.
+
+    Until the end of the prerequisite (almapro-2022) a contract year counts only behind a
+    complete volet 1, whose state is ``porte``.
+    """
+    signature = reponse.get("signature")
+    temps = _single(reponse.get("temps"))
+    percentile = _single(reponse.get("percentile"))
+    if not isinstance(signature, date) or temps is None or percentile is None:
+        return _no_amount(
+            bareme, "À compléter : date de signature, temps de travail et percentile."
+            .replace(" :", f"{INSECABLE}:")
+        )
+    montant = amount_of_year(bareme, signature, temps, percentile, campagne)  # type: ignore[arg-type]
+    if montant.annee_contrat is None or montant.euros is None:
+        return montant
+    debut = anniversary(signature, montant.annee_contrat - 1)
+    if debut > bareme.fin_du_prerequis.valeur or porte is Statut.ATTEINT:
+        return montant
+    ferme = porte in (Statut.NON_ATTEINT, Statut.NON_APPLICABLE)
+    raison = "n’est pas complet" if ferme else "n’est pas encore complet"
+    return Montant(
+        id=V3,
+        libelle=bareme.titre,
+        euros=Euros(Decimal("0.00")) if ferme else None,
+        explication=f"{montant.explication} {bareme.fin_du_prerequis.texte} Or le volet 1 {raison}.",
+        annee_contrat=montant.annee_contrat,
+        certitude=montant.certitude,
+        sources=(*montant.sources, *bareme.fin_du_prerequis.sources),
+    )
+
+
+def anniversary(jour: date, annees: int) -> date:
+    """Return the same day so many years later; 29 February falls on 28 February."""
+    try:
+        return jour.replace(year=jour.year + annees)
+    except ValueError:
+        return jour.replace(year=jour.year + annees, day=28)
+
+
+def _contract_year(
+    bareme: BaremeAssistant, signature: date, temps: Temps, percentile: Percentile, numero: int
+) -> AnneeContrat:
+    debut = anniversary(signature, numero - 1)
+    if temps == "tiers" and signature >= bareme.fin_des_tiers.valeur:
+        fin = bareme.fin_des_tiers
+        return AnneeContrat(numero, debut, None, False, fin.texte, fin.certitude, fin.sources)
+    regime = bareme.regime_au(debut)
+    ligne = next((m for m in regime.montants if m.temps == temps), None)
+    brut = _amount(ligne, percentile, numero) if ligne else None
+    if ligne is None or brut is None:
+        return AnneeContrat(
+            numero,
+            debut,
+            None,
+            False,
+            f"Aucun contrat de ce temps de travail ne commence le {format_date(debut)}.",
+            ligne.certitude if ligne else Certitude.OFFICIEL,
+            ligne.sources if ligne else (),
+        )
+    euros = Euros(brut.quantize(Decimal("0.01")))
+    maximum = numero > 2
+    return AnneeContrat(
+        numero=numero,
+        debut=debut,
+        euros=euros,
+        maximum=maximum,
+        explication=_say_year(numero, debut, regime.libelle, euros, maximum=maximum),
+        certitude=ligne.certitude,
+        sources=ligne.sources,
+    )
+
+
+def _amount(ligne: MontantsTemps, percentile: Percentile, numero: int) -> Decimal | None:
+    """Return the euros of one contract year of a row, None where no such contract exists."""
+    if numero == 1 and ligne.annee_1 is None:
+        return None
+    if percentile == "p95_plus":
+        return ligne.p95_plus
+    if numero == 1:
+        return ligne.annee_1
+    if numero == 2:
+        return ligne.annee_2
+    return ligne.annee_3_p90_p94 if percentile == "p90_p94" else ligne.annee_3
+
+
+def _say_year(numero: int, debut: date, regime: str, euros: Euros, *, maximum: bool) -> str:
+    rang = "Première" if numero == 1 else f"{numero}e"
+    if not maximum:
+        return (
+            f"{rang} année du contrat, commencée le {format_date(debut)} ({regime}){INSECABLE}: "
+            f"{format_euros(euros)}, quels que soient les résultats."
+        )
+    return (
+        f"{rang} année du contrat, commencée le {format_date(debut)} ({regime}){INSECABLE}: "
+        f"{format_euros(euros)} au plus, selon les objectifs atteints. "
+        "La formule de modulation n’est pas connue."
+    )
+
+
+def _no_amount(bareme: BaremeAssistant, explication: str) -> Montant:
+    return Montant(
+        id=V3,
+        libelle=bareme.titre,
+        euros=None,
+        explication=explication,
+        sources=bareme.sources_citees,
+    )
+
+
+def _single(valeur: object) -> str | None:
+    return valeur[0] if isinstance(valeur, tuple) and len(valeur) == 1 else None

@@ -1,0 +1,39 @@
+"""Where things are: shipped data (rules, resources) and the user's data folder.
+
+One function finds the shipped folders in a checkout, an installed wheel and a frozen build.
+This module imports nothing of ours.
+"""
+
+import os
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+DATA_DIR_VARIABLE: Final = "FORFAIT_DESKTOP_DATA"
+_PACKAGE: Final = Path(__file__).resolve().parent
+
+
+@cache
+def shipped_dir(name: str) -> Path:
+    """Return the shipped folder ``name`` ("rulesets", "resources").
+
+    Raises ``FileNotFoundError`` when the installation is incomplete.
+    """
+    frozen = getattr(sys, "_MEIPASS", None)
+    candidates = [Path(frozen) / name] if frozen else []
+    candidates += [_PACKAGE / "_data" / name, _PACKAGE.parent / name]
+    for candidate in candidates:
+        if candidate.is_dir():
+            return candidate
+    raise FileNotFoundError(f"Dossier « {name} » introuvable : l'installation est incomplète.")
+
+
+def default_data_dir() -> Path:
+    """Return the user's data folder, without creating it."""
+    from_environment = os.environ.get(DATA_DIR_VARIABLE)
+    if from_environment:
+        return Path(from_environment).expanduser().resolve()
+    from platformdirs import user_data_path
+
+    return user_data_path("forfait-desktop", appauthor=False)
