@@ -56,7 +56,7 @@ class BaremeAssistant(Modele):
     question: Texte
     pourquoi: Texte
     ou_trouver: Texte
-    piece: Texte
+    piece: str = ""
     duree_ans: Annotated[int, Field(strict=True, ge=1)]
     duree_sources: Annotated[tuple[Texte, ...], Field(min_length=1)]
     fin_des_tiers: JourAtteste
