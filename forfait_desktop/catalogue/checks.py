@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from forfait_desktop.domain.assistant import BaremeAssistant
-from forfait_desktop.domain.genres import PointsNotifies, iter_champs
+from forfait_desktop.domain.champs import Champ
+from forfait_desktop.domain.genres import MoyenneMin, PointsNotifies, iter_champs
 from forfait_desktop.domain.ruleset import Indicateur, Ruleset, Volet
 from forfait_desktop.errors import ErreurRuleset
 
@@ -39,7 +41,7 @@ def check_bareme(bareme: BaremeAssistant, connues: set[str], fichier: str) -> No
     _refuse_unknown_sources(_iter_sources(bareme.model_dump(), ""), connues, fichier)
     for rang, regime in enumerate(bareme.regimes):
         lieu = f"regimes[{rang}] ({regime.id}).montants"
-        _refuse_duplicates((m.temps for m in regime.montants), fichier, lieu, "temps")
+        refuse_duplicates((m.temps for m in regime.montants), fichier, lieu, "temps")
     if [(c.id, c.type) for c in bareme.champs] != [
         ("signature", "date"),
         ("temps", "choix"),
@@ -113,18 +115,19 @@ def _refuse_unknown_sources(
 
 
 def _check_duplicates(ruleset: Ruleset, fichiers: Fichiers) -> None:
-    _refuse_duplicates((s.id for s in ruleset.sources), fichiers.tete, "sources", "source")
-    _refuse_duplicates((v.id for v in ruleset.volets), fichiers.tete, "volets", "volet")
+    refuse_duplicates((s.id for s in ruleset.sources), fichiers.tete, "sources", "source")
+    refuse_duplicates((v.id for v in ruleset.volets), fichiers.tete, "volets", "volet")
     vus: set[str] = set()
     for volet in ruleset.volets:
         fichier = fichiers.volets[volet.id]
-        _refuse_duplicates((g.id for g in volet.groupes), fichier, "groupes", "groupe")
+        refuse_duplicates((g.id for g in volet.groupes), fichier, "groupes", "groupe")
         ids = [indicateur.id for indicateur in volet.indicateurs]
-        _refuse_duplicates((*vus, *ids), fichier, "indicateurs", "identifiant")
+        refuse_duplicates((*vus, *ids), fichier, "indicateurs", "identifiant")
         vus.update(ids)
 
 
-def _refuse_duplicates(ids: Iterable[str], fichier: str, lieu: str, quoi: str) -> None:
+def refuse_duplicates(ids: Iterable[str], fichier: str, lieu: str, quoi: str) -> None:
+    """Refuse a name given twice at a place that holds each name once."""
     vus: set[str] = set()
     for un_id in ids:
         if un_id in vus:
@@ -165,12 +168,19 @@ def _check_indicateur(volet: Volet, indicateur: Indicateur, fichier: str, lieu: 
         )
     _check_champs(indicateur, fichier, lieu)
     dans_le_bloc = indicateur.id in volet.ids_du_bloc
-    if dans_le_bloc == (indicateur.points is not None):
+    if dans_le_bloc and indicateur.points:
         raise ErreurRuleset(
             fichier,
             f"{lieu}.points",
-            "un indicateur du bloc n'a pas de points propres, les autres en ont.",
-            "Ôtez les points, ou sortez l'indicateur du bloc.",
+            "le bloc paie déjà cet indicateur.",
+            "Ôtez ses points, ou sortez-le de bloc.indicateurs.",
+        )
+    if not dans_le_bloc and indicateur.points is None:
+        raise ErreurRuleset(
+            fichier,
+            f"{lieu}.points",
+            "il manque les points de cet indicateur, qui n'est pas dans un bloc.",
+            "Ajoutez points, ou citez-le dans bloc.indicateurs.",
         )
     if isinstance(indicateur.condition, PointsNotifies) and dans_le_bloc:
         raise ErreurRuleset(
@@ -183,7 +193,7 @@ def _check_indicateur(volet: Volet, indicateur: Indicateur, fichier: str, lieu: 
 
 def _check_champs(indicateur: Indicateur, fichier: str, lieu: str) -> None:
     ids = [champ.id for champ in indicateur.champs]
-    _refuse_duplicates(ids, fichier, f"{lieu}.champs", "champ")
+    refuse_duplicates(ids, fichier, f"{lieu}.champs", "champ")
     lus = list(iter_champs(indicateur.condition))
     for champ_id, type_attendu in lus:
         champ = indicateur.champ(champ_id)
@@ -202,34 +212,27 @@ def _check_champs(indicateur: Indicateur, fichier: str, lieu: str) -> None:
                 "Changez le type du champ ou le genre de la condition.",
             )
     for rang, champ in enumerate(indicateur.champs):
-        _check_champ(champ.id, champ.type, champ.sans_objet, bool(champ.options), fichier,
-                     f"{lieu}.champs[{rang}] ({champ.id})", {c for c, _ in lus})
-        _refuse_duplicates(
-            (o.mot for o in champ.options), fichier, f"{lieu}.champs[{rang}].options", "mot"
-        )
+        ici = f"{lieu}.champs[{rang}] ({champ.id})"
+        _check_champ(champ, fichier, ici, {champ_id for champ_id, _ in lus})
+        refuse_duplicates((o.mot for o in champ.options), fichier, f"{ici}.options", "mot")
+    if isinstance(indicateur.condition, MoyenneMin):
+        moyennes = indicateur.condition.champs
+        refuse_duplicates(moyennes, fichier, f"{lieu}.condition.champs", "champ")
 
 
-def _check_champ(  # noqa: PLR0913, PLR0917
-    champ_id: str,
-    type_champ: str,
-    sans_objet: bool,
-    options: bool,
-    fichier: str,
-    lieu: str,
-    lus: set[str],
-) -> None:
-    if champ_id not in lus:
+def _check_champ(champ: Champ, fichier: str, lieu: str, lus: set[str]) -> None:
+    if champ.id not in lus:
         raise ErreurRuleset(
             fichier, lieu, "aucune condition ne lit ce champ.", "Ôtez-le ou utilisez-le."
         )
-    if sans_objet and type_champ not in ("oui_non", "taux"):
+    if champ.sans_objet and champ.type not in ("oui_non", "taux"):
         raise ErreurRuleset(
             fichier,
             f"{lieu}.sans_objet",
             "« sans objet » ne vaut que pour un oui/non ou un taux.",
             "Ôtez sans_objet.",
         )
-    if options != (type_champ == "choix"):
+    if bool(champ.options) != (champ.type == "choix"):
         raise ErreurRuleset(
             fichier,
             f"{lieu}.options",
@@ -240,7 +243,9 @@ def _check_champ(  # noqa: PLR0913, PLR0917
 
 def _check_sums(volet: Volet, fichier: str) -> None:
     connus = {indicateur.id for indicateur in volet.indicateurs}
-    for cite in volet.bloc.indicateurs if volet.bloc else ():
+    du_bloc = volet.bloc.indicateurs if volet.bloc else ()
+    refuse_duplicates(du_bloc, fichier, "bloc.indicateurs", "indicateur")
+    for cite in du_bloc:
         if cite not in connus:
             raise ErreurRuleset(
                 fichier,
@@ -280,7 +285,7 @@ def _check_dates(ruleset: Ruleset, fichier: str) -> None:
         (nom, getattr(ruleset.dates, nom).valeur) for nom in ("ouverture", "fermeture", "paiement")
     ]
     connus = [(nom, jour) for nom, jour in jours if jour is not None]
-    for (avant, tot), (apres, tard) in zip(connus, connus[1:], strict=False):
+    for (avant, tot), (apres, tard) in pairwise(connus):
         if tot > tard:
             raise ErreurRuleset(
                 fichier,

@@ -10,14 +10,21 @@ import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeGuard, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
-from forfait_desktop.catalogue.checks import Fichiers, check_bareme, check_ruleset
+from forfait_desktop.catalogue.checks import (
+    Fichiers,
+    check_bareme,
+    check_ruleset,
+    refuse_duplicates,
+)
 from forfait_desktop.domain.assistant import BaremeAssistant
 from forfait_desktop.domain.genres import Source
 from forfait_desktop.domain.ruleset import Ruleset, Volet
+from forfait_desktop.domain.values import Certitude
 from forfait_desktop.errors import ErreurRuleset
 
 RULESET_FILE: Final = "ruleset.toml"
@@ -25,6 +32,8 @@ SOURCES_FILE: Final = "sources.toml"
 BAREME_FILE: Final = "assistant-medical.toml"
 MAX_BYTES: Final = 2 * 1024 * 1024
 MAX_BASES: Final = 5
+
+_MOTS_CERTITUDE: Final = ", ".join(certitude.value for certitude in Certitude)
 
 Table = dict[str, Any]
 M = TypeVar("M", bound=BaseModel)
@@ -48,12 +57,13 @@ def load_ruleset(folder: Path) -> Ruleset:
     tete = dict(brut.tete)
     racine = folder.parent
     fichier = brut.fichiers.tete
+    _refuse_computed_keys(tete, fichier)
     propres = [
         _validate(Source, table, fichier, f"sources[{rang}]")
         for rang, table in enumerate(_tables(tete.pop("sources", []), fichier, "sources"))
     ]
     sources = (*load_sources(racine / SOURCES_FILE), *propres)
-    if tete.pop("assistant_medical", False):
+    if _pop_flag(tete, "assistant_medical", fichier):
         tete["assistant"] = load_bareme(racine)
     volets = tuple(
         _validate(Volet, table, brut.fichiers.volets[cle]) for cle, table in brut.volets.items()
@@ -66,7 +76,7 @@ def load_ruleset(folder: Path) -> Ruleset:
 def load_bareme(racine: Path) -> BaremeAssistant:
     """Load the scale of volet 3 that stands beside the ruleset folders."""
     fichier = racine / BAREME_FILE
-    bareme = _validate(BaremeAssistant, read_toml(fichier), BAREME_FILE)
+    bareme = _validate(BaremeAssistant, read_toml(fichier, BAREME_FILE), BAREME_FILE)
     sources = load_sources(racine / SOURCES_FILE)
     check_bareme(bareme, {source.id for source in sources}, BAREME_FILE)
     cites = set(_iter_cited(bareme.model_dump()))
@@ -77,20 +87,23 @@ def load_sources(fichier: Path) -> tuple[Source, ...]:
     """Load the shared list of sources; an absent file is an empty list."""
     if not fichier.exists():
         return ()
-    tables = _tables(read_toml(fichier).get("sources", []), fichier.name, "sources")
-    return tuple(
-        _validate(Source, table, fichier.name, f"sources[{rang}]")
-        for rang, table in enumerate(tables)
+    contenu = read_toml(fichier, SOURCES_FILE)
+    for cle in contenu.keys() - {"sources"}:
+        raise ErreurRuleset(SOURCES_FILE, cle, *_unknown_key(cle))
+    sources = tuple(
+        _validate(Source, table, SOURCES_FILE, f"sources[{rang}]")
+        for rang, table in enumerate(_tables(contenu.get("sources", []), SOURCES_FILE, "sources"))
     )
+    refuse_duplicates((source.id for source in sources), SOURCES_FILE, "sources", "source")
+    return sources
 
 
-def read_toml(fichier: Path) -> Table:
-    """Read a TOML file with exact decimals; raise ``ErreurRuleset`` when it cannot be read."""
-    nom = _short_name(fichier)
+def read_toml(fichier: Path, nom: str) -> Table:
+    """Read a TOML file with exact decimals; an ``ErreurRuleset`` calls it ``nom``."""
     try:
         if fichier.stat().st_size > MAX_BYTES:
             raise ErreurRuleset(nom, "", "le fichier dépasse 2 Mio.", "Vérifiez sa provenance.")
-        return tomllib.loads(fichier.read_text(encoding="utf-8"), parse_float=Decimal)
+        return tomllib.loads(fichier.read_text(encoding="utf-8-sig"), parse_float=Decimal)
     except FileNotFoundError:
         raise ErreurRuleset(
             nom, "", "fichier introuvable.", "Ajoutez-le ou corrigez le nom cité."
@@ -120,7 +133,7 @@ def content_sha256(ruleset: Ruleset) -> str:
 def _read_folder(folder: Path, bases_left: int) -> _Brut:
     """Read a folder's files, merged over those of its base when it has one."""
     nom = f"{folder.name}/{RULESET_FILE}"
-    tete = read_toml(folder / RULESET_FILE)
+    tete = read_toml(folder / RULESET_FILE, nom)
     noms_volets = tete.pop("volets", [])
     if not isinstance(noms_volets, list) or not all(_is_plain_name(n) for n in noms_volets):
         raise ErreurRuleset(
@@ -132,7 +145,7 @@ def _read_folder(folder: Path, bases_left: int) -> _Brut:
     volets: dict[str, Table] = {}
     fichiers: dict[str, str] = {}
     for nom_volet in noms_volets:
-        table = read_toml(folder / nom_volet)
+        table = read_toml(folder / nom_volet, f"{folder.name}/{nom_volet}")
         cle = str(table.get("id", nom_volet))
         if cle in volets:
             raise ErreurRuleset(
@@ -160,7 +173,9 @@ def _merge_over_base(folder: Path, base: object, propre: _Brut, bases_left: int)
             nom, "base", "les bases se citent en boucle.", "Une base ne dépend pas de sa suite."
         )
     dessous = _read_folder(folder.parent / str(base), bases_left - 1)
-    volets = {cle: _merge(table, propre.volets.get(cle, {})) for cle, table in dessous.volets.items()}
+    volets = {
+        cle: _merge(table, propre.volets.get(cle, {})) for cle, table in dessous.volets.items()
+    }
     volets |= {cle: table for cle, table in propre.volets.items() if cle not in volets}
     return _Brut(
         _merge(dessous.tete, propre.tete),
@@ -175,8 +190,10 @@ def _merge(dessous: Table, dessus: Table) -> Table:
     for cle, valeur in dessus.items():
         ancien = fondu.get(cle)
         if isinstance(ancien, dict) and isinstance(valeur, dict):
-            # A sourced value is replaced whole: a new figure never keeps the old sources.
-            fondu[cle] = valeur if "certitude" in ancien else _merge(ancien, valeur)
+            # A sourced value or a condition is replaced whole: a new figure never keeps the old
+            # sources, nor a new kind of condition the old parts.
+            entier = "certitude" in ancien or "genre" in ancien
+            fondu[cle] = valeur if entier else _merge(ancien, valeur)
         elif _has_ids(ancien) and _has_ids(valeur):
             fondu[cle] = _merge_by_id(ancien, valeur)
         else:
@@ -185,13 +202,21 @@ def _merge(dessous: Table, dessus: Table) -> Table:
 
 
 def _merge_by_id(dessous: list[Table], dessus: list[Table]) -> list[Table]:
-    nouveaux = {table["id"]: table for table in dessus}
+    nouveaux: dict[str, Table] = {}
+    doubles: list[Table] = []  # kept, so that the checks see them and name them
+    for table in dessus:
+        if table["id"] in nouveaux:
+            doubles.append(table)
+        else:
+            nouveaux[table["id"]] = table
     fondus = [_merge(table, nouveaux.pop(table["id"], {})) for table in dessous]
-    return [*fondus, *nouveaux.values()]
+    return [*fondus, *nouveaux.values(), *doubles]
 
 
-def _has_ids(valeur: object) -> bool:
-    return isinstance(valeur, list) and all(isinstance(t, dict) and "id" in t for t in valeur)
+def _has_ids(valeur: object) -> TypeGuard[list[Table]]:
+    return isinstance(valeur, list) and all(
+        isinstance(table, dict) and isinstance(table.get("id"), str) for table in valeur
+    )
 
 
 def _is_plain_name(nom: object) -> bool:
@@ -204,6 +229,20 @@ def _tables(valeur: object, fichier: str, chemin: str) -> list[Table]:
     raise ErreurRuleset(
         fichier, chemin, "une liste de tables est attendue.", f"Écrivez [[{chemin}]]."
     )
+
+
+def _refuse_computed_keys(tete: Table, fichier: str) -> None:
+    """Refuse the keys of a ``Ruleset`` that the program computes and no file may hold."""
+    for cle in ("sha256", "assistant"):
+        if cle in tete:
+            raise ErreurRuleset(fichier, cle, *_unknown_key(cle))
+
+
+def _pop_flag(tete: Table, cle: str, fichier: str) -> bool:
+    valeur = tete.pop(cle, False)
+    if not isinstance(valeur, bool):
+        raise ErreurRuleset(fichier, cle, *_REFUS["bool_type"])
+    return valeur
 
 
 def _keep_cited(ruleset: Ruleset) -> Ruleset:
@@ -233,10 +272,11 @@ def _validate(modele: type[M], table: Table, fichier: str, prefixe: str = "") ->
     try:
         return modele.model_validate(table)
     except ValidationError as erreur:
-        premiere = erreur.errors(include_url=False)[0]
-        chemin = _path_in(table, premiere["loc"], prefixe)
-        raison, conseil = _explain(premiere["type"], premiere["loc"], premiere)
-        raise ErreurRuleset(fichier, chemin, raison, conseil) from erreur
+        fautes = erreur.errors(include_url=False)
+        # A misspelt key is also a missing one: the unknown name is the more telling of the two.
+        faute = next((f for f in fautes if f["type"] == "extra_forbidden"), fautes[0])
+        chemin = _path_in(table, faute["loc"], prefixe)
+        raise ErreurRuleset(fichier, chemin, *_explain(faute)) from erreur
 
 
 def _path_in(table: object, loc: tuple[int | str, ...], prefixe: str) -> str:
@@ -256,32 +296,71 @@ def _path_in(table: object, loc: tuple[int | str, ...], prefixe: str) -> str:
     return ".".join(morceaux)
 
 
-def _explain(genre: str, loc: tuple[int | str, ...], erreur: Any) -> tuple[str, str]:
-    cle = str(loc[-1]) if loc else ""
-    if genre == "extra_forbidden":
-        return (
-            f"clé inconnue « {cle} ».",
-            "Retirez-la ou corrigez son nom : rulesets/README.md liste les clés.",
-        )
-    if genre == "missing":
-        conseil = f"Ajoutez « {cle} » (voir rulesets/README.md)."
-        if cle == "sources":
-            return "il manque la source.", 'Ajoutez sources = ["…"] avec un identifiant connu.'
-        if cle == "certitude":
-            return "il manque la certitude.", "Ajoutez certitude, d'officiel à inconnu."
-        return f"clé manquante « {cle} ».", conseil
-    if genre in ("union_tag_invalid", "union_tag_not_found"):
-        return (
-            "genre de condition inconnu.",
-            "Choisissez un des genres listés dans rulesets/README.md.",
-        )
-    if genre == "value_error":
-        return f"{erreur['ctx']['error']}.", "Corrigez la valeur."
+def _unknown_key(cle: str) -> tuple[str, str]:
     return (
-        f"valeur refusée ({erreur['msg']}).",
-        "Corrigez la valeur : rulesets/README.md donne le type de chaque clé.",
+        f"clé inconnue « {cle} ».",
+        "Retirez-la ou corrigez son nom : rulesets/README.md liste les clés.",
     )
 
 
-def _short_name(fichier: Path) -> str:
-    return fichier.name if fichier.parent.name == "rulesets" else f"{fichier.parent.name}/{fichier.name}"
+_README: Final = "rulesets/README.md donne le type de chaque clé."
+_REFUS: Final[dict[str, tuple[str, str]]] = {
+    "string_type": ("un texte est attendu.", "Écrivez la valeur entre guillemets."),
+    "string_too_short": (
+        "le texte est vide.",
+        "Écrivez-le, ou ôtez la clé si elle est facultative.",
+    ),
+    "string_pattern_mismatch": (
+        "l'identifiant n'a pas la forme attendue.",
+        "Gardez des minuscules sans accent : rulesets/README.md donne la forme.",
+    ),
+    "int_type": ("un nombre entier est attendu.", "Écrivez-le sans guillemets ni décimales."),
+    "bool_type": ("true ou false est attendu.", "Écrivez true ou false, sans guillemets."),
+    "tuple_type": ("une liste est attendue.", "Écrivez la valeur entre crochets."),
+    "model_type": ("une table est attendue.", f"Écrivez ses clés : {_README}"),
+    "date_type": ("une date est attendue.", "Écrivez-la ainsi, sans guillemets : 2026-12-15."),
+    "date_parsing": ("une date est attendue.", "Écrivez-la ainsi, sans guillemets : 2026-12-15."),
+    "date_from_datetime_parsing": (
+        "une date est attendue.",
+        "Écrivez-la ainsi, sans guillemets : 2026-12-15.",
+    ),
+    "too_short": ("la liste est trop courte.", "Ajoutez les éléments qui manquent."),
+    "too_long": ("la liste est trop longue.", "Ôtez les éléments en trop."),
+}
+
+
+def _explain(faute: ErrorDetails) -> tuple[str, str]:
+    """Say in French what a model refused and what to do."""
+    genre = faute["type"]
+    contexte = faute.get("ctx", {})
+    cle = str(faute["loc"][-1]) if faute["loc"] else ""
+    if genre == "extra_forbidden":
+        return _unknown_key(cle)
+    if genre == "missing" and cle == "sources":
+        return "il manque la source.", 'Ajoutez sources = ["…"] avec un identifiant connu.'
+    if genre == "missing" and cle == "certitude":
+        return "il manque la certitude.", f'Ajoutez certitude = "…" : {_MOTS_CERTITUDE}.'
+    if genre == "missing":
+        return f"clé manquante « {cle} ».", f"Ajoutez « {cle} » (voir rulesets/README.md)."
+    if genre == "enum":
+        return "certitude inconnue.", f"Choisissez parmi : {_MOTS_CERTITUDE}."
+    if genre == "literal_error":
+        return (
+            "mot inconnu.",
+            f"Mots acceptés : {contexte.get('expected', '').replace(' or ', ' ou ')}.",
+        )
+    if genre == "union_tag_invalid":
+        attendus = contexte.get("expected_tags", "").replace("'", "")
+        return "genre de condition inconnu.", f"Genres acceptés ici : {attendus}."
+    if genre == "union_tag_not_found":
+        return (
+            "il manque le genre de la condition.",
+            'Ajoutez genre = "…" (voir rulesets/README.md).',
+        )
+    if genre == "value_error":
+        return f"{contexte.get('error')}.", f"Corrigez la valeur : {_README}"
+    if genre in ("greater_than_equal", "less_than_equal"):
+        borne = contexte.get("ge", contexte.get("le"))
+        faute_dite = "trop petite" if genre == "greater_than_equal" else "trop grande"
+        return f"la valeur est {faute_dite} (limite : {borne}).", "Corrigez la valeur."
+    return _REFUS.get(genre, (f"valeur refusée ({faute['msg']}).", f"Corrigez-la : {_README}"))

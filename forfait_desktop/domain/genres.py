@@ -47,13 +47,11 @@ def _read_seuil(brut: object) -> Fraction:
     else:
         raise ValueError("un seuil est un pourcentage (90) ou une fraction (« 2/3 »)")
     if not 0 < seuil <= 1:
-        raise ValueError("un seuil de taux est compris entre 0 et 100 %")
+        raise ValueError("un seuil de taux est plus grand que 0 et au plus 100 %")
     return seuil
 
 
-SeuilTaux = Annotated[
-    Fraction, BeforeValidator(_read_seuil), PlainSerializer(str, return_type=str)
-]
+SeuilTaux = Annotated[Fraction, BeforeValidator(_read_seuil), PlainSerializer(str, return_type=str)]
 
 
 def _read_decimal(brut: object) -> object:
