@@ -1,0 +1,281 @@
+"""Opening the store: identify, refuse what is not ours, configure, migrate; then transactions.
+
+The file is looked at through SQLite only: opening it a second time with ``open`` and closing it
+would drop the locks that SQLite holds on it (a rule of POSIX).
+"""
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from forfait_desktop import __version__
+from forfait_desktop.errors import ErreurMagasin, MagasinPlusRecent
+from forfait_desktop.storage.failures import damaged, failures_told, foreign
+from forfait_desktop.storage.migrations import (
+    APPLICATION_ID,
+    MIGRATIONS,
+    Migration,
+    latest,
+    migrate,
+    read_version,
+    write_version,
+)
+
+Clock = Callable[[], datetime]
+Row = tuple[Any, ...]
+
+ATTENTE_MS: Final = 250
+_SETTINGS: Final = (
+    "PRAGMA synchronous = FULL",  # a commit is on the disk before it is acknowledged
+    "PRAGMA fullfsync = ON",  # the same on macOS
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+)
+
+
+def open_database(
+    path: Path,
+    *,
+    version: str = __version__,
+    migrations: Sequence[Migration] = MIGRATIONS,
+    attente_ms: int = ATTENTE_MS,
+) -> sqlite3.Connection:
+    """Open the store, made or upgraded if need be; raise an ``ErreurMagasin`` otherwise."""
+    with failures_told(path):
+        if not path.exists():
+            _create(path, version, migrations)
+        interrupted = _companion(path, "-wal").exists()
+        connection = _connect(path, attente_ms)
+    try:
+        with failures_told(path):
+            schema = _identify(connection, path, migrations)
+            _restrict(path)
+            _configure(connection)
+            if interrupted:
+                check_quickly(connection, path)
+            if schema < latest(migrations):
+                _upgrade(connection, path, version, migrations)
+            elif read_version(connection) != version:
+                write_version(connection, version)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def check_quickly(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise ``ErreurMagasin`` if the structure of the file is damaged (some 5 ms a megabyte)."""
+    with failures_told(path):
+        if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise damaged(path)
+
+
+def check_fully(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise ``ErreurMagasin`` if the structure, an index or a link between rows is wrong."""
+    with failures_told(path):
+        sound = connection.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",)
+        if not sound or connection.execute("PRAGMA foreign_key_check").fetchone():
+            raise damaged(path)
+
+
+class Database:
+    """A connection with its path and clock; writes only happen inside ``transaction``."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path, now: Clock) -> None:
+        self._connection = connection
+        self._now = now
+        self._depth = 0
+        self.path = path
+
+    def instant(self) -> datetime:
+        """Return the time to record, in UTC."""
+        return self._now().astimezone(UTC)
+
+    def rows(self, sql: str, *values: object) -> list[Row]:
+        """Read rows; a number beyond 64 bits is the number of none."""
+        with failures_told(self.path), suppress(OverflowError):
+            return self._connection.execute(sql, values).fetchall()
+        return []
+
+    def write(self, sql: str, *values: object) -> int:
+        """Write inside the open transaction; return the id of the row inserted last."""
+        self._require_transaction()
+        with failures_told(self.path):
+            return self._connection.execute(sql, values).lastrowid or 0
+
+    def write_many(self, sql: str, rows: Iterable[Row]) -> None:
+        """Write several rows inside the open transaction."""
+        self._require_transaction()
+        with failures_told(self.path):
+            self._connection.executemany(sql, rows)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Write all or nothing; inside another transaction, join it and be kept with it."""
+        begin, commit, undo = self._verbs()
+        self._run(begin)
+        self._depth += 1
+        try:
+            yield
+            if self._depth == 1:
+                self._require_file()
+            self._require_transaction()
+            self._run(commit)
+        except BaseException:
+            self._undo(undo)
+            raise
+        finally:
+            self._depth -= 1
+
+    def check(self) -> None:
+        """Check the whole file (the ``verify`` command); raise ``ErreurMagasin`` if damaged."""
+        check_fully(self._connection, self.path)
+
+    def close(self) -> None:
+        """Close the file; closing twice does nothing."""
+        with failures_told(self.path):
+            self._connection.close()
+
+    def _verbs(self) -> tuple[str, str, tuple[str, ...]]:
+        if self._depth == 0:
+            return "BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",)
+        name = f"niveau_{self._depth}"
+        return f"SAVEPOINT {name}", f"RELEASE {name}", (f"ROLLBACK TO {name}", f"RELEASE {name}")
+
+    def _run(self, statement: str) -> None:
+        with failures_told(self.path):
+            self._connection.execute(statement)
+
+    def _undo(self, statements: tuple[str, ...]) -> None:
+        """Go back; SQLite may have done it already, for instance when the disk is full."""
+        if not self._connection.in_transaction:
+            return
+        try:
+            for statement in statements:
+                self._connection.execute(statement)
+        except sqlite3.Error:
+            with suppress(sqlite3.Error):
+                self._connection.execute("ROLLBACK")
+
+    def _require_transaction(self) -> None:
+        """Refuse to write alone what was meant to be written with the rest."""
+        if self._depth == 0:
+            raise AssertionError("a write needs a transaction")
+        if not self._connection.in_transaction:
+            raise ErreurMagasin(
+                f"{self.path} : l'enregistrement a été interrompu et rien n'a été écrit. Réessayez."
+            )
+
+    def _require_file(self) -> None:
+        """Refuse to acknowledge what goes into a file that was removed meanwhile."""
+        if not self.path.exists():
+            raise ErreurMagasin(
+                f"{self.path} : le fichier n'est plus là, rien n'a été enregistré. "
+                "Rebranchez le disque ou le dossier réseau, ou remettez le fichier, puis relancez."
+            )
+
+
+def _create(path: Path, version: str, migrations: Sequence[Migration]) -> None:
+    """Make a whole new store beside its place, then publish it: never half a store."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _refuse_orphan(path)
+    descriptor, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".nouveau", dir=path.parent)
+    os.close(descriptor)
+    new = Path(name)
+    try:
+        with closing(_connect(new, ATTENTE_MS)) as connection:
+            _configure(connection)
+            migrate(connection, version, migrations)
+        _publish(new, path)
+    finally:
+        for leftover in (new, _companion(new, "-wal"), _companion(new, "-shm")):
+            leftover.unlink(missing_ok=True)
+
+
+def _publish(new: Path, path: Path) -> None:
+    """Give the new store its name, unless another program was faster."""
+    try:
+        os.link(new, path)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without links
+        new.rename(path)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put the new name on the disk, where the system lets a folder be synchronised."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _refuse_orphan(path: Path) -> None:
+    """Refuse to put a new store beside the log of another, which SQLite would play into it."""
+    for suffix in ("-wal", "-journal"):
+        orphan = _companion(path, suffix)
+        if orphan.exists() and orphan.stat().st_size:
+            raise ErreurMagasin(
+                f"{path} : le fichier manque alors que son journal « {orphan.name} » est là ; il a "
+                f"été déplacé ou effacé. Remettez-le, ou déplacez « {orphan.name} », puis relancez."
+            )
+
+
+def _connect(path: Path, attente_ms: int) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=attente_ms / 1000, isolation_level=None)
+
+
+def _identify(connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration]) -> int:
+    """Return the schema number of one of our stores; refuse anything else, unchanged."""
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise foreign(path)
+    schema: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if schema < 1:
+        raise foreign(path)
+    if schema > latest(migrations):
+        raise _newer(path, read_version(connection))
+    return schema
+
+
+def _newer(path: Path, version: str | None) -> MagasinPlusRecent:
+    auteur = f"la version {version}" if version else "une version plus récente"
+    return MagasinPlusRecent(
+        f"{path} : ce magasin a été écrit par {auteur} de Forfait Desktop, plus récente que "
+        f"celle-ci ({__version__}). Rien n'a été changé. Installez {auteur} pour l'ouvrir."
+    )
+
+
+def _configure(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    for setting in _SETTINGS:
+        connection.execute(setting)
+
+
+def _upgrade(
+    connection: sqlite3.Connection, path: Path, version: str, migrations: Sequence[Migration]
+) -> None:
+    """Check, migrate, check again; the checks are rare enough to be paid here."""
+    check_quickly(connection, path)
+    migrate(connection, version, migrations)
+    connection.execute("PRAGMA foreign_keys = ON")
+    check_quickly(connection, path)
+
+
+def _restrict(path: Path) -> None:
+    """Keep the file from other users; SQLite gives its companions the same mode."""
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        with suppress(PermissionError):  # someone else's file on a share
+            path.chmod(0o600)
+
+
+def _companion(path: Path, suffix: str) -> Path:
+    return path.with_name(path.name + suffix)

@@ -1,0 +1,97 @@
+"""What SQLite and the file system refuse, told to the doctor: where, what, why, what to do."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from forfait_desktop.errors import ErreurMagasin, MagasinEtranger
+
+_OCCUPE: Final = (
+    "un autre programme l'utilise en ce moment. "
+    "Fermez l'autre fenêtre de Forfait Desktop ou le logiciel de sauvegarde, puis réessayez."
+)
+_PLEIN: Final = (
+    "il n'y a plus de place sur le disque. Libérez de la place, puis réessayez : "
+    "rien n'a été enregistré à moitié."
+)
+_LECTURE_SEULE: Final = (
+    "le fichier ou son dossier est en lecture seule. "
+    "Rendez-les modifiables, ou choisissez un autre dossier avec --data-dir."
+)
+_SUPPORT: Final = (
+    "le disque ou le dossier réseau ne répond pas, ou il est plein. "
+    "Vérifiez qu'il est branché et qu'il a de la place, puis réessayez."
+)
+_INACCESSIBLE: Final = (
+    "le fichier ou son dossier est inaccessible. "
+    "Vérifiez que le dossier existe et que vous avez le droit d'y écrire."
+)
+_ENDOMMAGE: Final = (
+    "le fichier est endommagé. Ne l'effacez pas : "
+    "copiez-le ailleurs, puis remettez une sauvegarde à sa place."
+)
+_RAISONS: Final = {
+    sqlite3.SQLITE_BUSY: _OCCUPE,
+    sqlite3.SQLITE_LOCKED: _OCCUPE,
+    sqlite3.SQLITE_FULL: _PLEIN,
+    sqlite3.SQLITE_READONLY: _LECTURE_SEULE,
+    sqlite3.SQLITE_PERM: _INACCESSIBLE,
+    sqlite3.SQLITE_IOERR: _SUPPORT,
+    sqlite3.SQLITE_CANTOPEN: _INACCESSIBLE,
+    sqlite3.SQLITE_CORRUPT: _ENDOMMAGE,
+}
+
+
+@contextmanager
+def failures_told(path: Path) -> Iterator[None]:
+    """Turn what SQLite, the file system or an unreadable row raise into ``ErreurMagasin``."""
+    try:
+        yield
+    except sqlite3.ProgrammingError:
+        raise  # a defect of the program, not of the store
+    except sqlite3.Error as error:
+        raise explain(path, error) from error
+    except OSError as error:
+        raise ErreurMagasin(f"{path} : {_reason_of_os_error(error)}") from error
+
+
+@contextmanager
+def damage_told(path: Path) -> Iterator[None]:
+    """Turn a row that cannot be read back into ``ErreurMagasin``."""
+    try:
+        yield
+    except (ValueError, TypeError, RecursionError) as error:
+        raise ErreurMagasin(f"{path} : {_ENDOMMAGE}") from error
+
+
+def explain(path: Path, error: sqlite3.Error) -> ErreurMagasin:
+    """Word one failure of SQLite."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code == sqlite3.SQLITE_NOTADB:
+        return foreign(path)
+    raison = _RAISONS.get(code & 0xFF) if isinstance(code, int) else None
+    if raison is None:
+        raison = f"lecture ou écriture impossible ({error}). Relancez le programme ; {_CONSEIL}"
+    return ErreurMagasin(f"{path} : {raison}")
+
+
+def foreign(path: Path) -> MagasinEtranger:
+    """Say that the file is not one of ours."""
+    return MagasinEtranger(
+        f"{path} : ce fichier n'est pas un magasin de Forfait Desktop, il n'a pas été touché. "
+        "Déplacez-le ailleurs, ou choisissez un autre dossier avec --data-dir."
+    )
+
+
+def damaged(path: Path) -> ErreurMagasin:
+    """Say that the file is damaged."""
+    return ErreurMagasin(f"{path} : {_ENDOMMAGE}")
+
+
+_CONSEIL: Final = "si cela persiste, copiez le fichier ailleurs et remettez une sauvegarde."
+
+
+def _reason_of_os_error(error: OSError) -> str:
+    return f"{_INACCESSIBLE} ({error.strerror or type(error).__name__})"
