@@ -70,9 +70,7 @@ class BaremeAssistant(Modele):
     @cached_property
     def sources_citees(self) -> tuple[str, ...]:
         """The sources of all the amounts, without repetition."""
-        return tuple(
-            dict.fromkeys(s for r in self.regimes for m in r.montants for s in m.sources)
-        )
+        return tuple(dict.fromkeys(s for r in self.regimes for m in r.montants for s in m.sources))
 
     def regime_au(self, jour: date) -> Regime:
         """Return the regime in force on a day; the first one is open to the past."""

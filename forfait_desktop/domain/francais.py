@@ -5,7 +5,7 @@ Non-breaking spaces (U+00A0) stand between a number and its unit and between tho
 
 import re
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -27,20 +27,24 @@ MOIS: Final = (
     "décembre",
 )
 MAX_CHIFFRES: Final = 15
-_ESPACES: Final = re.compile(r"[\s\u00a0\u202f\u2009]+")
+_CONTEXTE: Final = Context(prec=100)
+ANNEES_ADMISES: Final = range(1900, 2101)
+_ESPACES: Final = re.compile(r"\s+")
+_MILLIERS: Final = re.compile(r"(?<=[0-9])\s(?=[0-9]{3}(?![0-9]))")
+_NEGATIF: Final = re.compile(r"[-\u2212]\s*[0-9]+([.,][0-9]*)?")
 _DATE: Final = re.compile(r"^(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})$")
 _DATE_ISO: Final = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 
 
 def format_nombre(nombre: Decimal | int, decimales: int | None = None) -> str:
     """Write a number: decimal comma, thousands apart, as many decimals as asked or needed."""
-    valeur = Decimal(nombre)
-    if decimales is not None:
-        valeur = valeur.quantize(Decimal(1).scaleb(-decimales), ROUND_HALF_UP)
-    texte = f"{valeur:,f}"
-    if decimales is None and "." in texte:
-        texte = texte.rstrip("0").rstrip(".")
-    return texte.replace(",", INSECABLE).replace(".", ",")
+    if decimales is None:
+        texte = f"{nombre:,}" if isinstance(nombre, int) else f"{nombre:,f}"
+        if "." in texte:
+            texte = texte.rstrip("0").rstrip(".")
+    else:
+        texte = f"{_quantize(Decimal(nombre), decimales, ROUND_HALF_UP):,f}"
+    return _a_la_francaise(texte)
 
 
 def format_euros(euros: Decimal) -> str:
@@ -56,25 +60,26 @@ def format_points(points: Decimal) -> str:
 
 def format_pourcentage(part: Fraction, decimales: int = 1) -> str:
     """Write a fraction of one as a percentage, rounded half up ("66,7 %")."""
-    return f"{format_nombre(round_fraction(part * 100, decimales), decimales)}{INSECABLE}%"
+    arrondi = round_fraction(part, decimales, 100)
+    return f"{_a_la_francaise(f'{arrondi:,f}')}{INSECABLE}%"
 
 
-def round_fraction(valeur: Fraction, decimales: int) -> Decimal:
-    """Round a non-negative fraction half up to so many decimals, exactly."""
-    echelle = 10**decimales
-    double = 2 * valeur.numerator * echelle + valeur.denominator
-    return Decimal(double // (2 * valeur.denominator)).scaleb(-decimales)
+def round_fraction(valeur: Fraction, decimales: int, facteur: int = 1) -> Decimal:
+    """Round a non-negative fraction, times a whole factor, half up to so many decimals, exactly."""
+    haut, bas = valeur.numerator * facteur * 10**decimales, valeur.denominator
+    return Decimal((2 * haut + bas) // (2 * bas)).scaleb(-decimales)
 
 
-def ceil_fraction(valeur: Fraction, decimales: int) -> Decimal:
-    """Round a fraction up to so many decimals, exactly, so that a gap never reads as zero."""
-    echelle = 10**decimales
-    return Decimal(-(-valeur.numerator * echelle // valeur.denominator)).scaleb(-decimales)
+def ceil_ecart(seuil: Fraction, part: Fraction, decimales: int) -> Decimal:
+    """Return how many percentage points are missing, rounded up so that it never reads as zero."""
+    haut = seuil.numerator * part.denominator - part.numerator * seuil.denominator
+    bas = seuil.denominator * part.denominator
+    return Decimal(-(-haut * 100 * 10**decimales // bas)).scaleb(-decimales)
 
 
 def ceil_decimal(valeur: Decimal, decimales: int) -> Decimal:
     """Round a decimal up to so many decimals."""
-    return valeur.quantize(Decimal(1).scaleb(-decimales), ROUND_CEILING)
+    return _quantize(valeur, decimales, ROUND_CEILING)
 
 
 def format_date(jour: date) -> str:
@@ -93,10 +98,10 @@ def parse_nombre(texte: str) -> Decimal:
 
     Raises ``SaisieInvalide`` with a sentence for the doctor.
     """
-    net = _ESPACES.sub("", texte).replace(",", ".").removesuffix("%")
-    if net.startswith("-") and re.fullmatch(r"-\d+(\.\d+)?", net):
+    net = _MILLIERS.sub("", texte.strip().removesuffix("%").rstrip()).replace(",", ".")
+    if _NEGATIF.fullmatch(net):
         raise SaisieInvalide("Un nombre négatif n’est pas possible ici.")
-    if not re.fullmatch(r"\d+(\.\d*)?|\.\d+", net, re.ASCII):
+    if not re.fullmatch(r"[0-9]+(\.[0-9]*)?|\.[0-9]+", net):
         raise SaisieInvalide(
             f"«{INSECABLE}{_short(texte)}{INSECABLE}» n’est pas un nombre. "
             "Tapez des chiffres, avec une virgule pour les décimales."
@@ -127,11 +132,23 @@ def parse_date(texte: str) -> date:
             "Écrivez-la ainsi\u00a0: 31/12/2025."
         )
     try:
-        return date(annee, mois, jour)
+        lue = date(annee, mois, jour)
     except ValueError:
         raise SaisieInvalide(
             f"La date {_short(net)} n’existe pas. Vérifiez le jour et le mois."
         ) from None
+    if lue.year not in ANNEES_ADMISES:
+        raise SaisieInvalide(f"L’année {annee} n’est pas possible ici. Vérifiez-la.")
+    return lue
+
+
+def _a_la_francaise(texte: str) -> str:
+    return texte.replace(",", INSECABLE).replace(".", ",")
+
+
+def _quantize(valeur: Decimal, decimales: int, arrondi: str) -> Decimal:
+    """Round to so many decimals whatever the number of digits."""
+    return valeur.quantize(Decimal(1).scaleb(-decimales), arrondi, _CONTEXTE)
 
 
 def _short(texte: str) -> str:

@@ -3,6 +3,7 @@
 Refusals are ``ErreurReponse`` with the place; nothing is rounded and nothing is guessed.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -10,12 +11,14 @@ from typing import Any, Final
 
 from forfait_desktop.domain.assistant import V3
 from forfait_desktop.domain.champs import Champ
+from forfait_desktop.domain.francais import ANNEES_ADMISES, format_nombre
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.values import SANS_OBJET, Reponses, SansObjet, Taux, Valeur
 from forfait_desktop.errors import ErreurReponse
 
 MAX_CHIFFRES: Final = 15
 _SANS_OBJET: Final = "sans_objet"
+_DATE_ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def find_champ(ruleset: Ruleset, indicateur_id: str, champ_id: str) -> Champ | None:
@@ -60,9 +63,9 @@ def dump_valeur(valeur: Valeur) -> Any:  # noqa: ANN401 - any JSON value
         case Taux(pourcentage=None):
             return {"numerateur": valeur.numerateur, "denominateur": valeur.denominateur}
         case Taux():
-            return str(valeur.pourcentage)
+            return f"{valeur.pourcentage:f}"
         case Decimal():
-            return str(valeur)
+            return f"{valeur:f}"
         case date():
             return valeur.isoformat()
         case tuple():
@@ -146,7 +149,7 @@ def _parse_nombre(brut: object, decimales: bool, lieu: str) -> Decimal | int:
 def _parse_points(brut: object, maximum: Decimal | None, lieu: str) -> Decimal:
     points = _parse_decimal(brut, lieu)
     if maximum is not None and points > maximum:
-        raise ErreurReponse(lieu, f"les points sont compris entre 0 et {maximum}.")
+        raise ErreurReponse(lieu, f"les points sont compris entre 0 et {format_nombre(maximum)}.")
     return points
 
 
@@ -166,11 +169,15 @@ def _parse_choix(brut: object, champ: Champ, lieu: str) -> tuple[str, ...]:
 
 
 def _parse_date(brut: object, lieu: str) -> date:
-    if isinstance(brut, str) and len(brut) == len("AAAA-MM-JJ"):
+    if isinstance(brut, str) and _DATE_ISO.fullmatch(brut):
         try:
-            return date.fromisoformat(brut)
+            jour = date.fromisoformat(brut)
         except ValueError:
             pass
+        else:
+            if jour.year in ANNEES_ADMISES:
+                return jour
+            raise ErreurReponse(lieu, f"l'année {jour.year} n'est pas possible ici.")
     raise ErreurReponse(lieu, "une date « AAAA-MM-JJ » qui existe est attendue.")
 
 

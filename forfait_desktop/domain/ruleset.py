@@ -63,7 +63,11 @@ class Indicateur(Modele):
 
     def champ(self, champ_id: str) -> Champ | None:
         """Return the field of this name, or None."""
-        return next((champ for champ in self.champs if champ.id == champ_id), None)
+        return self._champ_par_id.get(champ_id)
+
+    @cached_property
+    def _champ_par_id(self) -> dict[str, Champ]:
+        return {champ.id: champ for champ in self.champs}
 
     @cached_property
     def sources(self) -> tuple[str, ...]:

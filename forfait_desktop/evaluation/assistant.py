@@ -82,14 +82,14 @@ def amount_of_campaign(
     percentile = _single(reponse.get("percentile"))
     if not isinstance(signature, date) or temps is None or percentile is None:
         return _no_amount(
-            bareme, "À compléter : date de signature, temps de travail et percentile."
-            .replace(" :", f"{INSECABLE}:")
+            bareme,
+            f"À compléter{INSECABLE}: date de signature, temps de travail et percentile.",
         )
     montant = amount_of_year(bareme, signature, temps, percentile, campagne)  # type: ignore[arg-type]
     if montant.annee_contrat is None or montant.euros is None:
         return montant
     debut = anniversary(signature, montant.annee_contrat - 1)
-    if debut > bareme.fin_du_prerequis.valeur or porte is Statut.ATTEINT:
+    if debut >= bareme.fin_du_prerequis.valeur or porte is Statut.ATTEINT:
         return montant
     ferme = porte in (Statut.NON_ATTEINT, Statut.NON_APPLICABLE)
     raison = "n’est pas complet" if ferme else "n’est pas encore complet"
@@ -97,7 +97,9 @@ def amount_of_campaign(
         id=V3,
         libelle=bareme.titre,
         euros=Euros(Decimal("0.00")) if ferme else None,
-        explication=f"{montant.explication} {bareme.fin_du_prerequis.texte} Or le volet 1 {raison}.",
+        explication=(
+            f"{montant.explication} {bareme.fin_du_prerequis.texte} Or le volet 1 {raison}."
+        ),
         annee_contrat=montant.annee_contrat,
         certitude=montant.certitude,
         sources=(*montant.sources, *bareme.fin_du_prerequis.sources),
@@ -160,15 +162,14 @@ def _amount(ligne: MontantsTemps, percentile: Percentile, numero: int) -> Decima
 
 def _say_year(numero: int, debut: date, regime: str, euros: Euros, *, maximum: bool) -> str:
     rang = "Première" if numero == 1 else f"{numero}e"
+    annee = (
+        f"{rang} année du contrat, qui commence le {format_date(debut)} "
+        f"({regime[:1].lower()}{regime[1:]}){INSECABLE}: {format_euros(euros)}"
+    )
     if not maximum:
-        return (
-            f"{rang} année du contrat, commencée le {format_date(debut)} ({regime}){INSECABLE}: "
-            f"{format_euros(euros)}, quels que soient les résultats."
-        )
+        return f"{annee}, quels que soient les résultats."
     return (
-        f"{rang} année du contrat, commencée le {format_date(debut)} ({regime}){INSECABLE}: "
-        f"{format_euros(euros)} au plus, selon les objectifs atteints. "
-        "La formule de modulation n’est pas connue."
+        f"{annee} au plus, selon les objectifs atteints. La formule de modulation n’est pas connue."
     )
 
 

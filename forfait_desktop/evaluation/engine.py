@@ -44,7 +44,7 @@ def evaluate(ruleset: Ruleset, reponses: Reponses) -> Resultat:
         porte = portes.get(volet.ouvert_par) if volet.ouvert_par else ATTEINT
         resultat = _evaluate_volet(ruleset, volet, reponses, porte or A_COMPLETER, avertissements)
         if volet.bloc:
-            portes[volet.id] = resultat.statut
+            portes[volet.id] = _all_of([porte or A_COMPLETER, resultat.statut])
         volets.append(resultat)
     acquis = _add(ruleset, (volet.acquis.points for volet in volets))
     possible = _add(ruleset, (volet.possible.points for volet in volets))
@@ -77,7 +77,7 @@ def _evaluate_volet(
         _warn(indicateur, verdicts[indicateur.id], volet, avertissements)
     if volet.bloc:
         statut = _all_of([verdicts[i].statut for i in volet.bloc.indicateurs])
-        porte_des_lignes = statut
+        porte_des_lignes = _all_of([porte, statut])
     else:
         statut = _statut_of_lines([verdict.statut for verdict in verdicts.values()])
         porte_des_lignes = porte
@@ -85,7 +85,7 @@ def _evaluate_volet(
         _line(indicateur, verdicts[indicateur.id], porte_des_lignes)
         for indicateur in volet.indicateurs
     )
-    bloc = _block(volet, statut, lignes)
+    bloc = _block(volet, statut, porte_des_lignes, lignes)
     payants = (*lignes, bloc) if bloc else lignes
     hors_condition = _add(ruleset, (p.points_hors_condition for p in payants))
     acquis = _add(ruleset, (p.points for p in payants))
@@ -141,20 +141,22 @@ def _own_points(verdict: Verdict, maximum: Points) -> Points:
 
 
 def _block(
-    volet: Volet, statut: Statut, lignes: tuple[ResultatIndicateur, ...]
+    volet: Volet, statut: Statut, porte: Statut, lignes: tuple[ResultatIndicateur, ...]
 ) -> ResultatIndicateur | None:
-    """Make the node of a volet's block, which pays for its indicators together."""
+    """Make the node of a volet's block, which pays for its indicators together.
+
+    ``porte`` is the state of the block and of the gate before it, when there is one.
+    """
     if volet.bloc is None:
         return None
     maximum = Points(volet.bloc.points.valeur)
-    points = maximum if statut is ATTEINT else ZERO_POINT
     return ResultatIndicateur(
         id=volet.id,
         libelle=volet.titre,
         statut=statut,
-        points=points,
-        points_hors_condition=points,
-        points_possibles=maximum if statut is A_COMPLETER else points,
+        points=maximum if porte is ATTEINT else ZERO_POINT,
+        points_hors_condition=maximum if statut is ATTEINT else ZERO_POINT,
+        points_possibles=maximum if porte in (ATTEINT, A_COMPLETER) else ZERO_POINT,
         points_max=maximum,
         explication=_say_block(
             maximum, statut, [ligne for ligne in lignes if ligne.id in volet.ids_du_bloc]
@@ -244,13 +246,16 @@ def _somme(ruleset: Ruleset, points: Points) -> Somme:
 def _say_block(maximum: Points, statut: Statut, lignes: list[ResultatIndicateur]) -> str:
     atteints = sum(ligne.statut is ATTEINT for ligne in lignes)
     if statut is ATTEINT:
-        return f"Les {len(lignes)} indicateurs requis sont atteints{INSECABLE}: {format_points(maximum)}."
+        return (
+            f"Les {len(lignes)} indicateurs requis sont atteints{INSECABLE}: "
+            f"{format_points(maximum)}."
+        )
+    pluriel = "s" if atteints > 1 else ""
+    zero = f"0{INSECABLE}pt"
+    fin = f"{zero} pour l’instant" if statut is A_COMPLETER else f"donc {zero}"
     return (
-        f"Tout ou rien{INSECABLE}: {atteints} indicateur{'s' if atteints > 1 else ''} "
-        f"atteint{'s' if atteints > 1 else ''} sur {len(lignes)} requis, 0{INSECABLE}pt pour l’instant."
-        if statut is A_COMPLETER
-        else f"Tout ou rien{INSECABLE}: {atteints} indicateur{'s' if atteints > 1 else ''} "
-        f"atteint{'s' if atteints > 1 else ''} sur {len(lignes)} requis, donc 0{INSECABLE}pt."
+        f"Tout ou rien{INSECABLE}: {atteints} indicateur{pluriel} atteint{pluriel} "
+        f"sur {len(lignes)} requis, {fin}."
     )
 
 
@@ -267,8 +272,10 @@ def _say_volet(
     payes = [p.points_hors_condition for p in payants if p.points_hors_condition]
     somme = sum(payes, Decimal(0))
     calcul = " + ".join(format_nombre(p) for p in payes) if payes else "aucune ligne atteinte"
-    debut = f"{calcul} = {format_points(somme)}" if len(payes) > 1 else (
-        f"{format_points(somme)}" if payes else f"0{INSECABLE}pt, {calcul}"
+    debut = (
+        f"{calcul} = {format_points(somme)}"
+        if len(payes) > 1
+        else (f"{format_points(somme)}" if payes else f"0{INSECABLE}pt, {calcul}")
     )
     if ouvert and (bloc is None or bloc.statut is ATTEINT):
         return f"{debut}."
@@ -281,23 +288,16 @@ def _name_of(ruleset: Ruleset, volet_id: str | None) -> str:
     return volet.nom if volet else ""
 
 
-def _say_gate(
-    volet: Volet, statut: Statut, lignes: list[ResultatIndicateur], en_jeu: Somme
-) -> str:
+def _say_gate(volet: Volet, statut: Statut, lignes: list[ResultatIndicateur], en_jeu: Somme) -> str:
     if statut is ATTEINT:
         return f"{volet.nom} est complet{INSECABLE}: le reste compte."
     montant = format_euros(en_jeu.euros)
     manquants = sum(ligne.statut is not ATTEINT for ligne in lignes)
     lignes_dites = f"{manquants}{INSECABLE}ligne{'s' if manquants > 1 else ''}"
+    nom = f"«{INSECABLE}{volet.nom}{INSECABLE}»"
     if statut is A_COMPLETER:
-        return (
-            f"Il reste {lignes_dites} à compléter dans «{INSECABLE}{volet.nom}{INSECABLE}»{INSECABLE}: "
-            f"{montant} en jeu."
-        )
-    return (
-        f"«{INSECABLE}{volet.nom}{INSECABLE}» n’est pas complet{INSECABLE}: tout est ramené à "
-        f"0{INSECABLE}€, {montant} en jeu."
-    )
+        return f"Il reste {lignes_dites} à compléter dans {nom}{INSECABLE}: {montant} en jeu."
+    return f"{nom} n’est pas complet{INSECABLE}: tout est ramené à 0{INSECABLE}€, {montant} en jeu."
 
 
 def _say_total(ruleset: Ruleset, volets: list[ResultatVolet], acquis: Somme) -> str:

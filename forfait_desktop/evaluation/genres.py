@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any, Final, TypeVar, cast
 
 from forfait_desktop.domain.champs import Champ
-from forfait_desktop.domain.francais import ceil_decimal, ceil_fraction
+from forfait_desktop.domain.francais import ceil_decimal, ceil_ecart, format_pourcentage
 from forfait_desktop.domain.genres import (
     ChoixMin,
     Condition,
@@ -68,7 +68,7 @@ def _judge_oui(condition: Oui, indicateur: Indicateur, reponse: ReponseIndicateu
 
 
 def _judge_taux_min(
-    condition: TauxMin, indicateur: Indicateur, reponse: ReponseIndicateur
+    condition: TauxMin, _indicateur: Indicateur, reponse: ReponseIndicateur
 ) -> Verdict:
     valeur = reponse.get(condition.champ)
     seuil = condition.seuil
@@ -173,7 +173,7 @@ def _parties_moyenne(
     for champ_id, valeur in zip(condition.champs, valeurs, strict=True):
         libelle = _champ(indicateur, champ_id).libelle
         if isinstance(valeur, Taux):
-            lu = phrases.format_pourcentage(valeur.part)
+            lu = format_pourcentage(valeur.part)
             etat = statut
         elif valeur is None:
             lu, etat = "à renseigner", A_COMPLETER
@@ -227,9 +227,7 @@ def _judge_parties(
     return [JUGES[p.genre](p, indicateur, reponse) for p in condition.parties]
 
 
-def _parties(
-    condition: Tous | UnParmi, verdicts: Sequence[Verdict]
-) -> tuple[ResultatPartie, ...]:
+def _parties(condition: Tous | UnParmi, verdicts: Sequence[Verdict]) -> tuple[ResultatPartie, ...]:
     return tuple(
         ResultatPartie(partie.champ, verdict.statut, verdict.explication)
         for partie, verdict in zip(condition.parties, verdicts, strict=True)
@@ -253,7 +251,7 @@ def _first_on_threshold(verdicts: Sequence[Verdict]) -> Fraction | None:
 
 
 def _gap(champ: str, part: Fraction, seuil: Fraction) -> Manque:
-    return Manque(champ, ceil_fraction((seuil - part) * 100, 2).normalize())
+    return Manque(champ, ceil_ecart(seuil, part, 2).normalize())
 
 
 def _champ(indicateur: Indicateur, champ_id: str) -> Champ:

@@ -12,7 +12,7 @@ from typing import Final
 from forfait_desktop.domain.champs import Champ
 from forfait_desktop.domain.francais import (
     INSECABLE,
-    ceil_fraction,
+    ceil_ecart,
     format_nombre,
     format_points,
     format_pourcentage,
@@ -22,18 +22,18 @@ from forfait_desktop.domain.resultat import ResultatPartie
 from forfait_desktop.domain.values import Statut, Taux
 
 DEUX_POINTS: Final = f"{INSECABLE}:"
-MAX_DECIMALES: Final = 6
+MAX_DECIMALES: Final = 20
+_MOT_OUI_NON: Final = {
+    Statut.ATTEINT: "oui",
+    Statut.NON_ATTEINT: "non",
+    Statut.A_COMPLETER: "à renseigner",
+    Statut.NON_APPLICABLE: "sans objet",
+}
 
 
 def say_oui(champ: Champ, statut: Statut) -> str:
     """Say the answer to a yes/no field."""
-    reponse = {
-        Statut.ATTEINT: "oui",
-        Statut.NON_ATTEINT: "non",
-        Statut.A_COMPLETER: "à renseigner",
-        Statut.NON_APPLICABLE: "sans objet",
-    }[statut]
-    return f"{champ.libelle}{DEUX_POINTS} {reponse}."
+    return f"{champ.libelle}{DEUX_POINTS} {_MOT_OUI_NON[statut]}."
 
 
 def say_taux(taux: Taux, seuil: Fraction) -> str:
@@ -52,7 +52,7 @@ def say_part(debut: str, part: Fraction, detail: str, seuil: Fraction) -> str:
         lu = format_pourcentage(part)
         return f"{debut}{lu}{detail}{DEUX_POINTS} le seuil de {say_seuil(seuil)} est atteint."
     decimales = _decimales_to_tell_apart(part, seuil)
-    ecart = ceil_fraction((seuil - part) * 100, decimales)
+    ecart = ceil_ecart(seuil, part, decimales)
     unite = "point" if ecart < 2 else "points"
     return (
         f"{debut}{format_pourcentage(part, decimales)}{detail}{DEUX_POINTS} il manque "
@@ -79,13 +79,19 @@ def say_nombre(champ: Champ, nombre: Decimal | int, seuil: Decimal) -> str:
     lu = f"{champ.libelle}{DEUX_POINTS} {format_nombre(nombre)}"
     if nombre >= seuil:
         return f"{lu}, le minimum de {format_nombre(seuil)}{unite} est atteint."
-    return f"{lu}, il manque {format_nombre(seuil - nombre)} pour atteindre {format_nombre(seuil)}{unite}."
+    return (
+        f"{lu}, il manque {format_nombre(seuil - nombre)} "
+        f"pour atteindre {format_nombre(seuil)}{unite}."
+    )
 
 
 def say_nombre_missing(champ: Champ, seuil: Decimal) -> str:
     """Say that a count is still to be given."""
     unite = f"{INSECABLE}{champ.unite}" if champ.unite else ""
-    return f"{champ.libelle}{DEUX_POINTS} à renseigner, il faut au moins {format_nombre(seuil)}{unite}."
+    return (
+        f"{champ.libelle}{DEUX_POINTS} à renseigner, "
+        f"il faut au moins {format_nombre(seuil)}{unite}."
+    )
 
 
 def say_choix(champ: Champ, mots: Sequence[str], minimum: int) -> str:
@@ -143,7 +149,10 @@ def say_moyenne_open(plancher: Fraction, plafond: Fraction, seuil: Fraction) -> 
 def say_moyenne_decided(statut: Statut, seuil: Fraction) -> str:
     """Say that a mean is decided although a rate is missing."""
     if statut is Statut.ATTEINT:
-        return f"Moyenne{DEUX_POINTS} le seuil de {say_seuil(seuil)} est atteint quels que soient les taux manquants."
+        return (
+            f"Moyenne{DEUX_POINTS} le seuil de {say_seuil(seuil)} est atteint, "
+            "quels que soient les taux manquants."
+        )
     return (
         f"Moyenne{DEUX_POINTS} le seuil de {say_seuil(seuil)} ne peut plus être atteint, "
         "quels que soient les taux manquants."
@@ -178,9 +187,13 @@ def warn_sans_objet(libelle: str, *, dans_un_bloc: bool) -> str:
     """Warn that an indicator left the calculation."""
     if dans_un_bloc:
         return (
-            f"{libelle}{DEUX_POINTS} tout y est « sans objet », la ligne ne compte pas comme "
-            "atteinte et le bloc entier n’est pas acquis. Aucun texte lu ne décrit ce cas."
-        ).replace("« ", f"«{INSECABLE}").replace(" »", f"{INSECABLE}»")
+            (
+                f"{libelle}{DEUX_POINTS} tout y est « sans objet », la ligne ne compte pas comme "
+                "atteinte et le bloc entier n’est pas acquis. Aucun texte lu ne décrit ce cas."
+            )
+            .replace("« ", f"«{INSECABLE}")
+            .replace(" »", f"{INSECABLE}»")
+        )
     return f"{libelle}{DEUX_POINTS} «{INSECABLE}sans objet{INSECABLE}», la ligne rapporte 0 point."
 
 
@@ -198,6 +211,6 @@ def _join(parties: Iterable[ResultatPartie]) -> str:
 
 def _decimales_to_tell_apart(part: Fraction, seuil: Fraction) -> int:
     for decimales in range(1, MAX_DECIMALES):
-        if round_fraction(part * 100, decimales) < round_fraction(seuil * 100, decimales):
+        if round_fraction(part, decimales, 100) < round_fraction(seuil, decimales, 100):
             return decimales
     return MAX_DECIMALES
