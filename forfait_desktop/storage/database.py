@@ -55,6 +55,7 @@ def open_database(
     try:
         with failures_told(path):
             schema = _identify(connection, path, migrations)
+            _refuse_cut_page(connection, path)
             _restrict(path)
             _configure(connection)
             if interrupted:
@@ -174,7 +175,9 @@ class Database:
 
     def _require_file(self) -> None:
         """Refuse to acknowledge what goes into a file that was removed meanwhile."""
-        if not self.path.exists():
+        with failures_told(self.path):
+            present = self.path.exists()
+        if not present:
             raise ErreurMagasin(
                 f"{self.path} : le fichier n'est plus là, rien n'a été enregistré. "
                 "Rebranchez le disque ou le dossier réseau, ou remettez le fichier, puis relancez."
@@ -244,6 +247,12 @@ def _identify(connection: sqlite3.Connection, path: Path, migrations: Sequence[M
     if schema > latest(migrations):
         raise _newer(path, read_version(connection))
     return schema
+
+
+def _refuse_cut_page(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a file cut inside a page, which SQLite would read as if zeros were there."""
+    if path.stat().st_size % connection.execute("PRAGMA page_size").fetchone()[0]:
+        raise damaged(path)
 
 
 def _newer(path: Path, version: str | None) -> MagasinPlusRecent:

@@ -53,6 +53,8 @@ def failures_told(path: Path) -> Iterator[None]:
         raise  # a defect of the program, not of the store
     except sqlite3.Error as error:
         raise explain(path, error) from error
+    except UnicodeDecodeError as error:  # the words of SQLite quote a damaged schema
+        raise damaged(path) from error
     except OSError as error:
         raise ErreurMagasin(f"{path} : {_reason_of_os_error(error)}") from error
 
