@@ -29,7 +29,7 @@ MOIS: Final = (
 MAX_CHIFFRES: Final = 15
 _CONTEXTE: Final = Context(prec=100)
 ANNEES_ADMISES: Final = range(1900, 2101)
-_ESPACES: Final = re.compile(r"\s+")
+_ESPACE_FRANCAISE: Final = re.compile(r" (?=[:;!?»%€])|(?<=«) ")
 _MILLIERS: Final = re.compile(r"(?<=[0-9])\s(?=[0-9]{3}(?![0-9]))")
 _NEGATIF: Final = re.compile(r"[-\u2212]\s*[0-9]+([.,][0-9]*)?")
 _DATE: Final = re.compile(r"^(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})$")
@@ -91,6 +91,11 @@ def format_date(jour: date) -> str:
 def format_date_courte(jour: date) -> str:
     """Write a day with figures ("08/02/2026")."""
     return f"{jour.day:02d}/{jour.month:02d}/{jour.year:04d}"
+
+
+def typeset(texte: str) -> str:
+    """Put the non-breaking spaces that French wants before « ! ? : ; » and units."""
+    return _ESPACE_FRANCAISE.sub(INSECABLE, texte)
 
 
 def parse_nombre(texte: str) -> Decimal:

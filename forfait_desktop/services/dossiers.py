@@ -3,8 +3,8 @@
 A file is read whole and checked whole before anything is kept: nothing is imported by halves.
 """
 
+import errno
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,7 @@ from forfait_desktop.domain.dossier import (
     Praticien,
     is_valid_rpps,
 )
-from forfait_desktop.domain.francais import INSECABLE, format_nombre
+from forfait_desktop.domain.francais import INSECABLE, format_nombre, typeset
 from forfait_desktop.domain.reponses import dump_reponses, parse_reponses
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.values import Reponses
@@ -35,8 +35,17 @@ from forfait_desktop.storage.store import Store
 _CLES: Final = ("format", "version", "ruleset", "praticien", "reponses", "notes")
 _REQUISES: Final = ("format", "version", "ruleset", "praticien")
 _CORRIGEZ: Final = "Corrigez cette valeur dans le fichier, ou exportez à nouveau le dossier."
+_RAISONS_DU_SYSTEME: Final = {
+    errno.ENOENT: "il n’existe pas",
+    errno.EACCES: "accès refusé",
+    errno.EPERM: "accès refusé",
+    errno.EISDIR: "c’est un dossier",
+    errno.ENOTDIR: "un des dossiers du chemin est un fichier",
+    errno.ENOSPC: "plus de place sur le disque",
+    errno.EROFS: "le disque est en lecture seule",
+    errno.ENAMETOOLONG: "le nom est trop long",
+}
 _AUTRE_FICHIER: Final = "Choisissez un fichier exporté par Forfait Desktop."
-_ESPACE_FRANCAISE: Final = re.compile(r" (?=[:;!?»%€])|(?<=«) ")
 
 
 def read_dossier(path: Path, catalogue: Catalogue) -> Dossier:
@@ -73,7 +82,7 @@ def write_dossier(dossier: Dossier, path: Path) -> None:
         raise ErreurDossier(
             path.name,
             "",
-            f"le fichier n’a pas pu être écrit ({erreur.strerror or erreur}).",
+            f"le fichier n’a pas pu être écrit ({explain_os_error(erreur)}).",
             "Vérifiez le dossier et vos droits, ou choisissez un autre endroit.",
         ) from erreur
 
@@ -118,6 +127,12 @@ def export_dossier(store: Store, declaration_id: int, catalogue: Catalogue) -> D
     return Dossier(declaration.ruleset_id, praticien, reponses, declaration.notes)
 
 
+def explain_os_error(erreur: OSError) -> str:
+    """Say in French why the system refused a file; its own words when the reason is rare."""
+    raison = _RAISONS_DU_SYSTEME.get(erreur.errno or 0)
+    return raison or erreur.strerror or type(erreur).__name__
+
+
 def _find_or_add(store: Store, praticien: Praticien) -> int:
     for connu in store.praticiens.list():
         if connu.praticien == praticien:
@@ -136,7 +151,7 @@ def _read_bounded(path: Path) -> bytes:
         raise ErreurDossier(
             path.name,
             "",
-            f"le fichier ne s’ouvre pas ({erreur.strerror or erreur}).",
+            f"le fichier ne s’ouvre pas ({explain_os_error(erreur)}).",
             "Vérifiez son nom et vos droits.",
         ) from erreur
     raise ErreurDossier(
@@ -250,12 +265,7 @@ class _Lecture:
         self._refuse(_short(cle), "clé inconnue.", "Retirez-la ou corrigez son nom.")
 
     def _refuse(self, lieu: str, raison: str, conseil: str = _CORRIGEZ) -> NoReturn:
-        raise ErreurDossier(self.fichier, lieu, _typeset(raison), _typeset(conseil))
-
-
-def _typeset(texte: str) -> str:
-    """Put non-breaking spaces where French wants them."""
-    return _ESPACE_FRANCAISE.sub(INSECABLE, texte)
+        raise ErreurDossier(self.fichier, lieu, typeset(raison), typeset(conseil))
 
 
 def _short(texte: str) -> str:
