@@ -58,7 +58,7 @@ from forfait_desktop.pdf.blocks import (
     space,
     stack,
 )
-from forfait_desktop.pdf.fonts import make_drawable, measure
+from forfait_desktop.pdf.fonts import REGULAR, load_font, make_drawable, measure
 from forfait_desktop.pdf.styles import BODY, FINE, LABEL, NOTE, STRONG, TITLE
 
 PAS_ENCORE_DECLARE: Final = "Pas encore déclaré sur amelipro"
@@ -96,6 +96,7 @@ class DemandeChecklist:
 def render_checklist(demande: DemandeChecklist) -> bytes:
     """Return the PDF of a checklist; the same request always gives the same bytes."""
     pages = flow(list(_iter_pieces(demande)), _first_head(demande), _next_head(demande))
+    load_font(REGULAR)
     buffer = io.BytesIO()
     canvas = Canvas(
         buffer,
@@ -103,7 +104,7 @@ def render_checklist(demande: DemandeChecklist) -> bytes:
         invariant=1,
         pageCompression=1,
         lang="fr-FR",
-        initialFontName="Helvetica",
+        initialFontName=REGULAR,  # type: ignore[arg-type]  # a name, whatever its stubs say
     )
     titre = f"{INTITULE}, {demande.ruleset.titre}"
     canvas.setTitle(_metadata(f"{titre}, {demande.praticien.nom_complet}"))
@@ -471,7 +472,7 @@ def _blank(champ: Champ) -> list[Item]:
     items: list[Item]
     match champ.type:
         case "oui_non":
-            items = [*_tick("oui"), *_tick("non")]
+            items = [Box(), Text(f"oui{INSECABLE * 3}", FINE), *_tick("non")]
         case "choix":
             items = [item for option in champ.options for item in _tick(option.libelle)]
         case "date":

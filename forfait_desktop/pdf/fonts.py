@@ -12,6 +12,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.pdfdoc import PDFDocument, PDFStream
 from reportlab.pdfbase.ttfonts import TTFont
 
 from forfait_desktop.paths import shipped_dir
@@ -22,9 +23,12 @@ FALLBACKS: Final = ("DejaVuSans", "NotoEmoji-Regular", "DroidSansFallbackFull")
 
 _LINE_ENDS: Final = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _UNPRINTABLE: Final = frozenset({"Cc", "Cs"})
+_PLEX_INKS: Final = "\u200c\u200d"
+"""Joiners that nobody should see, and for which Plex draws a bar."""
 _MIRRORED: Final = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 _RTL: Final = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff"
 _RTL_STRETCH: Final = re.compile(f"[{_RTL}](?:(?:[{_RTL}]|[\\d\\W])*[{_RTL}])?")
+_BARE_CODE_POINT: Final = re.compile(r"(?<=> <)[0-9A-F]{5,6}(?=>)")
 _CLUSTER: Final = re.compile(r"\d+(?:[.,:/]\d+)*|.", re.DOTALL)
 
 
@@ -43,10 +47,25 @@ class Run(NamedTuple):
     width: float
 
 
+class BundledFont(TTFont):
+    """A font whose emoji can be searched and copied from the PDF.
+
+    reportlab writes the code points beyond U+FFFF bare in the table that readers copy text
+    from; the format wants them in UTF-16.
+    """
+
+    def addObjects(self, doc: PDFDocument) -> None:  # noqa: N802 - reportlab's name
+        """Add the subsets of the font to the document, then mend their tables."""
+        super().addObjects(doc)
+        for name, entry in doc.idToObject.items():
+            if name.startswith("toUnicodeCMap:") and isinstance(entry, PDFStream):
+                entry.content = _BARE_CODE_POINT.sub(_to_utf16, entry.content)
+
+
 @cache
-def load_font(name: str) -> TTFont:
+def load_font(name: str) -> BundledFont:
     """Read a bundled font once per process and make it known to reportlab."""
-    font = TTFont(name, str(shipped_dir("resources") / "fonts" / f"{name}.ttf"))
+    font = BundledFont(name, str(shipped_dir("resources") / "fonts" / f"{name}.ttf"))
     pdfmetrics.registerFont(font)
     return font
 
@@ -55,7 +74,8 @@ def load_font(name: str) -> TTFont:
 def find_glyph(character: str, bold: bool) -> Glyph | None:
     """Return the first font that can draw a character, or None when none can."""
     code = ord(character)
-    for name in (SEMIBOLD, REGULAR, *FALLBACKS) if bold else (REGULAR, *FALLBACKS):
+    plex = (SEMIBOLD, REGULAR) if bold else (REGULAR,)
+    for name in (*(() if character in _PLEX_INKS else plex), *FALLBACKS):
         face = load_font(name).face
         if face.charToGlyph.get(code):
             return Glyph(name, face.charWidths.get(code, face.defaultWidth) / 1000)
@@ -116,6 +136,10 @@ def _reverse(stretch: str) -> str:
         else:
             clusters.append(piece)
     return "".join(c.translate(_MIRRORED) for c in reversed(clusters))
+
+
+def _to_utf16(code: re.Match[str]) -> str:
+    return chr(int(code.group(), 16)).encode("utf-16-be").hex().upper()
 
 
 def _missing(character: str) -> Glyph:

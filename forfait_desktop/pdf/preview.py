@@ -16,7 +16,7 @@ class PageImage:
 
 def count_pages(pdf: bytes) -> int:
     """Return the number of pages of a PDF."""
-    import pypdfium2
+    import pypdfium2  # type: ignore[import-untyped]
 
     with closing(pypdfium2.PdfDocument(pdf)) as document:
         return len(document)
