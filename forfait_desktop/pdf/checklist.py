@@ -68,6 +68,7 @@ MAX_METADATA: Final = 200
 DEUX_POINTS: Final = f"{INSECABLE}:"
 TALLEST: Final = 380.0
 """A row taller than this goes on over the page."""
+SHORT_ANSWER: Final = 24
 ONE_LINE: Final = 1.0
 
 # Columns of the table of a volet: where each begins.
@@ -463,8 +464,13 @@ def _fields(champs: tuple[Champ, ...], reponse: Mapping[str, Valeur]) -> list[li
         if valeur is None:
             paragraphes.append([*nom, *_blank(champ)])
         else:
-            paragraphes.append([*nom, Text(format_valeur(champ, valeur), STRONG)])
+            paragraphes.append([*nom, Text(_hold(format_valeur(champ, valeur)), STRONG)])
     return paragraphes
+
+
+def _hold(valeur: str) -> str:
+    """Keep a short answer on one line ("sans objet")."""
+    return valeur.replace(" ", INSECABLE) if len(valeur) <= SHORT_ANSWER else valeur
 
 
 def _blank(champ: Champ) -> list[Item]:
