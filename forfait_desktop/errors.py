@@ -20,7 +20,7 @@ class SaisieInvalide(ErreurDonnee):
     """A typed value cannot be read; the message stands beside the field."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class ErreurReponse(ErreurDonnee):
     """One value of an answers object is refused, with its place."""
 
@@ -31,7 +31,7 @@ class ErreurReponse(ErreurDonnee):
         return f"{self.lieu} : {self.raison}"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class ErreurDossier(ErreurDonnee):
     """A dossier file is refused whole, with the place named."""
 
@@ -45,7 +45,7 @@ class ErreurDossier(ErreurDonnee):
         return f"{self.fichier}{lieu} : {self.raison} {self.conseil}"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class ErreurRuleset(ErreurDonnee):
     """A rule file is refused: file, path in the file, what is wrong, what to do."""
 

@@ -1,0 +1,236 @@
+"""The doctor's desk: the declarations and doctors of the store, the rules, the open sessions.
+
+It is the one object the window asks for everything that is not a widget.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from forfait_desktop.catalogue.catalogue import Catalogue, propose_campagne
+from forfait_desktop.domain.dossier import (
+    Declaration,
+    Etat,
+    Praticien,
+    PraticienEnregistre,
+)
+from forfait_desktop.domain.reponses import find_champ, parse_valeur, points_max
+from forfait_desktop.domain.resultat import Resultat
+from forfait_desktop.domain.ruleset import Ruleset
+from forfait_desktop.domain.values import Reponses, Valeur
+from forfait_desktop.errors import ErreurDonnee, ErreurReponse, ErreurRuleset
+from forfait_desktop.evaluation.engine import evaluate
+from forfait_desktop.services.session import Session
+
+if TYPE_CHECKING:
+    from forfait_desktop.storage.declarations import DeclarationEnregistree, DeclarationResume
+    from forfait_desktop.storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class LigneDeclaration:
+    """One declaration as the Accueil lists it; its amount is asked for apart."""
+
+    id: int
+    titre: str
+    praticien: str
+    etat: Etat
+    modifiee_le: date
+
+
+class Bureau:
+    """Everything the window needs, behind plain methods."""
+
+    def __init__(
+        self, store: "Store", catalogue: Catalogue, today: Callable[[], date] = date.today
+    ) -> None:
+        """Work on an open store with the rules of a catalogue."""
+        self._store = store
+        self.catalogue = catalogue
+        self.today = today
+        self._sessions: dict[int, Session] = {}
+        self._aside: dict[int, dict[str, dict[str, object]]] = {}
+
+    # doctors
+
+    def praticiens(self) -> tuple[PraticienEnregistre, ...]:
+        """Return the doctors, in the order of their names."""
+        return tuple(self._store.praticiens.list())
+
+    def praticien(self, praticien_id: int) -> Praticien:
+        """Return one doctor."""
+        return self._store.praticiens.get(praticien_id).praticien
+
+    def add_praticien(self, praticien: Praticien) -> int:
+        """Add a doctor and return the new id."""
+        return self._store.praticiens.add(praticien).id
+
+    def update_praticien(self, praticien_id: int, praticien: Praticien) -> None:
+        """Replace what is known of a doctor."""
+        self._store.praticiens.update(praticien_id, praticien)
+
+    def delete_praticien(self, praticien_id: int) -> None:
+        """Delete a doctor who has no declaration; raise ``ErreurDonnee`` otherwise."""
+        self._store.praticiens.delete(praticien_id)
+
+    # declarations
+
+    def declarations(self, etats: Iterable[Etat] = (Etat.ACTIVE,)) -> list[LigneDeclaration]:
+        """Return the declarations in some states, the last one modified first."""
+        return [_ligne(resume) for resume in self._store.declarations.list(tuple(etats))]
+
+    def amount(self, declaration_id: int) -> Resultat | None:
+        """Evaluate a listed declaration; None when its rules do not load."""
+        if declaration_id in self._sessions:
+            return self._sessions[declaration_id].resultat
+        try:
+            brute = self._store.declarations.get(declaration_id)
+            ruleset = self.catalogue.get(brute.ruleset_id)
+        except ErreurDonnee:
+            return None
+        reponses, _ = read_stored(ruleset, brute.reponses)
+        return evaluate(ruleset, reponses)
+
+    def create_declaration(self, praticien_id: int, ruleset_id: str) -> int:
+        """Start a declaration of a campaign for a doctor and return its id."""
+        self.catalogue.get(ruleset_id)
+        return self._store.declarations.create(praticien_id, ruleset_id, "").id
+
+    def open(self, declaration_id: int) -> Session:
+        """Return the session of a declaration, the same one until the program closes."""
+        if declaration_id not in self._sessions:
+            brute = self._store.declarations.get(declaration_id)
+            ruleset = self.catalogue.get(brute.ruleset_id)
+            reponses, refusees = read_stored(ruleset, brute.reponses)
+            self._aside[declaration_id] = refusees
+            self._sessions[declaration_id] = Session(
+                ruleset, _declaration(brute, reponses), self._store.declarations
+            )
+        return self._sessions[declaration_id]
+
+    def set_aside(self, declaration_id: int) -> dict[str, dict[str, object]]:
+        """Return the stored answers that today's rules no longer accept, kept as they are."""
+        return self._aside.get(declaration_id, {})
+
+    def duplicate(self, declaration_id: int) -> int:
+        """Copy a declaration with its answers and notes; return the id of the copy."""
+        self.save_all()
+        return self._store.declarations.duplicate(declaration_id).id
+
+    def rename(self, declaration_id: int, intitule: str) -> None:
+        """Give a declaration a title of the doctor's own."""
+        self._store.declarations.rename(declaration_id, intitule)
+
+    def set_etat(self, declaration_id: int, etat: Etat) -> None:
+        """Archive, delete or bring back a declaration; nothing is lost."""
+        self._store.declarations.set_etat(declaration_id, etat)
+
+    def purge(self, declaration_id: int) -> None:
+        """Erase a deleted declaration for good."""
+        self._sessions.pop(declaration_id, None)
+        self._store.declarations.purge(declaration_id)
+
+    def save_all(self) -> None:
+        """Commit what any open session still holds."""
+        for session in self._sessions.values():
+            session.save()
+
+    # campaigns
+
+    def rulesets(self) -> tuple[tuple[Ruleset, ...], tuple[ErreurRuleset, ...]]:
+        """Return the campaigns that load, oldest first, and the errors of the others."""
+        return self.catalogue.load_all()
+
+    def proposed(self) -> Ruleset | None:
+        """Return the campaign to offer first today."""
+        return propose_campagne(self.catalogue.load_all()[0], self.today())
+
+    # files
+
+    def prepare_checklist(self, declaration_id: int) -> Callable[[], bytes]:
+        """Return the making of the PDF checklist as it stands now, fit for another thread."""
+        from forfait_desktop.services.checklists import make_checklist
+
+        session = self.open(declaration_id)
+        praticien = self.praticien(session.declaration.praticien_id)
+        return partial(
+            make_checklist,
+            session.ruleset,
+            session.declaration,
+            session.resultat,
+            praticien,
+            self.today(),
+        )
+
+    def export_dossier(self, declaration_id: int, path: Path) -> None:
+        """Write one declaration to a dossier file."""
+        from forfait_desktop.services.dossiers import export_dossier
+
+        self.save_all()
+        export_dossier(self._store, self.catalogue, declaration_id, path)
+
+    def import_dossier(self, path: Path) -> int:
+        """Add the declaration of a dossier file, whole or not at all, and return its id."""
+        from forfait_desktop.services.dossiers import import_dossier
+
+        return import_dossier(self._store, self.catalogue, path)
+
+    @property
+    def data_dir(self) -> Path:
+        """The folder that holds everything the program writes."""
+        return self._store.path.parent
+
+
+def read_stored(
+    ruleset: Ruleset, brut: dict[str, dict[str, object]]
+) -> tuple[Reponses, dict[str, dict[str, object]]]:
+    """Type stored answers by a ruleset; return them and those the rules no longer accept."""
+    reponses: dict[str, dict[str, Valeur]] = {}
+    refusees: dict[str, dict[str, object]] = {}
+    for indicateur_id, champs in brut.items():
+        for champ_id, valeur in champs.items():
+            champ = find_champ(ruleset, indicateur_id, champ_id)
+            try:
+                if champ is None:
+                    raise ErreurReponse(f"{indicateur_id}.{champ_id}", "champ inconnu.")
+                maximum = points_max(ruleset, indicateur_id)
+                lue = parse_valeur(champ, valeur, f"{indicateur_id}.{champ_id}", maximum)
+            except ErreurReponse:
+                refusees.setdefault(indicateur_id, {})[champ_id] = valeur
+            else:
+                reponses.setdefault(indicateur_id, {})[champ_id] = lue
+    return reponses, refusees
+
+
+def title_of(ruleset_id: str, intitule: str) -> str:
+    """Return the title of a declaration in a list, without loading its rules."""
+    famille, _, annee = ruleset_id.rpartition("-")
+    nom = {"fs": "Forfait structure", "donum": "Dotation numérique (DONUM)"}.get(famille, famille)
+    return f"{nom} {annee}{f' – {intitule}' if intitule else ''}"
+
+
+def _ligne(resume: "DeclarationResume") -> LigneDeclaration:
+    return LigneDeclaration(
+        id=resume.id,
+        titre=title_of(resume.ruleset_id, resume.intitule),
+        praticien=resume.praticien_nom,
+        etat=resume.etat,
+        modifiee_le=resume.modifiee_le.astimezone().date(),
+    )
+
+
+def _declaration(brute: "DeclarationEnregistree", reponses: Reponses) -> Declaration:
+    return Declaration(
+        id=brute.id,
+        praticien_id=brute.praticien_id,
+        ruleset_id=brute.ruleset_id,
+        intitule=brute.intitule,
+        etat=brute.etat,
+        cree_le=brute.cree_le,
+        modifiee_le=brute.modifiee_le,
+        reponses=reponses,
+        notes=brute.notes,
+    )

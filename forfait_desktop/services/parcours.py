@@ -1,0 +1,191 @@
+"""Which pages a declaration has, in which order and state, and what comes next.
+
+The wizard is a list and a stack that obey this object; the flow is tested without a window.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from typing import Final
+
+from forfait_desktop.domain.assistant import V3
+from forfait_desktop.domain.francais import INSECABLE
+from forfait_desktop.domain.resultat import Resultat
+from forfait_desktop.domain.ruleset import Ruleset
+from forfait_desktop.domain.values import Reponses, Statut
+
+ACCUEIL: Final = "accueil"
+PRATICIEN: Final = "praticien"
+VERIFIER: Final = "verifier"
+LISTE: Final = "liste"
+
+
+class EtatTache(Enum):
+    """The state of a task, in the words of the screen."""
+
+    A_FAIRE = "à faire"
+    EN_COURS = "en cours"
+    FAIT = "fait"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the wizard: an indicator, or the whole of volet 3."""
+
+    cle: str
+    volet_id: str
+    numero: str
+    titre: str
+
+
+@dataclass(frozen=True, slots=True)
+class Etape:
+    """The pages of one volet."""
+
+    cle: str
+    nom: str
+    titre: str
+    pages: tuple[Page, ...]
+    facultative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tache:
+    """One row of the Accueil: what to do, where it stands, and in a few words why."""
+
+    cle: str
+    titre: str
+    etat: EtatTache
+    detail: str
+
+
+class Parcours:
+    """The pages of the declarations of one ruleset."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        """Lay out the pages in amelipro's order."""
+        self.ruleset = ruleset
+        self.etapes: tuple[Etape, ...] = tuple(_iter_etapes(ruleset))
+
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """Every page, in order."""
+        return tuple(page for etape in self.etapes for page in etape.pages)
+
+    def page(self, cle: str) -> Page:
+        """Return a page by key; raise ``KeyError`` when there is none."""
+        for page in self.pages:
+            if page.cle == cle:
+                return page
+        raise KeyError(cle)
+
+    def etape(self, cle: str) -> Etape:
+        """Return a step by the id of its volet; raise ``KeyError`` when there is none."""
+        for etape in self.etapes:
+            if etape.cle == cle:
+                return etape
+        raise KeyError(cle)
+
+    def next(self, cle: str) -> str:
+        """Return what follows a page: the next page, or Vérifier after the last."""
+        rang = self.pages.index(self.page(cle)) + 1
+        return self.pages[rang].cle if rang < len(self.pages) else VERIFIER
+
+    def previous(self, cle: str) -> str:
+        """Return what precedes a page: the page before, or the Accueil before the first."""
+        rang = self.pages.index(self.page(cle)) - 1
+        return self.pages[rang].cle if rang >= 0 else ACCUEIL
+
+    def heading(self, cle: str) -> str:
+        """Say where a page stands in its volet: "Étape 2 sur 4, ensuite : Horaires"."""
+        page = self.page(cle)
+        pages = self.etape(page.volet_id).pages
+        ici = f"Étape {pages.index(page) + 1} sur {len(pages)}"
+        suite = self.next(cle)
+        nom = "Vérifier" if suite == VERIFIER else self.page(suite).titre
+        return f"{ici}, ensuite{INSECABLE}: {nom}"
+
+    def statut(self, cle: str, resultat: Resultat, reponses: Reponses) -> Statut:
+        """Return the state of a page."""
+        if cle == V3:
+            if not reponses.get(V3):
+                return Statut.A_COMPLETER
+            montants = [montant for montant in resultat.montants if montant.id == V3]
+            complet = len(reponses[V3]) == len(self._champs_v3) and montants
+            return Statut.ATTEINT if complet else Statut.A_COMPLETER
+        return resultat.indicateur(cle).statut
+
+    def first_open(self, volet_id: str, resultat: Resultat, reponses: Reponses) -> str:
+        """Return the first page of a volet still to complete, else its first page."""
+        pages = self.etape(volet_id).pages
+        for page in pages:
+            if self.statut(page.cle, resultat, reponses) is Statut.A_COMPLETER:
+                return page.cle
+        return pages[0].cle
+
+    def to_complete(self, resultat: Resultat, reponses: Reponses) -> tuple[Page, ...]:
+        """Return the pages still to complete, the optional ones left out."""
+        return tuple(
+            page
+            for etape in self.etapes
+            if not etape.facultative
+            for page in etape.pages
+            if self.statut(page.cle, resultat, reponses) is Statut.A_COMPLETER
+        )
+
+    def can_close(self, resultat: Resultat, reponses: Reponses) -> bool:
+        """Tell whether every line that counts has an answer that decides it."""
+        return not self.to_complete(resultat, reponses)
+
+    def taches(self, resultat: Resultat, reponses: Reponses) -> tuple[Tache, ...]:
+        """Return the task list, its states derived from the answers alone."""
+        volets = [self._tache_of(etape, resultat, reponses) for etape in self.etapes]
+        manquantes = len(self.to_complete(resultat, reponses))
+        if not manquantes:
+            etat, detail = EtatTache.FAIT, "toutes les lignes ont une réponse"
+        else:
+            entamee = any(tache.etat is not EtatTache.A_FAIRE for tache in volets)
+            etat = EtatTache.EN_COURS if entamee else EtatTache.A_FAIRE
+            detail = _count(manquantes, "ligne à compléter", "lignes à compléter")
+        return (
+            Tache(PRATICIEN, "Praticien", EtatTache.FAIT, ""),
+            *volets,
+            Tache(VERIFIER, "Vérifier", etat, detail),
+        )
+
+    @cached_property
+    def _champs_v3(self) -> tuple[str, ...]:
+        assistant = self.ruleset.assistant
+        return tuple(champ.id for champ in assistant.champs) if assistant else ()
+
+    def _tache_of(self, etape: Etape, resultat: Resultat, reponses: Reponses) -> Tache:
+        statuts = [self.statut(page.cle, resultat, reponses) for page in etape.pages]
+        ouvertes = statuts.count(Statut.A_COMPLETER)
+        touchees = any(reponses.get(page.cle) for page in etape.pages)
+        if not ouvertes:
+            etat = EtatTache.FAIT
+        else:
+            etat = EtatTache.EN_COURS if touchees else EtatTache.A_FAIRE
+        if etape.cle == V3:
+            detail = "facultatif"
+        elif ouvertes:
+            detail = _count(ouvertes, "ligne à compléter", "lignes à compléter")
+        else:
+            detail = _count(statuts.count(Statut.ATTEINT), "ligne atteinte", "lignes atteintes")
+        return Tache(etape.cle, f"{etape.nom}{INSECABLE}: {etape.titre}", etat, detail)
+
+
+def _iter_etapes(ruleset: Ruleset) -> Iterator[Etape]:
+    for volet in ruleset.volets:
+        pages = tuple(
+            Page(i.id, volet.id, i.numero, i.libelle_court) for i in volet.indicateurs
+        )
+        yield Etape(volet.id, volet.nom, volet.titre, pages)
+    if ruleset.assistant:
+        page = Page(V3, V3, "", ruleset.assistant.titre)
+        yield Etape(V3, ruleset.assistant.nom, ruleset.assistant.titre, (page,), facultative=True)
+
+
+def _count(nombre: int, singulier: str, pluriel: str) -> str:
+    return f"{nombre}{INSECABLE}{singulier if nombre < 2 else pluriel}"

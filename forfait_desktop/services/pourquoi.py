@@ -1,0 +1,161 @@
+"""What "Pourquoi ?" opens: the sentences, the arithmetic and the sources behind a figure.
+
+Everything comes from the tree of the evaluation and from the rules; nothing is computed here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from forfait_desktop.domain.affichage import BADGE, MOT_DU_STATUT, SENS_DE_LA_CERTITUDE
+from forfait_desktop.domain.francais import INSECABLE, format_euros, format_points
+from forfait_desktop.domain.resultat import Montant, Resultat, ResultatIndicateur, ResultatVolet
+from forfait_desktop.domain.ruleset import Ruleset
+from forfait_desktop.domain.values import Certitude
+
+TOTAL = "total"
+
+
+@dataclass(frozen=True, slots=True)
+class LigneExplication:
+    """One line of the arithmetic: what, how much, why."""
+
+    libelle: str
+    valeur: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCitee:
+    """One text the figure rests on."""
+
+    titre: str
+    nature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explication:
+    """The whole explanation of one figure."""
+
+    titre: str
+    phrases: tuple[str, ...]
+    lignes: tuple[LigneExplication, ...]
+    certitude: str
+    sources: tuple[SourceCitee, ...]
+
+
+def explain(ruleset: Ruleset, resultat: Resultat, cle: str) -> Explication:
+    """Explain the total, a volet, an indicator or an amount, by its key.
+
+    Raises ``KeyError`` when the key names nothing.
+    """
+    if cle == TOTAL:
+        return _explain_total(ruleset, resultat)
+    if ruleset.volet(cle):
+        return _explain_volet(ruleset, resultat.volet(cle))
+    for montant in resultat.montants:
+        if montant.id == cle:
+            return _explain_amount(ruleset, montant)
+    return _explain_indicateur(ruleset, resultat.indicateur(cle))
+
+
+def _explain_total(ruleset: Ruleset, resultat: Resultat) -> Explication:
+    lignes = tuple(
+        LigneExplication(f"{v.nom}{INSECABLE}: {v.titre}", _points_euros(v), v.explication)
+        for v in resultat.volets
+    )
+    phrases = [resultat.explication]
+    if resultat.verrou:
+        phrases.append(resultat.verrou.explication)
+    phrases += [remarque.texte for remarque in ruleset.remarques]
+    return Explication(
+        titre=f"Total{INSECABLE}: {format_points(resultat.acquis.points)}, "
+        f"{format_euros(resultat.acquis.euros)}",
+        phrases=tuple(phrases),
+        lignes=lignes,
+        certitude=_say_certitude(ruleset.point.certitude),
+        sources=_cited(ruleset, (*ruleset.point.sources, *ruleset.points_max.sources)),
+    )
+
+
+def _explain_volet(ruleset: Ruleset, volet: ResultatVolet) -> Explication:
+    regle = ruleset.volet(volet.id)
+    attestes = (regle.points_max, *((regle.bloc.points,) if regle.bloc else ())) if regle else ()
+    lignes = tuple(
+        LigneExplication(
+            ligne.libelle,
+            MOT_DU_STATUT[ligne.statut]
+            if ligne.points is None
+            else f"{format_points(ligne.points)} sur {format_points(ligne.points_max or ligne.points)}",
+            ligne.explication,
+        )
+        for ligne in volet.indicateurs
+    )
+    phrases = [volet.explication]
+    if regle:
+        phrases.append(regle.resume)
+    if not volet.ouvert:
+        phrases.append("Ce volet est fermé tant que les indicateurs obligatoires ne sont pas tous atteints.")
+    return Explication(
+        titre=f"{volet.nom}{INSECABLE}: {_points_euros(volet)}",
+        phrases=tuple(phrases),
+        lignes=lignes,
+        certitude=_say_certitude(max((a.certitude for a in attestes), key=lambda c: c.rang)),
+        sources=_cited(ruleset, (s for a in attestes for s in a.sources)),
+    )
+
+
+def _explain_indicateur(ruleset: Ruleset, ligne: ResultatIndicateur) -> Explication:
+    regle = ruleset.indicateurs[ligne.id]
+    phrases = [ligne.explication, regle.pourquoi, *(r.texte for r in regle.remarques)]
+    lignes = tuple(
+        LigneExplication(champ.libelle, MOT_DU_STATUT[partie.statut], partie.explication)
+        for partie in ligne.parties
+        if (champ := regle.champ(partie.champ))
+    )
+    valeur = (
+        f"{format_points(ligne.points)} sur {format_points(ligne.points_max)}"
+        if ligne.points is not None and ligne.points_max is not None
+        else "payé avec tout le bloc"
+    )
+    return Explication(
+        titre=f"{regle.libelle_court}{INSECABLE}: {valeur}",
+        phrases=tuple(phrases),
+        lignes=lignes,
+        certitude=_say_certitude(ligne.certitude),
+        sources=_cited(ruleset, (*ligne.sources, *(s for r in regle.remarques for s in r.sources))),
+    )
+
+
+def _explain_amount(ruleset: Ruleset, montant: Montant) -> Explication:
+    bareme = ruleset.assistant
+    remarques = tuple(r.texte for r in bareme.remarques) if bareme else ()
+    valeur = format_euros(montant.euros) if montant.euros is not None else "aucun montant"
+    connues = {s.id: s for s in (*ruleset.sources, *(bareme.sources if bareme else ()))}
+    return Explication(
+        titre=f"{montant.libelle}{INSECABLE}: {valeur}",
+        phrases=(montant.explication, *remarques),
+        lignes=(),
+        certitude=_say_certitude(montant.certitude),
+        sources=tuple(
+            SourceCitee(connues[s].titre, connues[s].nature) for s in montant.sources if s in connues
+        ),
+    )
+
+
+def _points_euros(volet: ResultatVolet) -> str:
+    return f"{format_points(volet.acquis.points)}, {format_euros(volet.acquis.euros)}"
+
+
+def _say_certitude(certitude: Certitude) -> str:
+    badge = BADGE[certitude]
+    sens = SENS_DE_LA_CERTITUDE[certitude]
+    return f"Certitude{INSECABLE}: {sens}." if badge else f"Valeur sûre{INSECABLE}: {sens}."
+
+
+def _cited(ruleset: Ruleset, ids: Iterable[str]) -> tuple[SourceCitee, ...]:
+    connues = ruleset.source_par_id
+    return tuple(
+        SourceCitee(connues[source].titre, connues[source].nature)
+        for source in dict.fromkeys(ids)
+        if source in connues
+    )

@@ -1,0 +1,65 @@
+"""The window that "Pourquoi ?" opens: sentences, arithmetic, sources and certainty."""
+
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from forfait_desktop.domain.francais import INSECABLE
+from forfait_desktop.services.pourquoi import Explication
+from forfait_desktop.ui.widgets.texts import Text, rule
+
+
+class PourquoiDialog(QDialog):
+    """One explanation, to read and close."""
+
+    def __init__(self, explication: Explication, parent: QWidget | None = None) -> None:
+        """Lay out an explanation."""
+        super().__init__(parent)
+        self.setWindowTitle(f"Pourquoi{INSECABLE}?")
+        self.resize(620, 560)
+        colonne = QVBoxLayout(self)
+        colonne.setContentsMargins(0, 0, 0, 12)
+        zone = QScrollArea()
+        zone.setWidgetResizable(True)
+        contenu = QWidget()
+        corps = QVBoxLayout(contenu)
+        corps.setContentsMargins(24, 24, 24, 16)
+        corps.setSpacing(12)
+        corps.addWidget(Text(explication.titre, title=True))
+        for phrase in explication.phrases:
+            corps.addWidget(Text(phrase))
+        if explication.lignes:
+            corps.addWidget(rule())
+            corps.addLayout(self._arithmetic(explication))
+        corps.addWidget(rule())
+        corps.addWidget(Text(explication.certitude, strong=True))
+        if explication.sources:
+            corps.addWidget(Text("Sources", strong=True))
+        for source in explication.sources:
+            corps.addWidget(Text(f"{source.titre} ({source.nature})", small=True, ton="discret"))
+        corps.addStretch(1)
+        zone.setWidget(contenu)
+        colonne.addWidget(zone)
+        boutons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        boutons.rejected.connect(self.reject)
+        boutons.setContentsMargins(24, 0, 24, 0)
+        colonne.addWidget(boutons)
+
+    @staticmethod
+    def _arithmetic(explication: Explication) -> QGridLayout:
+        grille = QGridLayout()
+        grille.setHorizontalSpacing(16)
+        grille.setVerticalSpacing(4)
+        grille.setColumnStretch(0, 1)
+        for rang, ligne in enumerate(explication.lignes):
+            grille.addWidget(Text(ligne.libelle, strong=True), 2 * rang, 0)
+            valeur = Text(ligne.valeur)
+            valeur.setWordWrap(False)
+            grille.addWidget(valeur, 2 * rang, 1)
+            grille.addWidget(Text(ligne.detail, ton="discret", small=True), 2 * rang + 1, 0, 1, 2)
+        return grille

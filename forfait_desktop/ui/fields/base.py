@@ -1,0 +1,142 @@
+"""What every field editor shares: its label, its state beside it, and its protocol."""
+
+from enum import Enum
+from typing import ClassVar
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from forfait_desktop.domain.champs import Champ
+from forfait_desktop.domain.values import Valeur
+from forfait_desktop.ui import theme
+from forfait_desktop.ui.widgets.texts import Text, repolish
+
+
+class FieldState(Enum):
+    """What is said beside a field."""
+
+    VIDE = "vide"
+    A_ENREGISTRER = "a_enregistrer"
+    ENREGISTRE = "enregistre"
+    ERREUR = "erreur"
+
+
+class Field(QWidget):
+    """Base of the editors.
+
+    ``value_changed(value, typing)`` carries None when there is no valid answer; ``typing``
+    tells that more keystrokes may follow. ``editing_finished`` closes a step of undo.
+    """
+
+    types: ClassVar[tuple[str, ...]] = ()
+
+    value_changed = Signal(object, bool)
+    editing_finished = Signal()
+
+    def __init__(self, champ: Champ, parent: QWidget | None = None) -> None:
+        """Lay out the label above, the editor, and the message below."""
+        super().__init__(parent)
+        self.champ = champ
+        colonne = QVBoxLayout(self)
+        colonne.setContentsMargins(0, 0, 0, 0)
+        colonne.setSpacing(4)
+        self.label = Text(champ.libelle, strong=True)
+        colonne.addWidget(self.label)
+        self.row = QHBoxLayout()
+        self.row.setSpacing(theme.GRID)
+        colonne.addLayout(self.row)
+        if champ.aide:
+            colonne.addWidget(Text(champ.aide, ton="discret", small=True))
+        bas = QHBoxLayout()
+        bas.setSpacing(6)
+        self._state_icon = QLabel()
+        self._state_icon.setFixedSize(16, 16)
+        self._state_text = Text(small=True)
+        bas.addWidget(self._state_icon, 0, Qt.AlignmentFlag.AlignTop)
+        bas.addWidget(self._state_text, 1)
+        colonne.addLayout(bas)
+        self.state = FieldState.VIDE
+        self.set_state(FieldState.VIDE)
+
+    def value(self) -> Valeur | None:
+        """Return the answer, None when there is no valid one."""
+        raise NotImplementedError
+
+    def set_value(self, valeur: Valeur | None) -> None:
+        """Show an answer without emitting anything."""
+        raise NotImplementedError
+
+    def is_valid(self) -> bool:
+        """Tell whether what is typed can be read."""
+        return True
+
+    def focus_first(self) -> None:
+        """Give the keyboard to the first control of the field."""
+        raise NotImplementedError
+
+    def inputs(self) -> list[QLineEdit]:
+        """Return the line editors, to be marked when wrong."""
+        return []
+
+    def set_state(self, state: FieldState, message: str = "") -> None:
+        """Say beside the field that it is saved, waiting, or wrong and why."""
+        self.state = state
+        if state is FieldState.ERREUR:
+            self._show_state("triangle-alert", "non_atteint", message)
+        elif state is FieldState.ENREGISTRE:
+            self._show_state("check", "discret", "Enregistré")
+        elif state is FieldState.A_ENREGISTRER:
+            self._show_state("", "discret", message or "…")
+        else:
+            self._show_state("", "discret", "")
+        for entree in self.inputs():
+            mark_error(entree, state is FieldState.ERREUR)
+
+    def message(self) -> str:
+        """Return what is said beside the field."""
+        return self._state_text.text()
+
+    def _show_state(self, icone: str, ton: str, texte: str) -> None:
+        if icone:
+            couleur = "muted" if ton == "discret" else ton
+            self._state_icon.setPixmap(theme.pixmap(icone, couleur, 16))
+        else:
+            self._state_icon.clear()
+        self._state_text.setText(texte)
+        self._state_text.set_ton(ton)
+        self._state_icon.setVisible(bool(icone))
+
+
+class Entry(QLineEdit):
+    """A line editor that leaves undo and redo to the declaration's own history."""
+
+    def __init__(self, accessible: str, aide: str = "", chars: int = 10) -> None:
+        """Make an editor wide enough for so many characters."""
+        super().__init__()
+        self.setAccessibleName(accessible)
+        if aide:
+            self.setAccessibleDescription(aide)
+        self.setMaxLength(200)
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("0") * (chars + 3))
+        self.setMaximumWidth(self.fontMetrics().horizontalAdvance("0") * (chars + 8))
+
+    def event(self, event: QEvent) -> bool:
+        """Let the window have Ctrl+Z and Ctrl+Y."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and (
+            event.matches(QKeySequence.StandardKey.Undo)
+            or event.matches(QKeySequence.StandardKey.Redo)
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
+
+
+def mark_error(entree: QLineEdit, wrong: bool) -> None:
+    """Frame an editor in the error colour, or give it back its own."""
+    if bool(entree.property("erreur")) != wrong:
+        entree.setProperty("erreur", wrong)
+        repolish(entree)
+
+
+__all__ = ["Entry", "Field", "FieldState", "mark_error"]

@@ -1,0 +1,101 @@
+"""Words chosen in a list: check boxes, or radio buttons where only one is allowed."""
+
+from typing import ClassVar
+
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QCheckBox,
+    QGridLayout,
+    QRadioButton,
+    QWidget,
+)
+
+from forfait_desktop.domain.champs import Champ
+from forfait_desktop.domain.values import Valeur
+from forfait_desktop.ui.fields.base import Field, FieldState
+
+COLUMNS_FROM = 6
+
+
+class ChoixField(Field):
+    """One button a word, in two columns when the list is long."""
+
+    types: ClassVar[tuple[str, ...]] = ("choix",)
+
+    def __init__(self, champ: Champ, parent: QWidget | None = None) -> None:
+        """Offer every word of the list, and "aucun" or "je ne sais pas encore"."""
+        super().__init__(champ, parent)
+        self._buttons: dict[str, QAbstractButton] = {}
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(champ.unique)
+        grille = QGridLayout()
+        grille.setVerticalSpacing(0)
+        grille.setHorizontalSpacing(16)
+        colonnes = 2 if len(champ.options) >= COLUMNS_FROM else 1
+        lignes = -(-len(champ.options) // colonnes)
+        for rang, option in enumerate(champ.options):
+            bouton = self._add(option.libelle)
+            self._buttons[option.mot] = bouton
+            grille.addWidget(bouton, rang % lignes, rang // lignes)
+        self._none: QAbstractButton | None = None if champ.unique else self._add("Aucun")
+        self._unknown = self._add("Je ne sais pas encore")
+        if self._none:
+            grille.addWidget(self._none, lignes, 0)
+        grille.addWidget(self._unknown, lignes if colonnes == 2 or champ.unique else lignes + 1,
+                         1 if colonnes == 2 else 0)
+        grille.setColumnStretch(colonnes, 1)
+        self.row.addLayout(grille)
+        self.set_value(None)
+        self._group.buttonClicked.connect(self._on_clicked)
+
+    def value(self) -> Valeur | None:
+        """Return the words chosen in the order of the list, None when nothing is known yet."""
+        mots = tuple(mot for mot, bouton in self._buttons.items() if bouton.isChecked())
+        if mots:
+            return mots
+        return () if self._none and self._none.isChecked() else None
+
+    def set_value(self, valeur: Valeur | None) -> None:
+        """Check the buttons of an answer."""
+        mots = valeur if isinstance(valeur, tuple) else ()
+        for mot, bouton in self._buttons.items():
+            self._set_checked(bouton, mot in mots)
+        self._show_extremes(valeur)
+
+    def focus_first(self) -> None:
+        """Give the keyboard to the first checked button, else to the first one."""
+        boutons = list(self._buttons.values())
+        next((bouton for bouton in boutons if bouton.isChecked()), boutons[0]).setFocus()
+
+    def button(self, mot: str) -> QAbstractButton:
+        """Return the button of a word."""
+        return self._buttons[mot]
+
+    def _add(self, texte: str) -> QAbstractButton:
+        bouton: QAbstractButton = QRadioButton(texte) if self.champ.unique else QCheckBox(texte)
+        bouton.setAccessibleName(f"{self.champ.libelle}\u00a0: {texte}")
+        self._group.addButton(bouton)
+        return bouton
+
+    def _set_checked(self, bouton: QAbstractButton, checked: bool) -> None:
+        self._group.setExclusive(False)
+        bouton.setChecked(checked)
+        self._group.setExclusive(self.champ.unique)
+
+    def _show_extremes(self, valeur: Valeur | None) -> None:
+        if self._none:
+            self._set_checked(self._none, valeur == ())
+        self._set_checked(self._unknown, valeur is None)
+
+    def _on_clicked(self, bouton: QAbstractButton) -> None:
+        valeur: Valeur | None
+        if bouton is self._unknown:
+            valeur = None
+        elif bouton is self._none:
+            valeur = () if bouton.isChecked() else None
+        else:
+            valeur = tuple(mot for mot, propre in self._buttons.items() if propre.isChecked()) or None
+        self.set_value(valeur)
+        self.set_state(FieldState.A_ENREGISTRER)
+        self.value_changed.emit(valeur, False)

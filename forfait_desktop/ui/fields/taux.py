@@ -1,0 +1,164 @@
+"""A rate, typed as a percentage or as "812 sur 1 000"; the last one typed counts."""
+
+from typing import ClassVar
+
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from forfait_desktop.domain.champs import Champ
+from forfait_desktop.domain.francais import (
+    INSECABLE,
+    format_nombre,
+    format_pourcentage,
+    parse_entier,
+    parse_nombre,
+)
+from forfait_desktop.domain.values import SANS_OBJET, Taux, Valeur
+from forfait_desktop.errors import SaisieInvalide
+from forfait_desktop.ui.fields.base import Entry, Field, FieldState
+from forfait_desktop.ui.widgets.texts import Line
+
+
+class TauxField(Field):
+    """A percentage line, a pair of lines for a fraction, and "sans objet" where allowed."""
+
+    types: ClassVar[tuple[str, ...]] = ("taux",)
+
+    def __init__(self, champ: Champ, parent: QWidget | None = None) -> None:
+        """Lay out both ways of giving a rate on one row."""
+        super().__init__(champ, parent)
+        self.percent = Entry(f"{champ.libelle}, en pourcentage", chars=7)
+        self.percent.setPlaceholderText("ex. 92,7")
+        self.numerator = Entry(f"{champ.libelle}, nombre obtenu", chars=7)
+        self.numerator.setPlaceholderText("ex. 812")
+        self.denominator = Entry(f"{champ.libelle}, nombre total", chars=7)
+        self.denominator.setPlaceholderText("ex. 1 000".replace(" 0", f"{INSECABLE}0"))
+        self.label.setBuddy(self.percent)
+        self._equal = Line(ton="discret")
+        ligne = QHBoxLayout()
+        ligne.setSpacing(8)
+        for morceau in (self.percent, Line("%"), Line("ou", ton="discret"), self.numerator,
+                        Line("sur"), self.denominator, self._equal):
+            ligne.addWidget(morceau)
+        ligne.addStretch(1)
+        colonne = QVBoxLayout()
+        colonne.setSpacing(4)
+        colonne.addLayout(ligne)
+        self.not_applicable: QCheckBox | None = None
+        if champ.sans_objet:
+            self.not_applicable = QCheckBox(champ.sans_objet_libelle or "Sans objet")
+            self.not_applicable.setAccessibleName(f"{champ.libelle}{INSECABLE}: sans objet")
+            self.not_applicable.clicked.connect(self._on_not_applicable)
+            colonne.addWidget(self.not_applicable)
+        self.row.addLayout(colonne)
+        self.percent.textEdited.connect(self._on_percent_edited)
+        for entree in (self.numerator, self.denominator):
+            entree.textEdited.connect(self._on_fraction_edited)
+        for entree in self.inputs():
+            entree.editingFinished.connect(self.editing_finished)
+
+    def value(self) -> Valeur | None:
+        """Return the rate, SANS_OBJET, or None when it is empty or wrong."""
+        try:
+            return self._read()
+        except SaisieInvalide:
+            return None
+
+    def set_value(self, valeur: Valeur | None) -> None:
+        """Show a rate the way it was given; what is typed stays when it means the same."""
+        if valeur is not None and valeur == self.value():
+            return
+        for entree in self.inputs():
+            entree.clear()
+        if self.not_applicable:
+            self.not_applicable.setChecked(valeur is SANS_OBJET)
+        if isinstance(valeur, Taux):
+            if valeur.pourcentage is not None:
+                self.percent.setText(format_nombre(valeur.pourcentage))
+            else:
+                self.numerator.setText(format_nombre(valeur.numerateur or 0))
+                self.denominator.setText(format_nombre(valeur.denominateur or 0))
+        self._show_equal()
+        self.set_state(FieldState.VIDE)
+
+    def is_valid(self) -> bool:
+        """Tell whether what is typed is a rate, or empty."""
+        try:
+            self._read()
+        except SaisieInvalide:
+            return False
+        return True
+
+    def focus_first(self) -> None:
+        """Give the keyboard to the line in use."""
+        entree = self.numerator if self.numerator.text() else self.percent
+        entree.setFocus()
+        entree.selectAll()
+
+    def inputs(self) -> list[QLineEdit]:
+        """Return the three lines."""
+        if not hasattr(self, "denominator"):
+            return []
+        return [self.percent, self.numerator, self.denominator]
+
+    def _read(self) -> Valeur | None:
+        if self.not_applicable and self.not_applicable.isChecked():
+            return SANS_OBJET
+        if self.percent.text().strip():
+            pourcentage = parse_nombre(self.percent.text())
+            if pourcentage > 100:
+                raise SaisieInvalide(
+                    f"Un taux ne dépasse pas 100{INSECABLE}%. Vérifiez le nombre."
+                )
+            return Taux.from_pourcentage(pourcentage)
+        haut, bas = self.numerator.text().strip(), self.denominator.text().strip()
+        if not haut or not bas:
+            # A half-typed fraction is not wrong yet, but what stands must be readable.
+            for texte in filter(None, (haut, bas)):
+                parse_entier(texte)
+            return None
+        return self._read_fraction(parse_entier(haut), parse_entier(bas))
+
+    @staticmethod
+    def _read_fraction(numerateur: int, denominateur: int) -> Taux:
+        if denominateur == 0:
+            raise SaisieInvalide("Le total est nul. Tapez un total supérieur à zéro.")
+        if numerateur > denominateur:
+            raise SaisieInvalide(
+                f"{format_nombre(numerateur)} dépasse le total de {format_nombre(denominateur)}. "
+                "Vérifiez les deux nombres."
+            )
+        return Taux.from_fraction(numerateur, denominateur)
+
+    def _on_percent_edited(self) -> None:
+        self.numerator.clear()
+        self.denominator.clear()
+        self._on_typed()
+
+    def _on_fraction_edited(self) -> None:
+        self.percent.clear()
+        self._on_typed()
+
+    def _on_typed(self) -> None:
+        if self.not_applicable:
+            self.not_applicable.setChecked(False)
+        self._show_equal()
+        try:
+            valeur = self._read()
+        except SaisieInvalide as erreur:
+            self.set_state(FieldState.ERREUR, f"{erreur} Rien n’est enregistré pour ce champ.")
+            self.value_changed.emit(None, True)
+            return
+        self.set_state(FieldState.A_ENREGISTRER)
+        self.value_changed.emit(valeur, True)
+
+    def _on_not_applicable(self) -> None:
+        for entree in self.inputs():
+            entree.clear()
+        self._show_equal()
+        self.set_state(FieldState.A_ENREGISTRER)
+        self.value_changed.emit(self.value(), False)
+
+    def _show_equal(self) -> None:
+        valeur = self.value()
+        fraction = isinstance(valeur, Taux) and valeur.pourcentage is None
+        self._equal.setText(f"= {format_pourcentage(valeur.part)}" if fraction else "")  # type: ignore[union-attr]

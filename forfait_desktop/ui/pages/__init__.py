@@ -1,0 +1,1 @@
+"""The screens, one module each; a page shows what it is given and emits what is asked."""

@@ -1,0 +1,220 @@
+"""The Accueil: the tasks of the open declaration, the dates, and all the declarations."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QVBoxLayout
+
+from forfait_desktop.domain.dossier import Etat
+from forfait_desktop.errors import ErreurRuleset
+from forfait_desktop.services.bureau import Bureau, LigneDeclaration
+from forfait_desktop.services.parcours import Tache
+from forfait_desktop.ui import theme
+from forfait_desktop.ui.pages.base import Screen
+from forfait_desktop.ui.widgets.declarations import DeclarationsModel, DeclarationsView
+from forfait_desktop.ui.widgets.taches import TaskRow
+from forfait_desktop.ui.widgets.texts import Band, Line, Text
+
+FILTERS = (
+    ("En préparation", Etat.ACTIVE),
+    ("Archivées", Etat.ARCHIVEE),
+    ("Supprimées", Etat.SUPPRIMEE),
+)
+
+
+class AccueilPage(Screen):
+    """The first page of every day."""
+
+    task_asked = Signal(str)
+    new_asked = Signal()
+    open_asked = Signal(int)
+    rename_asked = Signal(int)
+    duplicate_asked = Signal(int)
+    etat_asked = Signal(int, object)  # declaration id, Etat
+    purge_asked = Signal(int)
+    print_asked = Signal()
+
+    def __init__(self, bureau: Bureau) -> None:
+        """Lay out the empty page."""
+        super().__init__("Accueil", width=860)
+        self._bureau = bureau
+        self._rows: dict[str, TaskRow] = {}
+        self.subtitle = Text(ton="discret")
+        self.body.addWidget(self.subtitle)
+        self.countdown = Band("info", "calendar")
+        self.body.addWidget(self.countdown)
+        self._errors = QVBoxLayout()
+        self.body.addLayout(self._errors)
+        self._tasks = QVBoxLayout()
+        self._tasks.setSpacing(6)
+        self.body.addLayout(self._tasks)
+        self.print_button = QPushButton("&Liste à imprimer…")
+        self.print_button.setIcon(theme.icon("printer"))
+        self.print_button.clicked.connect(self.print_asked)
+        ligne = QHBoxLayout()
+        ligne.addWidget(self.print_button)
+        ligne.addStretch(1)
+        self.body.addLayout(ligne)
+        self._add_list()
+
+    def show_declaration(self, titre: str, praticien: str, countdown: str) -> None:
+        """Show which declaration is open and where its campaign stands."""
+        self.title.setText(titre)
+        self.subtitle.setText(praticien)
+        self.countdown.setVisible(bool(countdown))
+        self.countdown.show_message("info", "calendar", countdown)
+        self.print_button.setVisible(bool(countdown))
+
+    def show_tasks(self, taches: Sequence[Tache]) -> None:
+        """Show the tasks; rows are kept when the list is the same."""
+        if [tache.cle for tache in taches] != list(self._rows):
+            self._lay_out_tasks(taches)
+        for tache in taches:
+            self._rows[tache.cle].show_task(tache)
+
+    def show_errors(self, erreurs: Sequence[ErreurRuleset]) -> None:
+        """Name the rule files that do not load."""
+        while self._errors.count():
+            ancien = self._errors.takeAt(0).widget()
+            if ancien:
+                ancien.deleteLater()
+        for erreur in erreurs:
+            self._errors.addWidget(
+                Band("attention", "triangle-alert", f"Une campagne n’est pas lisible. {erreur}")
+            )
+
+    def refresh_list(self, current: int | None = None) -> None:
+        """Read the declarations again; ``current`` is selected when it is listed."""
+        etat = self.filter.currentData()
+        rows = self._bureau.declarations((etat,))
+        self.model.show_rows(rows)
+        self.view.fit_rows(len(rows))
+        self.empty.setVisible(not rows)
+        self.view.setVisible(bool(rows))
+        rang = self.model.row_of(current) if current is not None else -1
+        if rows:
+            self.view.selectRow(max(rang, 0))
+        self._show_actions()
+
+    def selected(self) -> LigneDeclaration | None:
+        """Return the declaration chosen in the list."""
+        index = self.view.currentIndex()
+        return self.model.row_at(index.row()) if index.isValid() else None
+
+    def focus_first(self) -> None:
+        """Give the keyboard to the first task that is not done."""
+        rows = list(self._rows.values())
+        if rows:
+            a_faire = [r for r in rows if "fait" not in r.accessibleName().split(":")[-1]]
+            (a_faire or rows)[0].setFocus()
+
+    def task_row(self, cle: str) -> TaskRow:
+        """Return the row of a task."""
+        return self._rows[cle]
+
+    def _lay_out_tasks(self, taches: Sequence[Tache]) -> None:
+        while self._tasks.count():
+            ancien = self._tasks.takeAt(0).widget()
+            if ancien:
+                ancien.deleteLater()
+        self._rows.clear()
+        for numero, tache in enumerate(taches, 1):
+            row = TaskRow(numero, tache)
+            row.clicked.connect(lambda _=False, cle=tache.cle: self.task_asked.emit(cle))
+            self._rows[tache.cle] = row
+            self._tasks.addWidget(row)
+
+    def _add_list(self) -> None:
+        tete = QHBoxLayout()
+        titre = Line("Déclarations", strong=True)
+        self.filter = QComboBox()
+        self.filter.setAccessibleName("Déclarations à montrer")
+        for texte, etat in FILTERS:
+            self.filter.addItem(texte, etat)
+        self.filter.currentIndexChanged.connect(lambda _rang: self.refresh_list())
+        self.new_button = QPushButton("&Nouvelle déclaration…")
+        self.new_button.setIcon(theme.icon("plus"))
+        self.new_button.clicked.connect(self.new_asked)
+        tete.addWidget(titre)
+        tete.addWidget(self.filter)
+        tete.addStretch(1)
+        tete.addWidget(self.new_button)
+        self.body.addLayout(tete)
+        self.model = DeclarationsModel(self._bureau, self)
+        self.view = DeclarationsView(self.model)
+        self.view.activated.connect(lambda _index: self._ask_open())
+        self.view.selectionModel().currentChanged.connect(lambda *_: self._show_actions())
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._show_menu)
+        self.body.addWidget(self.view)
+        self.empty = Text("Aucune déclaration ici.", ton="discret")
+        self.body.addWidget(self.empty)
+        self._add_actions()
+
+    def _add_actions(self) -> None:
+        ligne = QHBoxLayout()
+        ligne.setSpacing(8)
+        self.open_button = QPushButton("&Ouvrir")
+        self.rename_button = QPushButton("Reno&mmer…")
+        self.duplicate_button = QPushButton("&Dupliquer")
+        self.archive_button = QPushButton("Arc&hiver")
+        self.restore_button = QPushButton("&Remettre en préparation")
+        self.delete_button = QPushButton("&Supprimer")
+        self.purge_button = QPushButton("Effacer pour &toujours…")
+        actions = (
+            (self.open_button, "folder-open", self._ask_open),
+            (self.rename_button, "pencil", lambda: self._ask(self.rename_asked)),
+            (self.duplicate_button, "copy", lambda: self._ask(self.duplicate_asked)),
+            (self.archive_button, "archive", lambda: self._ask_etat(Etat.ARCHIVEE)),
+            (self.restore_button, "undo-2", lambda: self._ask_etat(Etat.ACTIVE)),
+            (self.delete_button, "trash-2", lambda: self._ask_etat(Etat.SUPPRIMEE)),
+            (self.purge_button, "x", lambda: self._ask(self.purge_asked)),
+        )
+        for bouton, icone, action in actions:
+            bouton.setIcon(theme.icon(icone))
+            bouton.clicked.connect(lambda _=False, a=action: a())
+            ligne.addWidget(bouton)
+        ligne.addStretch(1)
+        self.body.addLayout(ligne)
+
+    def _show_actions(self) -> None:
+        ligne = self.selected()
+        etat = ligne.etat if ligne else None
+        supprimee = etat is Etat.SUPPRIMEE
+        self.open_button.setVisible(etat is not None and not supprimee)
+        self.rename_button.setVisible(etat is not None and not supprimee)
+        self.duplicate_button.setVisible(etat is not None and not supprimee)
+        self.archive_button.setVisible(etat is Etat.ACTIVE)
+        self.restore_button.setVisible(etat in (Etat.ARCHIVEE, Etat.SUPPRIMEE))
+        self.delete_button.setVisible(etat is not None and not supprimee)
+        self.purge_button.setVisible(supprimee)
+
+    def _show_menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        for bouton in (
+            self.open_button,
+            self.rename_button,
+            self.duplicate_button,
+            self.archive_button,
+            self.restore_button,
+            self.delete_button,
+            self.purge_button,
+        ):
+            if bouton.isVisible():
+                menu.addAction(bouton.icon(), bouton.text(), bouton.click)
+        menu.exec(self.view.viewport().mapToGlobal(place))
+
+    def _ask_open(self) -> None:
+        ligne = self.selected()
+        if ligne and ligne.etat is not Etat.SUPPRIMEE:
+            self.open_asked.emit(ligne.id)
+
+    def _ask(self, signal: Signal) -> None:
+        ligne = self.selected()
+        if ligne:
+            signal.emit(ligne.id)  # type: ignore[attr-defined]
+
+    def _ask_etat(self, etat: Etat) -> None:
+        ligne = self.selected()
+        if ligne:
+            self.etat_asked.emit(ligne.id, etat)

@@ -1,0 +1,48 @@
+"""The frame every screen shares: a title, a column of readable width, and scrolling."""
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from forfait_desktop.ui.theme import TEXT_WIDTH
+from forfait_desktop.ui.widgets.texts import Text
+
+
+class Screen(QWidget):
+    """A scrolling page; ``body`` is where its content goes, ``footer`` stays in sight."""
+
+    def __init__(self, titre: str = "", *, width: int = TEXT_WIDTH) -> None:
+        """Make an empty screen with a title."""
+        super().__init__()
+        colonne = QVBoxLayout(self)
+        colonne.setContentsMargins(0, 0, 0, 0)
+        colonne.setSpacing(0)
+        self.scroll = QScrollArea()
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        dedans = QWidget()
+        centre = QHBoxLayout(dedans)
+        centre.setContentsMargins(32, 24, 32, 24)
+        self.column = QWidget()
+        self.column.setMaximumWidth(width)
+        self.body = QVBoxLayout(self.column)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(16)
+        centre.addWidget(self.column, 1, Qt.AlignmentFlag.AlignTop)
+        centre.addStretch(0)
+        self.scroll.setWidget(dedans)
+        colonne.addWidget(self.scroll, 1)
+        self.footer = QHBoxLayout()
+        self.footer.setContentsMargins(32, 12, 32, 16)
+        self.footer.setSpacing(8)
+        colonne.addLayout(self.footer)
+        self.title = Text(titre, title=True)
+        self.title.setVisible(bool(titre))
+        self.body.addWidget(self.title)
+
+    def focus_first(self) -> None:
+        """Give the keyboard to what the doctor came for; nothing by default."""
+
+    def show_from_top(self) -> None:
+        """Scroll back to the top."""
+        QTimer.singleShot(0, self, lambda: self.scroll.verticalScrollBar().setValue(0))

@@ -1,0 +1,129 @@
+"""Which campaign to prepare, and for which doctor; the current one is proposed."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+)
+
+from forfait_desktop.domain.dossier import PraticienEnregistre
+from forfait_desktop.domain.francais import INSECABLE, format_euros
+from forfait_desktop.domain.ruleset import Ruleset
+from forfait_desktop.domain.values import Points
+from forfait_desktop.errors import ErreurRuleset
+from forfait_desktop.services.calendrier import say_countdown
+from forfait_desktop.ui.pages.base import Screen
+from forfait_desktop.ui.widgets.texts import Band, Text, primary
+
+
+class CampagnePage(Screen):
+    """The list of campaigns, the latest first."""
+
+    chosen = Signal(int, str)  # doctor's id, ruleset id
+    new_praticien_asked = Signal()
+    cancelled = Signal()
+
+    def __init__(self) -> None:
+        """Lay out an empty list; :meth:`show_campaigns` fills it."""
+        super().__init__("Nouvelle déclaration")
+        self.body.addWidget(Text("Pour quel médecin et quelle campagne\u00a0?"))
+        ligne = QHBoxLayout()
+        self.praticiens = QComboBox()
+        self.praticiens.setAccessibleName("Médecin")
+        self.praticiens.setMinimumContentsLength(24)
+        etiquette = Text("Médecin", strong=True)
+        etiquette.setBuddy(self.praticiens)
+        self.new_button = QPushButton("&Autre médecin…")
+        self.new_button.clicked.connect(self.new_praticien_asked)
+        ligne.addWidget(etiquette)
+        ligne.addWidget(self.praticiens)
+        ligne.addWidget(self.new_button)
+        ligne.addStretch(1)
+        self.body.addLayout(ligne)
+        self._errors = QVBoxLayout()
+        self.body.addLayout(self._errors)
+        self._list = QVBoxLayout()
+        self._list.setSpacing(12)
+        self.body.addLayout(self._list)
+        self._group = QButtonGroup(self)
+        self.buttons: dict[str, QRadioButton] = {}
+        self.cancel_button = QPushButton("A&nnuler")
+        self.cancel_button.clicked.connect(self.cancelled)
+        self.create_button = primary(QPushButton("&Préparer cette déclaration"))
+        self.create_button.clicked.connect(self._on_create)
+        self.footer.addWidget(self.create_button)
+        self.footer.addWidget(self.cancel_button)
+        self.footer.addStretch(1)
+
+    def show_campaigns(
+        self,
+        rulesets: Sequence[Ruleset],
+        erreurs: Sequence[ErreurRuleset],
+        proposed: Ruleset | None,
+        praticiens: Sequence[PraticienEnregistre],
+        current_praticien: int | None,
+        today: date,
+    ) -> None:
+        """List what can be prepared, and name the rule files that do not load."""
+        _empty(self._list)
+        _empty(self._errors)
+        self.buttons.clear()
+        for erreur in erreurs:
+            self._errors.addWidget(
+                Band("attention", "triangle-alert", f"Une campagne n’est pas lisible. {erreur}")
+            )
+        for ruleset in reversed(rulesets):
+            self._add_campaign(ruleset, today, proposed=ruleset is proposed)
+        self.praticiens.clear()
+        for enregistre in praticiens:
+            self.praticiens.addItem(enregistre.praticien.nom_complet, enregistre.id)
+        rang = self.praticiens.findData(current_praticien)
+        self.praticiens.setCurrentIndex(max(rang, 0))
+        self.create_button.setEnabled(bool(rulesets) and bool(praticiens))
+
+    def focus_first(self) -> None:
+        """Give the keyboard to the proposed campaign."""
+        coche = self._group.checkedButton()
+        (coche or self.create_button).setFocus()
+
+    def _add_campaign(self, ruleset: Ruleset, today: date, *, proposed: bool) -> None:
+        maximum = ruleset.euros(Points(ruleset.points_max.valeur))
+        suffixe = " – campagne en cours" if proposed else ""
+        bouton = QRadioButton(f"{ruleset.titre}{suffixe}")
+        bouton.setChecked(proposed)
+        detail = (
+            f"Jusqu’à {format_euros(maximum)}{INSECABLE}: année {ruleset.campagne}. "
+            f"{say_countdown(ruleset.dates, today)}"
+        )
+        bouton.setAccessibleDescription(detail)
+        self._group.addButton(bouton)
+        self.buttons[ruleset.id] = bouton
+        colonne = QVBoxLayout()
+        colonne.setSpacing(0)
+        colonne.addWidget(bouton)
+        texte = Text(detail, small=True, ton="discret")
+        texte.setContentsMargins(32, 0, 0, 0)
+        colonne.addWidget(texte)
+        self._list.addLayout(colonne)
+
+    def _on_create(self) -> None:
+        for ruleset_id, bouton in self.buttons.items():
+            if bouton.isChecked() and self.praticiens.currentData() is not None:
+                self.chosen.emit(self.praticiens.currentData(), ruleset_id)
+                return
+
+
+def _empty(layout: QVBoxLayout) -> None:
+    while layout.count():
+        item = layout.takeAt(0)
+        if item.widget():
+            item.widget().deleteLater()
+        elif isinstance(item.layout(), QVBoxLayout):
+            _empty(item.layout())

@@ -1,0 +1,295 @@
+"""One page of the wizard: the question, its fields, the note, and the help beside them.
+
+Both an indicator and volet 3 are shown by it; what differs is in the two small factories at
+the end. The page holds no answer: it shows the session's and passes on what is typed.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from forfait_desktop.domain.assistant import V3
+from forfait_desktop.domain.champs import Champ
+from forfait_desktop.domain.francais import INSECABLE, format_points
+from forfait_desktop.domain.resultat import Resultat
+from forfait_desktop.domain.ruleset import Ruleset
+from forfait_desktop.domain.values import Statut, Valeur
+from forfait_desktop.services.parcours import VERIFIER, Parcours
+from forfait_desktop.services.session import Changement
+from forfait_desktop.ui import theme
+from forfait_desktop.ui.bridge import SessionBridge
+from forfait_desktop.ui.fields.base import Field, FieldState
+from forfait_desktop.ui.fields.factory import make_field
+from forfait_desktop.ui.pages.base import Screen
+from forfait_desktop.ui.widgets.help import HelpPanel, help_of
+from forfait_desktop.ui.widgets.notes import NoteEdit
+from forfait_desktop.ui.widgets.texts import LinkButton, StateLabel, Text, primary, rule
+
+SIDE_FROM = 700
+PAGE_WIDTH = 980
+
+
+class QuestionPage(Screen):
+    """A question of the wizard."""
+
+    page_asked = Signal(str)
+    why_asked = Signal(str)
+    cleared = Signal(str)
+
+    def __init__(
+        self,
+        parcours: Parcours,
+        bridge: SessionBridge,
+        cle: str,
+        champs: Iterable[tuple[Champ, Decimal | None]],
+        aide: HelpPanel,
+    ) -> None:
+        """Lay out the fields of a page and fill them from the session."""
+        super().__init__(width=PAGE_WIDTH)
+        self.cle = cle
+        self._parcours = parcours
+        self._bridge = bridge
+        self._back_to_review = False
+        self.heading = Text(ton="discret", small=True)
+        self.body.insertWidget(0, self.heading)
+        self.body.setSpacing(10)
+        self.question = Text()
+        self.body.addWidget(self.question)
+        self._split = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._split.setSpacing(24)
+        self.body.addLayout(self._split)
+        gauche = QWidget()
+        colonne = QVBoxLayout(gauche)
+        colonne.setContentsMargins(0, 8, 0, 0)
+        colonne.setSpacing(16)
+        self.fields: dict[str, Field] = {}
+        for champ, maximum in champs:
+            colonne.addWidget(self._add_field(champ, maximum))
+        colonne.addWidget(rule())
+        colonne.addLayout(self._verdict_row())
+        self.note = NoteEdit("Note personnelle")
+        etiquette = Text("Note personnelle (imprimée sur la liste)", small=True, strong=True)
+        etiquette.setBuddy(self.note)
+        note = QVBoxLayout()
+        note.setSpacing(4)
+        note.addWidget(etiquette)
+        note.addWidget(self.note)
+        colonne.addLayout(note)
+        colonne.addStretch(1)
+        self._split.addWidget(gauche, 5)
+        aide.setMinimumWidth(260)
+        self._split.addWidget(aide, 3, Qt.AlignmentFlag.AlignTop)
+        self._add_footer()
+        self.note.edited.connect(self._on_note_edited)
+        self.note.editing_finished.connect(bridge.end_typing)
+        bridge.changed.connect(self._on_changed)
+        bridge.saved.connect(self._on_saved)
+        bridge.save_failed.connect(self._on_save_failed)
+        self._show_all()
+
+    def set_texts(self, titre: str, question: str) -> None:
+        """Show the title and the question."""
+        self.title.setText(titre)
+        self.title.setVisible(True)
+        self.question.setText(question)
+        self.heading.setText(self._parcours.heading(self.cle))
+
+    def set_back_to_review(self, on: bool) -> None:
+        """Offer to go back to Vérifier, when the doctor came from there."""
+        self._back_to_review = on
+        self.back_button.setVisible(on)
+
+    def focus_first(self) -> None:
+        """Give the keyboard to the first field without an answer, else to the first one."""
+        champs = list(self.fields.values())
+        next((champ for champ in champs if champ.value() is None), champs[0]).focus_first()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the help under the fields when there is no room beside them."""
+        super().resizeEvent(event)
+        wide = event.size().width() >= SIDE_FROM
+        direction = (
+            QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        )
+        if self._split.direction() != direction:
+            self._split.setDirection(direction)
+
+    def _add_field(self, champ: Champ, maximum: Decimal | None) -> Field:
+        field = make_field(champ, self, maximum)
+        field.value_changed.connect(
+            lambda valeur, typing, f=field: self._on_value_changed(f, valeur, typing)
+        )
+        field.editing_finished.connect(self._bridge.end_typing)
+        self.fields[champ.id] = field
+        return field
+
+    def _verdict_row(self) -> QVBoxLayout:
+        colonne = QVBoxLayout()
+        colonne.setSpacing(4)
+        ligne = QHBoxLayout()
+        self.state = StateLabel(small=False)
+        self.points = Text(strong=True)
+        self.points.setWordWrap(False)
+        why = LinkButton(f"Pourquoi{INSECABLE}?", "Pourquoi ce résultat\u00a0?")
+        why.clicked.connect(lambda: self.why_asked.emit(self.cle))
+        ligne.addWidget(self.state)
+        ligne.addWidget(self.points)
+        ligne.addStretch(1)
+        ligne.addWidget(why)
+        colonne.addLayout(ligne)
+        self.explanation = Text()
+        colonne.addWidget(self.explanation)
+        return colonne
+
+    def _add_footer(self) -> None:
+        self.previous_button = QPushButton("&Précédent")
+        self.previous_button.setIcon(theme.icon("chevron-left"))
+        self.unknown_button = QPushButton("&Je ne sais pas encore")
+        self.unknown_button.setToolTip("Laisse cette page sans réponse et passe à la suivante")
+        self.back_button = QPushButton("&Revenir à la vérification")
+        self.back_button.setVisible(False)
+        self.next_button = primary(QPushButton("&Suivant"))
+        self.footer.addWidget(self.previous_button)
+        self.footer.addStretch(1)
+        for bouton in (self.unknown_button, self.back_button, self.next_button):
+            self.footer.addWidget(bouton)
+        self.previous_button.clicked.connect(self.go_previous)
+        self.next_button.clicked.connect(self.go_next)
+        self.unknown_button.clicked.connect(self._on_unknown)
+        self.back_button.clicked.connect(lambda: self.page_asked.emit(VERIFIER))
+
+    def go_next(self) -> None:
+        """Leave for the next page."""
+        self._bridge.end_typing()
+        self.page_asked.emit(self._parcours.next(self.cle))
+
+    def go_previous(self) -> None:
+        """Leave for the previous page."""
+        self._bridge.end_typing()
+        self.page_asked.emit(self._parcours.previous(self.cle))
+
+    def _on_unknown(self) -> None:
+        if self._bridge.clear(self.cle):
+            self.cleared.emit(self.cle)
+        for field in self.fields.values():
+            field.set_value(None)
+        self.go_next()
+
+    def _on_value_changed(self, field: Field, valeur: Valeur | None, typing: bool) -> None:
+        if not typing:
+            field.set_state(FieldState.A_ENREGISTRER)
+        self._bridge.answer(self.cle, field.champ.id, valeur, origine=field, typing=typing)
+        if field.state is FieldState.A_ENREGISTRER and not self._bridge.session.has_unsaved:
+            # The answer is the one already committed: there is nothing to wait for.
+            field.set_state(FieldState.ENREGISTRE if valeur is not None else FieldState.VIDE)
+
+    def _on_note_edited(self, texte: str) -> None:
+        self._bridge.annotate(self.cle, texte, origine=self.note)
+
+    def _on_changed(self, changement: Changement) -> None:
+        for indicateur_id, champ_id in changement.champs:
+            field = self.fields.get(champ_id) if indicateur_id == self.cle else None
+            if field is not None and changement.origine is not field:
+                field.set_value(self._bridge.session.valeur(indicateur_id, champ_id))
+        if self.cle in changement.notes and changement.origine is not self.note:
+            self.note.set_text(self._bridge.session.declaration.notes.get(self.cle, ""))
+        if self.isVisible():
+            self.show_result(self._bridge.session.resultat)
+
+    def _on_saved(self) -> None:
+        for field in self.fields.values():
+            if field.state is FieldState.A_ENREGISTRER and field.is_valid():
+                vide = field.value() is None
+                field.set_state(FieldState.VIDE if vide else FieldState.ENREGISTRE)
+
+    def _on_save_failed(self, message: str) -> None:
+        for field in self.fields.values():
+            if field.state is FieldState.A_ENREGISTRER and field.is_valid():
+                field.set_state(FieldState.A_ENREGISTRER, "Pas encore enregistré")
+        del message  # the window shows it once, in its own band
+
+    def _show_all(self) -> None:
+        session = self._bridge.session
+        for champ_id, field in self.fields.items():
+            field.set_value(session.valeur(self.cle, champ_id))
+        self.note.set_text(session.declaration.notes.get(self.cle, ""))
+        self.show_result(session.resultat)
+
+    def show_result(self, resultat: Resultat) -> None:
+        """Show the verdict of this page."""
+        raise NotImplementedError
+
+
+class IndicateurPage(QuestionPage):
+    """The page of one indicator."""
+
+    def __init__(self, parcours: Parcours, bridge: SessionBridge, cle: str) -> None:
+        """Lay out an indicator from its rule."""
+        ruleset = parcours.ruleset
+        indicateur = ruleset.indicateurs[cle]
+        volet = next(v for v, i in ruleset.iter_indicateurs() if i.id == cle)
+        maximum = indicateur.points.valeur if indicateur.points else None
+        champs = [(champ, maximum) for champ in indicateur.champs]
+        super().__init__(parcours, bridge, cle, champs, help_of(ruleset, volet, indicateur))
+        self.set_texts(indicateur.libelle, indicateur.question)
+
+    def show_result(self, resultat: Resultat) -> None:
+        """Show the state, the points and the sentence of the indicator."""
+        ligne = resultat.indicateur(self.cle)
+        self.state.show_state(theme.STATES[ligne.statut])
+        self.explanation.setText(ligne.explication)
+        if ligne.points is None or ligne.points_max is None:
+            self.points.setText("")
+            return
+        points = f"{format_points(ligne.points)} sur {format_points(ligne.points_max)}"
+        ferme = ligne.points_hors_condition and not ligne.points
+        suite = ", volet fermé" if ferme else ""
+        self.points.setText(f"{points}{suite}")
+
+
+class AssistantPage(QuestionPage):
+    """The page of volet 3: the contract of a medical assistant and its amount."""
+
+    def __init__(self, parcours: Parcours, bridge: SessionBridge) -> None:
+        """Lay out volet 3 from its scale."""
+        bareme = parcours.ruleset.assistant
+        if bareme is None:
+            raise ValueError("ce jeu de règles n'a pas de volet 3")
+        aide = HelpPanel()
+        aide.add(f"Pourquoi cette question{INSECABLE}?", bareme.pourquoi)
+        aide.add("Où trouver l’information", bareme.ou_trouver)
+        aide.add("Pièce à garder", bareme.piece)
+        aide.add("", bareme.resume)
+        aide.add_remarks("À savoir", bareme.remarques)
+        for rang, inconnue in enumerate(bareme.inconnues):
+            aide.add("Ce qui n’est pas connu" if rang == 0 else "", inconnue)
+        super().__init__(parcours, bridge, V3, [(c, None) for c in bareme.champs], aide)
+        self.set_texts(bareme.titre, bareme.question)
+
+    def show_result(self, resultat: Resultat) -> None:
+        """Show the amount of the campaign, or why there is none."""
+        session = self._bridge.session
+        statut = self._parcours.statut(V3, resultat, session.declaration.reponses)
+        self.state.show_state(
+            theme.STATES[statut] if statut is Statut.A_COMPLETER else theme.StateStyle(
+                "info", "hors points", "muted"
+            )
+        )
+        montant = next((m for m in resultat.montants if m.id == V3), None)
+        from forfait_desktop.ui.widgets.totals import say_amount
+
+        self.points.setText("")
+        if montant is None:
+            self.explanation.setText("Ce volet est facultatif, il ne change pas les points.")
+        else:
+            self.explanation.setText(f"{say_amount(montant)}\n{montant.explication}")
+
+
+def make_page(ruleset: Ruleset, parcours: Parcours, bridge: SessionBridge, cle: str) -> QuestionPage:
+    """Return the page of a key: volet 3 or an indicator."""
+    if cle == V3 and ruleset.assistant:
+        return AssistantPage(parcours, bridge)
+    return IndicateurPage(parcours, bridge, cle)

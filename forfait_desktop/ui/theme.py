@@ -1,0 +1,292 @@
+"""The design system: colours, spacing, letters, states and icons, all from this one place."""
+
+from dataclasses import dataclass, fields
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QImage, QPalette, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from forfait_desktop.domain.affichage import MOT_DU_STATUT
+from forfait_desktop.domain.values import Statut
+from forfait_desktop.paths import shipped_dir
+from forfait_desktop.services.parcours import EtatTache
+
+GRID: Final = 8
+FAMILY: Final = "IBM Plex Sans"
+TEXT_WIDTH: Final = 720
+SMALL_PT: Final = 9.0
+BODY_PT: Final = 10.5
+TITLE_PT: Final = 16.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The colours of one theme; every pair used for text holds 4.5:1."""
+
+    background: str
+    surface: str
+    text: str
+    muted: str
+    accent: str
+    on_accent: str
+    accent_soft: str
+    atteint: str
+    a_completer: str
+    non_atteint: str
+    border: str
+    line: str
+    atteint_soft: str
+    a_completer_soft: str
+    non_atteint_soft: str
+
+
+LIGHT: Final = Tokens(
+    background="#F5F6F8",
+    surface="#FFFFFF",
+    text="#1B2330",
+    muted="#566072",
+    accent="#1F5FA8",
+    on_accent="#FFFFFF",
+    accent_soft="#E6EEF8",
+    atteint="#1B7344",
+    a_completer="#8A5A00",
+    non_atteint="#B3261E",
+    border="#808A99",
+    line="#DDE1E7",
+    atteint_soft="#E7F3EC",
+    a_completer_soft="#FBF3E2",
+    non_atteint_soft="#FCEDEC",
+)
+DARK: Final = Tokens(
+    background="#14181F",
+    surface="#1C222B",
+    text="#E8ECF2",
+    muted="#A9B4C3",
+    accent="#7DB4F0",
+    on_accent="#10151C",
+    accent_soft="#22344A",
+    atteint="#6CCB95",
+    a_completer="#E8B44C",
+    non_atteint="#FF8A80",
+    border="#6B7685",
+    line="#323B47",
+    atteint_soft="#1E2F28",
+    a_completer_soft="#332B1C",
+    non_atteint_soft="#3A2423",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StateStyle:
+    """How a state is shown: icon, word and the name of its colour token."""
+
+    icon: str
+    word: str
+    color: str
+
+
+STATES: Final = {
+    Statut.ATTEINT: StateStyle("circle-check", MOT_DU_STATUT[Statut.ATTEINT], "atteint"),
+    Statut.NON_ATTEINT: StateStyle("circle-x", MOT_DU_STATUT[Statut.NON_ATTEINT], "non_atteint"),
+    Statut.A_COMPLETER: StateStyle("circle", MOT_DU_STATUT[Statut.A_COMPLETER], "a_completer"),
+    Statut.NON_APPLICABLE: StateStyle(
+        "circle-minus", MOT_DU_STATUT[Statut.NON_APPLICABLE], "muted"
+    ),
+}
+CLOSED: Final = StateStyle("lock", "fermé", "non_atteint")
+TASKS: Final = {
+    EtatTache.A_FAIRE: StateStyle("circle", EtatTache.A_FAIRE.value, "muted"),
+    EtatTache.EN_COURS: StateStyle("circle-dot", EtatTache.EN_COURS.value, "a_completer"),
+    EtatTache.FAIT: StateStyle("circle-check", EtatTache.FAIT.value, "atteint"),
+}
+
+_active: Tokens = LIGHT
+_icons: dict[tuple[str, str, int], QIcon] = {}
+
+
+def tokens() -> Tokens:
+    """Return the colours in force."""
+    return _active
+
+
+def load_fonts() -> None:
+    """Load the bundled letters, so that the window looks the same on any PC."""
+    for name in ("IBMPlexSans-Regular.ttf", "IBMPlexSans-SemiBold.ttf"):
+        QFontDatabase.addApplicationFont(str(shipped_dir("resources") / "fonts" / name))
+
+
+def apply_theme(app: QApplication, *, dark: bool | None = None) -> None:
+    """Give the application our palette, letters and style sheet; None follows the system."""
+    global _active  # noqa: PLW0603 - the theme in force is one for the whole process
+    if dark is None:
+        dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    _active = DARK if dark else LIGHT
+    _icons.clear()
+    app.setStyle("Fusion")
+    app.setPalette(_palette(_active))
+    font = QFont(FAMILY)
+    font.setPointSizeF(BODY_PT)
+    app.setFont(font)
+    app.setStyleSheet(_style_sheet(_active))
+
+
+def icon(name: str, color: str = "text", size: int = 18) -> QIcon:
+    """Return an icon of the set drawn in a colour token."""
+    cle = (name, color, size)
+    if cle not in _icons:
+        _icons[cle] = QIcon(pixmap(name, color, size))
+    return _icons[cle]
+
+
+def pixmap(name: str, color: str = "text", size: int = 18) -> QPixmap:
+    """Return a picture of an icon, sharp at the screen's scale."""
+    svg = (shipped_dir("resources") / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    ratio = QGuiApplication.primaryScreen().devicePixelRatio() if QGuiApplication.screens() else 1.0
+    pixels = round(size * ratio)
+    svg = svg.replace("currentColor", getattr(_active, color))
+    svg = svg.replace('width="24"', f'width="{pixels}"', 1)
+    svg = svg.replace('height="24"', f'height="{pixels}"', 1)
+    image = QImage.fromData(QByteArray(svg.encode()), "SVG")
+    picture = QPixmap.fromImage(image)
+    picture.setDevicePixelRatio(ratio)
+    return picture
+
+
+def app_icon() -> QIcon:
+    """Return the program's own icon."""
+    return QIcon(str(shipped_dir("resources") / "icons" / "app.svg"))
+
+
+def icon_size(size: int = 18) -> QSize:
+    """Return the size of an icon, for buttons and views."""
+    return QSize(size, size)
+
+
+def color(name: str) -> QColor:
+    """Return a colour token."""
+    return QColor(getattr(_active, name))
+
+
+def title_font() -> QFont:
+    """Return the letters of a page's title."""
+    return _font(TITLE_PT, bold=True)
+
+
+def strong_font(points: float = BODY_PT) -> QFont:
+    """Return the heavier of the two weights."""
+    return _font(points, bold=True)
+
+
+def small_font() -> QFont:
+    """Return the letters of secondary texts."""
+    return _font(SMALL_PT, bold=False)
+
+
+def _font(points: float, *, bold: bool) -> QFont:
+    font = QFont(FAMILY)
+    font.setPointSizeF(points)
+    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    return font
+
+
+def _palette(jeu: Tokens) -> QPalette:
+    roles = {
+        QPalette.ColorRole.Window: jeu.background,
+        QPalette.ColorRole.WindowText: jeu.text,
+        QPalette.ColorRole.Base: jeu.surface,
+        QPalette.ColorRole.AlternateBase: jeu.background,
+        QPalette.ColorRole.ToolTipBase: jeu.surface,
+        QPalette.ColorRole.ToolTipText: jeu.text,
+        QPalette.ColorRole.Text: jeu.text,
+        QPalette.ColorRole.PlaceholderText: jeu.muted,
+        QPalette.ColorRole.Button: jeu.surface,
+        QPalette.ColorRole.ButtonText: jeu.text,
+        QPalette.ColorRole.BrightText: jeu.non_atteint,
+        QPalette.ColorRole.Link: jeu.accent,
+        QPalette.ColorRole.Highlight: jeu.accent,
+        QPalette.ColorRole.HighlightedText: jeu.on_accent,
+        QPalette.ColorRole.Accent: jeu.accent,
+        QPalette.ColorRole.Mid: jeu.border,
+        QPalette.ColorRole.Dark: jeu.border,
+        QPalette.ColorRole.Light: jeu.surface,
+        QPalette.ColorRole.Midlight: jeu.line,
+    }
+    palette = QPalette()
+    for role, valeur in roles.items():
+        palette.setColor(role, QColor(valeur))
+    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(jeu.muted))
+    return palette
+
+
+_STYLE: Final = """
+QToolTip { color: @text; background: @surface; border: 1px solid @border; padding: 4px; }
+QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
+QLineEdit, QPlainTextEdit, QComboBox, QDateEdit {
+  background: @surface; color: @text; border: 1px solid @border; border-radius: 4px;
+  padding: 5px 8px; selection-background-color: @accent; selection-color: @on_accent; }
+QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus { border: 2px solid @accent; padding: 4px 7px; }
+QLineEdit[erreur="true"] { border: 2px solid @non_atteint; padding: 4px 7px; }
+QLineEdit:disabled, QPlainTextEdit:disabled { color: @muted; background: @background; }
+QPushButton { background: @surface; color: @text; border: 1px solid @border; border-radius: 4px;
+  padding: 6px 14px; }
+QPushButton:hover { border-color: @accent; color: @accent; }
+QPushButton:pressed { background: @accent_soft; }
+QPushButton:focus { border: 2px solid @accent; padding: 5px 13px; }
+QPushButton:disabled { color: @muted; border-color: @line; }
+QPushButton[role="primary"] { background: @accent; color: @on_accent; border: 1px solid @accent; }
+QPushButton[role="primary"]:hover { background: @text; border-color: @text; color: @surface; }
+QPushButton[role="primary"]:focus { border: 2px solid @text; padding: 5px 13px; }
+QPushButton[role="primary"]:disabled { background: @line; color: @muted; border-color: @line; }
+QPushButton[role="link"] { background: transparent; border: 1px solid transparent; color: @accent;
+  padding: 2px 4px; text-align: left; }
+QPushButton[role="link"]:hover { text-decoration: underline; }
+QPushButton[role="link"]:focus { border: 1px solid @accent; }
+QPushButton[role="row"] { background: @surface; border: 1px solid @line; text-align: left;
+  padding: 0px; }
+QPushButton[role="row"]:hover { border-color: @accent; color: @text; }
+QPushButton[role="row"]:focus { border: 2px solid @accent; padding: 0px; }
+QRadioButton, QCheckBox { spacing: 8px; padding: 4px; border: 1px solid transparent; border-radius: 4px; }
+QRadioButton:focus, QCheckBox:focus { border: 1px solid @accent; }
+QFrame[role="surface"] { background: @surface; border: 1px solid @line; border-radius: 4px; }
+QFrame[role="side"] { background: @surface; border: none; }
+QFrame[role="rule"] { background: @line; border: none; max-height: 1px; min-height: 1px; }
+QFrame[ton="alerte"] { background: @non_atteint_soft; border: 1px solid @non_atteint; border-radius: 4px; }
+QFrame[ton="attention"] { background: @a_completer_soft; border: 1px solid @a_completer; border-radius: 4px; }
+QFrame[ton="bien"] { background: @atteint_soft; border: 1px solid @atteint; border-radius: 4px; }
+QFrame[ton="info"] { background: @accent_soft; border: 1px solid @accent; border-radius: 4px; }
+QLabel { background: transparent; border: none; }
+QLabel[ton="discret"] { color: @muted; }
+QLabel[ton="atteint"] { color: @atteint; }
+QLabel[ton="a_completer"] { color: @a_completer; }
+QLabel[ton="non_atteint"] { color: @non_atteint; }
+QLabel[ton="accent"] { color: @accent; }
+QLabel[role="badge"] { color: @a_completer; border: 1px solid @a_completer; border-radius: 4px;
+  padding: 0px 5px; }
+QTreeView { background: transparent; border: none; outline: none; }
+QTreeView::item { padding: 5px 4px; border: 1px solid transparent; border-radius: 4px; color: @text; }
+QTreeView::item:hover { background: @accent_soft; }
+QTreeView::item:selected { background: @accent_soft; color: @accent; }
+QTreeView:focus::item:selected { border: 1px solid @accent; }
+QTreeView::branch { background: transparent; }
+QMenuBar { background: @surface; color: @text; }
+QMenuBar::item:selected { background: @accent_soft; color: @accent; }
+QMenu { background: @surface; color: @text; border: 1px solid @border; }
+QMenu::item { padding: 5px 24px; }
+QMenu::item:selected { background: @accent; color: @on_accent; }
+QMenu::item:disabled { color: @muted; }
+QMenu::separator { height: 1px; background: @line; margin: 4px 8px; }
+QStatusBar { background: @surface; color: @muted; }
+QStatusBar::item { border: none; }
+QSplitter::handle { background: @line; }
+QProgressBar { border: 1px solid @border; border-radius: 4px; background: @surface; text-align: center; }
+QProgressBar::chunk { background: @accent; }
+"""
+
+
+def _style_sheet(jeu: Tokens) -> str:
+    feuille = _STYLE
+    for name in sorted((f.name for f in fields(jeu)), key=len, reverse=True):
+        feuille = feuille.replace(f"@{name}", getattr(jeu, name))
+    return feuille

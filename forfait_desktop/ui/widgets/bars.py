@@ -1,0 +1,57 @@
+"""The bar of a volet: what is acquired, what is still possible, what is lost."""
+
+from decimal import Decimal
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from forfait_desktop.ui import theme
+
+HEIGHT = 14
+
+
+class PointsBar(QWidget):
+    """Acquired in full colour, possible hatched, lost left empty; the figures stand beside it."""
+
+    def __init__(self) -> None:
+        """Make an empty bar."""
+        super().__init__()
+        self._shares = (0.0, 0.0)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_points(self, acquis: Decimal, possible: Decimal, maximum: Decimal) -> None:
+        """Show points against a maximum; drawing alone goes through binary floats."""
+        total = float(maximum) or 1.0
+        shares = (float(acquis) / total, float(possible) / total)
+        if shares != self._shares:
+            self._shares = shares
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return a wide, low bar."""
+        return QSize(160, HEIGHT)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the three shares."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        cadre = QRectF(0.5, 0.5, self.width() - 1, self.height() - 1)
+        painter.setPen(QPen(theme.color("border")))
+        painter.setBrush(theme.color("background"))
+        painter.drawRoundedRect(cadre, 3, 3)
+        acquis, possible = self._shares
+        painter.setPen(Qt.PenStyle.NoPen)
+        interieur = cadre.adjusted(1, 1, -1, -1)
+        if possible > acquis:
+            zone = QRectF(interieur)
+            zone.setLeft(interieur.left() + interieur.width() * acquis)
+            zone.setRight(interieur.left() + interieur.width() * possible)
+            painter.setBrush(QBrush(theme.color("a_completer"), Qt.BrushStyle.BDiagPattern))
+            painter.drawRect(zone)
+        if acquis > 0:
+            zone = QRectF(interieur)
+            zone.setWidth(interieur.width() * acquis)
+            painter.setBrush(theme.color("atteint"))
+            painter.drawRoundedRect(zone, 2, 2)
+        painter.end()

@@ -1,0 +1,153 @@
+"""The list of declarations; amounts are evaluated only for the rows in sight, after painting."""
+
+from typing import Final
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from forfait_desktop.domain.dossier import Etat
+from forfait_desktop.domain.francais import format_date_courte, format_euros, format_points
+from forfait_desktop.services.bureau import Bureau, LigneDeclaration
+
+Index = QModelIndex | QPersistentModelIndex
+COLUMNS: Final = ("Déclaration", "Médecin", "État", "Montant", "Modifiée le")
+AMOUNT: Final = 3
+WAITING: Final = "…"
+STATE_WORDS: Final = {
+    Etat.ACTIVE: "en préparation",
+    Etat.ARCHIVEE: "archivée",
+    Etat.SUPPRIMEE: "supprimée",
+}
+
+
+class DeclarationsModel(QAbstractTableModel):
+    """The declarations of the store as a table."""
+
+    def __init__(self, bureau: Bureau, parent: QObject | None = None) -> None:
+        """Make an empty table."""
+        super().__init__(parent)
+        self._bureau = bureau
+        self._rows: list[LigneDeclaration] = []
+        self._amounts: dict[int, str] = {}
+        self._wanted: list[int] = []
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._evaluate_one)
+
+    def show_rows(self, rows: list[LigneDeclaration]) -> None:
+        """Replace the rows."""
+        self.beginResetModel()
+        self._rows = rows
+        self._amounts.clear()
+        self._wanted.clear()
+        self.endResetModel()
+
+    def row_at(self, rang: int) -> LigneDeclaration | None:
+        """Return a row, or None."""
+        return self._rows[rang] if 0 <= rang < len(self._rows) else None
+
+    def row_of(self, declaration_id: int) -> int:
+        """Return the place of a declaration, -1 when it is not listed."""
+        return next((r for r, ligne in enumerate(self._rows) if ligne.id == declaration_id), -1)
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Return the number of declarations."""
+        return 0 if parent and parent.isValid() else len(self._rows)
+
+    def columnCount(self, _parent: Index | None = None) -> int:
+        """Return the number of columns."""
+        return len(COLUMNS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """Return the words of a heading."""
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return the words of a cell; an amount not evaluated yet is asked for."""
+        ligne = self.row_at(index.row())
+        if ligne is None or role not in (
+            Qt.ItemDataRole.DisplayRole,
+            Qt.ItemDataRole.AccessibleTextRole,
+            Qt.ItemDataRole.ToolTipRole,
+        ):
+            return None
+        match index.column():
+            case 0:
+                return ligne.titre
+            case 1:
+                return ligne.praticien
+            case 2:
+                return STATE_WORDS[ligne.etat]
+            case 3:
+                return self._amount(ligne.id)
+            case _:
+                return format_date_courte(ligne.modifiee_le)
+
+    def _amount(self, declaration_id: int) -> str:
+        if declaration_id not in self._amounts:
+            if declaration_id not in self._wanted:
+                self._wanted.append(declaration_id)
+                self._timer.start()
+            return WAITING
+        return self._amounts[declaration_id]
+
+    def _evaluate_one(self) -> None:
+        if not self._wanted:
+            self._timer.stop()
+            return
+        declaration_id = self._wanted.pop(0)
+        resultat = self._bureau.amount(declaration_id)
+        self._amounts[declaration_id] = (
+            f"{format_points(resultat.acquis.points)} · {format_euros(resultat.acquis.euros)}"
+            if resultat
+            else "règles illisibles"
+        )
+        rang = self.row_of(declaration_id)
+        if rang >= 0:
+            place = self.index(rang, AMOUNT)
+            self.dataChanged.emit(place, place)
+
+
+class DeclarationsView(QTableView):
+    """The table: whole rows are chosen, Enter or a double click opens."""
+
+    def __init__(self, model: DeclarationsModel) -> None:
+        """Lay out the columns."""
+        super().__init__()
+        self.setModel(model)
+        self.setAccessibleName("Déclarations")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setAlternatingRowColors(False)
+        self.verticalHeader().setVisible(False)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().lineSpacing() + 12)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        entete = self.horizontalHeader()
+        entete.setHighlightSections(False)
+        entete.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        largeur = self.fontMetrics().horizontalAdvance("0")
+        for colonne, signes in ((1, 22), (2, 15), (3, 24), (4, 13)):
+            entete.setSectionResizeMode(colonne, QHeaderView.ResizeMode.Interactive)
+            self.setColumnWidth(colonne, largeur * signes)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+
+    def fit_rows(self, rows: int) -> None:
+        """Be as high as the rows, ten of them at the most."""
+        haut = self.horizontalHeader().sizeHint().height()
+        ligne = self.verticalHeader().defaultSectionSize()
+        self.setFixedHeight(haut + ligne * min(max(rows, 1), 10) + 6)

@@ -1,0 +1,72 @@
+"""The gate guard: what is missing for anything to be paid, and the money at stake."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+
+from forfait_desktop.domain.resultat import Resultat
+from forfait_desktop.domain.ruleset import Ruleset
+from forfait_desktop.domain.values import Statut
+from forfait_desktop.ui import theme
+from forfait_desktop.ui.widgets.texts import LinkButton, Text, repolish
+
+TONS = {
+    Statut.ATTEINT: ("bien", "lock-open", "atteint"),
+    Statut.A_COMPLETER: ("attention", "lock", "a_completer"),
+    Statut.NON_ATTEINT: ("alerte", "lock", "non_atteint"),
+    Statut.NON_APPLICABLE: ("alerte", "lock", "non_atteint"),
+}
+
+
+class GateGuard(QFrame):
+    """A band that names each missing line and leads to it."""
+
+    page_asked = Signal(str)
+
+    def __init__(self) -> None:
+        """Make an empty guard; :meth:`show_result` fills it."""
+        super().__init__()
+        colonne = QVBoxLayout(self)
+        colonne.setContentsMargins(10, 8, 10, 8)
+        colonne.setSpacing(2)
+        ligne = QHBoxLayout()
+        ligne.setSpacing(8)
+        self._icon = QLabel()
+        self.text = Text(strong=True)
+        ligne.addWidget(self._icon)
+        ligne.addWidget(self.text, 1)
+        colonne.addLayout(ligne)
+        self._links = QVBoxLayout()
+        self._links.setSpacing(0)
+        colonne.addLayout(self._links)
+        self._shown: tuple[object, ...] = ()
+
+    def show_result(self, ruleset: Ruleset, resultat: Resultat) -> None:
+        """Show the gate of a result; nothing is redrawn when it did not change."""
+        verrou = resultat.verrou
+        self.setVisible(verrou is not None)
+        if verrou is None or self._shown == (verrou, theme.tokens()):
+            return
+        self._shown = (verrou, theme.tokens())
+        ton, icone, couleur = TONS[verrou.statut]
+        if self.property("ton") != ton:
+            self.setProperty("ton", ton)
+            repolish(self)
+        self._icon.setPixmap(theme.pixmap(icone, couleur, 20))
+        self.text.setText(verrou.explication)
+        self._fill_links(ruleset, verrou.non_atteints, verrou.a_completer)
+
+    def _fill_links(
+        self, ruleset: Ruleset, non_atteints: tuple[str, ...], a_completer: tuple[str, ...]
+    ) -> None:
+        while self._links.count():
+            ancien = self._links.takeAt(0).widget()
+            if ancien:
+                ancien.deleteLater()
+        for ids, icone in ((non_atteints, "circle-x"), (a_completer, "circle")):
+            for indicateur_id in ids:
+                libelle = ruleset.indicateurs[indicateur_id].libelle_court
+                mot = "non atteint" if icone == "circle-x" else "à compléter"
+                lien = LinkButton(libelle, f"{libelle}, {mot}, ouvrir la page", icone)
+                lien.setToolTip(f"{libelle}\u00a0: {mot}")
+                lien.clicked.connect(lambda _=False, cle=indicateur_id: self.page_asked.emit(cle))
+                self._links.addWidget(lien)

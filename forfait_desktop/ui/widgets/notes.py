@@ -1,0 +1,52 @@
+"""A multi-line editor for the doctor's notes, which Tab leaves."""
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QPlainTextEdit
+
+from forfait_desktop.domain.dossier import MAX_TEXTE
+
+
+class NoteEdit(QPlainTextEdit):
+    """Plain text, at most 10 000 characters, whose undo is the declaration's."""
+
+    edited = Signal(str)
+    editing_finished = Signal()
+
+    def __init__(self, accessible: str) -> None:
+        """Make the editor, three lines high."""
+        super().__init__()
+        self.setAccessibleName(accessible)
+        self.setTabChangesFocus(True)
+        self.setUndoRedoEnabled(False)
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * 3 + 22)
+        self.textChanged.connect(self._on_text_changed)
+
+    def set_text(self, texte: str) -> None:
+        """Show a note without emitting anything; what is typed stays when it is the same."""
+        if texte != self.toPlainText():
+            self.blockSignals(True)
+            self.setPlainText(texte)
+            self.blockSignals(False)
+
+    def event(self, event: QEvent) -> bool:
+        """Let the window have Ctrl+Z and Ctrl+Y."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and (
+            event.matches(QKeySequence.StandardKey.Undo)
+            or event.matches(QKeySequence.StandardKey.Redo)
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Say that the note is finished."""
+        super().focusOutEvent(event)
+        self.editing_finished.emit()
+
+    def _on_text_changed(self) -> None:
+        texte = self.toPlainText()
+        if len(texte) > MAX_TEXTE:
+            self.set_text(texte[:MAX_TEXTE])
+            texte = texte[:MAX_TEXTE]
+        self.edited.emit(texte)

@@ -1,0 +1,59 @@
+"""A row of the task list: number, title, state in words and icon; the whole row is a button."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy
+
+from forfait_desktop.domain.francais import INSECABLE
+from forfait_desktop.services.parcours import Tache
+from forfait_desktop.ui import theme
+from forfait_desktop.ui.widgets.texts import StateLabel, Text
+
+
+class TaskRow(QPushButton):
+    """One task."""
+
+    def __init__(self, numero: int, tache: Tache) -> None:
+        """Lay out a task and show its state."""
+        super().__init__()
+        self.setProperty("role", "row")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        ligne = QHBoxLayout(self)
+        ligne.setContentsMargins(14, 9, 14, 9)
+        ligne.setSpacing(12)
+        self._numero = numero
+        self._title = Text(strong=True)
+        self._detail = Text(small=True, ton="discret")
+        self._state = StateLabel(small=False)
+        chevron = QLabel()
+        chevron.setPixmap(theme.pixmap("chevron-right", "muted", 16))
+        number = Text(f"{numero}", ton="discret")
+        number.setWordWrap(False)
+        number.setFixedWidth(18)
+        ligne.addWidget(number)
+        ligne.addWidget(self._title, 3)
+        ligne.addWidget(self._detail, 2)
+        ligne.addWidget(self._state)
+        ligne.addWidget(chevron)
+        for enfant in (number, self._title, self._detail, self._state, chevron):
+            enfant.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.cle = tache.cle
+        self.show_task(tache)
+
+    def show_task(self, tache: Tache) -> None:
+        """Show the task's state and detail."""
+        self._title.setText(tache.titre)
+        self._detail.setText(tache.detail)
+        self._state.show_state(theme.TASKS[tache.etat])
+        self.setAccessibleName(
+            f"{self._numero}. {tache.titre}{INSECABLE}: {tache.etat.value}"
+            + (f", {tache.detail}" if tache.detail else "")
+        )
+
+    def sizeHint(self) -> QSize:
+        """Return the size of what is laid out in the row."""
+        return self.layout().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the smallest size that shows every word."""
+        return self.layout().minimumSize()

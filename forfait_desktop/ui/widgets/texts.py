@@ -1,0 +1,170 @@
+"""Labels and small pieces of text; doctor's words are always plain text, never markup."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from forfait_desktop.ui import theme
+from forfait_desktop.ui.theme import GRID, StateStyle
+
+
+class Text(QLabel):
+    """A plain text that wraps."""
+
+    def __init__(
+        self,
+        texte: str = "",
+        *,
+        ton: str = "",
+        small: bool = False,
+        strong: bool = False,
+        title: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Make a label in one of the three sizes and two weights."""
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        if title:
+            self.setFont(theme.title_font())
+        elif small:
+            self.setFont(theme.strong_font(theme.SMALL_PT) if strong else theme.small_font())
+        elif strong:
+            self.setFont(theme.strong_font())
+        if ton:
+            self.setProperty("ton", ton)
+        self.setText(texte)
+
+    def set_ton(self, ton: str) -> None:
+        """Change the colour of the text to a token of the theme."""
+        if self.property("ton") != ton:
+            self.setProperty("ton", ton)
+            repolish(self)
+
+
+class Line(Text):
+    """A plain text on one line, for figures and short words."""
+
+    def __init__(self, texte: str = "", *, ton: str = "", small: bool = False, strong: bool = False) -> None:
+        """Make a label that does not wrap."""
+        super().__init__(texte, ton=ton, small=small, strong=strong)
+        self.setWordWrap(False)
+
+
+class Badge(QLabel):
+    """A short reserve such as "à confirmer", hidden when there is none."""
+
+    def __init__(self, texte: str = "", aide: str = "") -> None:
+        """Make a badge; an empty text hides it."""
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(theme.small_font())
+        self.setProperty("role", "badge")
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+        self.show_text(texte, aide)
+
+    def show_text(self, texte: str, aide: str = "") -> None:
+        """Change the words of the badge; an empty text hides it."""
+        self.setText(texte)
+        self.setToolTip(aide)
+        self.setVisible(bool(texte))
+
+
+class StateLabel(QWidget):
+    """A state with its icon, its word and its colour."""
+
+    def __init__(self, style: StateStyle | None = None, *, small: bool = True) -> None:
+        """Show a state, or nothing yet."""
+        super().__init__()
+        ligne = QHBoxLayout(self)
+        ligne.setContentsMargins(0, 0, 0, 0)
+        ligne.setSpacing(6)
+        self._icon = QLabel()
+        self._word = Line(small=small)
+        ligne.addWidget(self._icon)
+        ligne.addWidget(self._word)
+        self._shown: StateStyle | None = None
+        if style:
+            self.show_state(style)
+
+    def show_state(self, style: StateStyle) -> None:
+        """Show another state."""
+        if style == self._shown:
+            return
+        self._shown = style
+        self._icon.setPixmap(theme.pixmap(style.icon, style.color, 16))
+        self._word.setText(style.word)
+        self._word.set_ton("discret" if style.color == "muted" else style.color)
+
+    @property
+    def word(self) -> str:
+        """The word shown."""
+        return self._word.text()
+
+
+class LinkButton(QPushButton):
+    """A button that looks like a link, for what can be opened."""
+
+    def __init__(self, texte: str, accessible: str = "", icone: str = "") -> None:
+        """Make a link; ``accessible`` says it in full where the text alone is short."""
+        super().__init__(texte)
+        self.setProperty("role", "link")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        if icone:
+            self.setIcon(theme.icon(icone, "accent", 16))
+        if accessible:
+            self.setAccessibleName(accessible)
+
+
+class Band(QFrame):
+    """A coloured band with an icon, a sentence and an optional action."""
+
+    action_asked = Signal()
+
+    def __init__(self, ton: str, icone: str, texte: str = "", action: str = "") -> None:
+        """Make a band in a tone: alerte, attention, bien or info."""
+        super().__init__()
+        ligne = QHBoxLayout(self)
+        ligne.setContentsMargins(GRID + 4, GRID, GRID + 4, GRID)
+        ligne.setSpacing(GRID)
+        self._icon = QLabel()
+        self.text = Text()
+        ligne.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        ligne.addWidget(self.text, 1)
+        self.button = LinkButton(action)
+        self.button.clicked.connect(self.action_asked)
+        self.button.setVisible(bool(action))
+        ligne.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        self.show_message(ton, icone, texte)
+
+    def show_message(self, ton: str, icone: str, texte: str) -> None:
+        """Change the tone, the icon and the sentence."""
+        couleurs = {"alerte": "non_atteint", "attention": "a_completer", "bien": "atteint"}
+        if self.property("ton") != ton:
+            self.setProperty("ton", ton)
+            repolish(self)
+        self._icon.setPixmap(theme.pixmap(icone, couleurs.get(ton, "accent"), 18))
+        self.text.setText(texte)
+
+
+def rule() -> QFrame:
+    """Return a thin horizontal line."""
+    trait = QFrame()
+    trait.setProperty("role", "rule")
+    trait.setFixedHeight(1)
+    return trait
+
+
+def primary(bouton: QPushButton) -> QPushButton:
+    """Mark a button as the main one of its screen and return it."""
+    bouton.setProperty("role", "primary")
+    bouton.setDefault(True)
+    return bouton
+
+
+def repolish(widget: QWidget) -> None:
+    """Apply the style sheet again after a property changed."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)

@@ -1,0 +1,204 @@
+"""The totals, always in sight: gate, volets, amount; updated in place at each keystroke."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from forfait_desktop.domain.francais import INSECABLE, format_euros, format_points
+from forfait_desktop.domain.resultat import Montant, Resultat, ResultatVolet
+from forfait_desktop.domain.ruleset import Ruleset
+from forfait_desktop.services.pourquoi import TOTAL
+from forfait_desktop.ui import theme
+from forfait_desktop.ui.widgets.bars import PointsBar
+from forfait_desktop.ui.widgets.gate import TONS, GateGuard
+from forfait_desktop.ui.widgets.texts import Line, LinkButton, StateLabel, Text, rule
+
+POURQUOI = f"Pourquoi{INSECABLE}?"
+
+
+class VoletTotals(QWidget):
+    """The bar and the figures of one volet."""
+
+    why_asked = Signal(str)
+
+    def __init__(self, volet: ResultatVolet) -> None:
+        """Lay out a volet."""
+        super().__init__()
+        self._id = volet.id
+        colonne = QVBoxLayout(self)
+        colonne.setContentsMargins(0, 0, 0, 0)
+        colonne.setSpacing(3)
+        tete = QHBoxLayout()
+        self._name = Text(volet.nom, strong=True)
+        self._state = StateLabel()
+        tete.addWidget(self._name, 1)
+        tete.addWidget(self._state)
+        colonne.addLayout(tete)
+        self.bar = PointsBar()
+        colonne.addWidget(self.bar)
+        ligne = QHBoxLayout()
+        self.acquired = Line(strong=True)
+        why = LinkButton(POURQUOI, f"Pourquoi ce total pour {volet.nom}\u00a0?")
+        why.clicked.connect(lambda: self.why_asked.emit(self._id))
+        ligne.addWidget(self.acquired, 1)
+        ligne.addWidget(why)
+        colonne.addLayout(ligne)
+        self.rest = Text(small=True, ton="discret")
+        self.rest.setMinimumHeight(QFontMetrics(theme.small_font()).lineSpacing())
+        colonne.addWidget(self.rest)
+
+    def show_volet(self, volet: ResultatVolet) -> None:
+        """Show the figures of the volet."""
+        style = theme.STATES[volet.statut] if volet.ouvert else theme.CLOSED
+        self._state.show_state(style)
+        self.bar.show_points(volet.acquis.points, volet.possible.points, volet.maximum.points)
+        self.bar.setAccessibleName(f"{volet.nom}\u00a0: {volet.explication}")
+        set_text(
+            self.acquired, f"{format_points(volet.acquis.points)} · {format_euros(volet.acquis.euros)}"
+        )
+        set_text(self.rest, _say_rest(volet))
+
+
+class TotalsPanel(QFrame):
+    """The right-hand column."""
+
+    why_asked = Signal(str)
+    page_asked = Signal(str)
+
+    def __init__(self) -> None:
+        """Make the column; :meth:`show_ruleset` lays out its volets."""
+        super().__init__()
+        self.setProperty("role", "side")
+        self.setAccessibleName("Totaux")
+        colonne = QVBoxLayout(self)
+        colonne.setContentsMargins(0, 0, 0, 0)
+        zone = QScrollArea()
+        zone.setWidgetResizable(True)
+        zone.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        zone.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        contenu = QWidget()
+        self._column = QVBoxLayout(contenu)
+        self._column.setContentsMargins(16, 16, 16, 16)
+        self._column.setSpacing(14)
+        zone.setWidget(contenu)
+        colonne.addWidget(zone)
+        self.gate = GateGuard()
+        self.gate.page_asked.connect(self.page_asked)
+        self._column.addWidget(self.gate)
+        self._volets_box = QVBoxLayout()
+        self._volets_box.setSpacing(14)
+        self._column.addLayout(self._volets_box)
+        self._column.addWidget(rule())
+        self._add_total()
+        self.amounts = Text(small=True)
+        self._column.addWidget(self.amounts)
+        self._column.addStretch(1)
+        self.saved = Text(small=True, ton="discret")
+        self._column.addWidget(self.saved)
+        self._volets: dict[str, VoletTotals] = {}
+        self._ruleset_id = ""
+
+    def show_result(self, ruleset: Ruleset, resultat: Resultat) -> None:
+        """Show a result; the layout is rebuilt only when the rules change."""
+        if self._ruleset_id != ruleset.sha256:
+            self._ruleset_id = ruleset.sha256
+            self._lay_out(resultat)
+        self.gate.show_result(ruleset, resultat)
+        for volet in resultat.volets:
+            self._volets[volet.id].show_volet(volet)
+        set_text(self.points, format_points(resultat.acquis.points))
+        set_text(self.euros, format_euros(resultat.acquis.euros))
+        set_text(self.possible, _say_possible(resultat))
+        set_text(self.amounts, "\n".join(say_amount(montant) for montant in resultat.montants))
+        self.amounts.setVisible(bool(resultat.montants))
+
+    def _add_total(self) -> None:
+        ligne = QHBoxLayout()
+        ligne.addWidget(Text("Total", strong=True), 1)
+        why = LinkButton(POURQUOI, "Pourquoi ce total\u00a0?")
+        why.clicked.connect(lambda: self.why_asked.emit(TOTAL))
+        ligne.addWidget(why)
+        self._column.addLayout(ligne)
+        self.euros = Line()
+        self.euros.setFont(theme.title_font())
+        self.points = Line(strong=True)
+        self.possible = Text(small=True, ton="discret")
+        montant = QVBoxLayout()
+        montant.setSpacing(2)
+        for widget in (self.euros, self.points, self.possible):
+            montant.addWidget(widget)
+        self._column.addLayout(montant)
+
+    def _lay_out(self, resultat: Resultat) -> None:
+        while self._volets_box.count():
+            ancien = self._volets_box.takeAt(0).widget()
+            if ancien:
+                ancien.deleteLater()
+        self._volets = {}
+        for volet in resultat.volets:
+            vue = VoletTotals(volet)
+            vue.why_asked.connect(self.why_asked)
+            self._volets[volet.id] = vue
+            self._volets_box.addWidget(vue)
+
+
+class TotalsBand(QFrame):
+    """The totals folded into one line, for a narrow window."""
+
+    why_asked = Signal(str)
+
+    def __init__(self) -> None:
+        """Make the band."""
+        super().__init__()
+        self.setProperty("role", "side")
+        ligne = QHBoxLayout(self)
+        ligne.setContentsMargins(16, 6, 16, 6)
+        ligne.setSpacing(16)
+        self.gate = Text(small=True, strong=True)
+        self.points = Line(strong=True)
+        self.euros = Line(strong=True)
+        why = LinkButton(POURQUOI, "Pourquoi ce total\u00a0?")
+        why.clicked.connect(lambda: self.why_asked.emit(TOTAL))
+        ligne.addWidget(self.gate, 1)
+        for widget in (self.points, self.euros, why):
+            ligne.addWidget(widget)
+
+    def show_result(self, resultat: Resultat) -> None:
+        """Show total, gate and euros."""
+        if resultat.verrou:
+            self.gate.set_ton(TONS[resultat.verrou.statut][2])
+            set_text(self.gate, resultat.verrou.explication)
+        set_text(self.points, format_points(resultat.acquis.points))
+        set_text(self.euros, format_euros(resultat.acquis.euros))
+
+
+def set_text(label: Text, texte: str) -> None:
+    """Change a label only when its words change, so that nothing else is laid out again."""
+    if label.text() != texte:
+        label.setText(texte)
+
+
+def say_amount(montant: Montant) -> str:
+    """Say an amount outside the points in one line."""
+    valeur = format_euros(montant.euros) if montant.euros is not None else "pas de montant"
+    return f"{montant.libelle}{INSECABLE}: {valeur}, hors points."
+
+
+def _say_rest(volet: ResultatVolet) -> str:
+    encore = volet.possible.points - volet.acquis.points
+    morceaux = []
+    if encore:
+        morceaux.append(f"encore possible{INSECABLE}: {format_points(encore)}")
+    if volet.perdu.points:
+        morceaux.append(f"perdu{INSECABLE}: {format_points(volet.perdu.points)}")
+    morceaux.append(f"maximum{INSECABLE}: {format_points(volet.maximum.points)}")
+    return ", ".join(morceaux)
+
+
+def _say_possible(resultat: Resultat) -> str:
+    if resultat.possible == resultat.acquis:
+        return f"sur {format_euros(resultat.maximum.euros)} au plus"
+    return (
+        f"jusqu’à {format_euros(resultat.possible.euros)} possibles, "
+        f"{format_euros(resultat.maximum.euros)} au plus"
+    )
