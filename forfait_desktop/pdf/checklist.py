@@ -521,8 +521,7 @@ def _amount_row(
 ) -> Iterator[Piece]:
     champs = bareme.champs if bareme and montant.id == V3 else ()
     explication: list[list[Item]] = [[Text(montant.explication, BODY)]]
-    if BADGE[montant.certitude]:
-        explication.append([Text(f"({BADGE[montant.certitude]})", NOTE)])
+    explication.append([Text(_basis(montant.certitude, montant.sources), NOTE)])
     if bareme and bareme.piece:
         explication.append([Text(f"Pièce à garder{DEUX_POINTS} {bareme.piece}", NOTE)])
     note = demande.notes.get(montant.id, "")
@@ -634,12 +633,17 @@ def _sources(demande: DemandeChecklist) -> Iterator[Piece]:
     yield from _version(demande)
 
 
+def _basis(certitude: Certitude, sources: tuple[str, ...]) -> str:
+    """Say in a few words how sure a value is and what it rests on."""
+    return f"{_SHORT[certitude]}{DEUX_POINTS} {', '.join(sources) or 'aucune source'}"
+
+
 def _certainty_cells(
     demande: DemandeChecklist, ligne: ResultatIndicateur, gauche: float, largeur: float
 ) -> list[Cell]:
     indicateur = demande.ruleset.indicateurs.get(ligne.id)
     numero = indicateur.numero if indicateur else "bloc"
-    texte = f"{_SHORT[ligne.certitude]}{DEUX_POINTS} {', '.join(ligne.sources) or 'aucune source'}"
+    texte = _basis(ligne.certitude, ligne.sources)
     return [
         Cell(gauche, 24, [[Text(numero, FINE)]]),
         Cell(gauche + 25, largeur - 25 - styles.GUTTER, [[Text(texte, NOTE)]]),

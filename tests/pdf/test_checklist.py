@@ -194,6 +194,7 @@ def test_volet_3_prints_its_amount_its_answers_and_its_note() -> None:
     assert montant.euros is not None
     assert squeeze(f"{montant.libelle} {format_euros(montant.euros)}") in text
     assert squeeze(montant.explication) in text
+    assert squeeze(f"officiel : {', '.join(montant.sources)}") in text
     assert "01/06/2023" in text
     assert squeeze("Note : Contrat rangé au cabinet.") in text
 
