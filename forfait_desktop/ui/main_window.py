@@ -39,7 +39,7 @@ from forfait_desktop.ui.widgets.totals import TotalsBand, TotalsPanel
 
 BIENVENUE: Final = "bienvenue"
 CAMPAGNE: Final = "campagne"
-NAVIGATION_WIDTH: Final = 248
+NAVIGATION_WIDTH: Final = 264
 TOTALS_WIDTH: Final = 312
 FOLD_BELOW: Final = 1100
 

@@ -94,7 +94,6 @@ STATES: Final = {
         "circle-minus", MOT_DU_STATUT[Statut.NON_APPLICABLE], "muted"
     ),
 }
-CLOSED: Final = StateStyle("lock", "fermé", "non_atteint")
 TASKS: Final = {
     EtatTache.A_FAIRE: StateStyle("circle", EtatTache.A_FAIRE.value, "muted"),
     EtatTache.EN_COURS: StateStyle("circle-dot", EtatTache.EN_COURS.value, "a_completer"),
@@ -103,6 +102,12 @@ TASKS: Final = {
 
 _active: Tokens = LIGHT
 _icons: dict[tuple[str, str, int], QIcon] = {}
+
+
+def closed(gate: Statut) -> StateStyle:
+    """Return how a closed volet is shown: for now, or for good as things stand."""
+    definitive = gate in (Statut.NON_ATTEINT, Statut.NON_APPLICABLE)
+    return StateStyle("lock", "fermé", "non_atteint" if definitive else "a_completer")
 
 
 def tokens() -> Tokens:
@@ -222,7 +227,8 @@ def _palette(jeu: Tokens) -> QPalette:
 
 _STYLE: Final = """
 QToolTip { color: @text; background: @surface; border: 1px solid @border; padding: 4px; }
-QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
+QScrollArea { background: transparent; border: none; }
+QWidget#page { background: transparent; }
 QLineEdit, QPlainTextEdit, QComboBox, QDateEdit {
   background: @surface; color: @text; border: 1px solid @border; border-radius: 4px;
   padding: 5px 8px; selection-background-color: @accent; selection-color: @on_accent; }
@@ -248,6 +254,12 @@ QPushButton[role="row"] { background: @surface; border: 1px solid @line; text-al
 QPushButton[role="row"]:hover { border-color: @accent; color: @text; }
 QPushButton[role="row"]:focus { border: 2px solid @accent; padding: 0px; }
 QRadioButton, QCheckBox { spacing: 8px; padding: 4px; border: 1px solid transparent; border-radius: 4px; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid @border; border-radius: 8px; background: @surface; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid @accent; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @border; border-radius: 3px; background: @surface; }
+QCheckBox::indicator:checked { border-color: @accent; background: @accent; image: url(@coche); }
+QRadioButton::indicator:hover, QCheckBox::indicator:hover { border-color: @accent; }
+QRadioButton:disabled, QCheckBox:disabled { color: @muted; }
 QRadioButton:focus, QCheckBox:focus { border: 1px solid @accent; }
 QFrame[role="surface"] { background: @surface; border: 1px solid @line; border-radius: 4px; }
 QFrame[role="side"] { background: @surface; border: none; }
@@ -264,12 +276,28 @@ QLabel[ton="non_atteint"] { color: @non_atteint; }
 QLabel[ton="accent"] { color: @accent; }
 QLabel[role="badge"] { color: @a_completer; border: 1px solid @a_completer; border-radius: 4px;
   padding: 0px 5px; }
-QTreeView { background: transparent; border: none; outline: none; }
-QTreeView::item { padding: 5px 4px; border: 1px solid transparent; border-radius: 4px; color: @text; }
+QTreeView { background: transparent; border: 1px solid transparent; outline: none;
+  selection-background-color: transparent; show-decoration-selected: 0; }
+QTreeView:focus { border: 1px solid @accent; border-radius: 4px; }
+QTreeView::item { padding: 3px 4px; border: none; border-radius: 4px; color: @text; }
 QTreeView::item:hover { background: @accent_soft; }
 QTreeView::item:selected { background: @accent_soft; color: @accent; }
-QTreeView:focus::item:selected { border: 1px solid @accent; }
-QTreeView::branch { background: transparent; }
+QTreeView::branch, QTreeView::branch:selected { background: transparent; }
+QTableView { background: @surface; color: @text; border: 1px solid @line; border-radius: 4px; outline: none;
+  selection-background-color: @accent_soft; selection-color: @text; }
+QTableView:focus { border: 1px solid @accent; }
+QTableView::item { padding: 0px 8px; border: none; }
+QHeaderView { background: @surface; border: none; }
+QHeaderView::section { background: @surface; color: @muted; border: none; border-bottom: 1px solid @line; padding: 6px 8px; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow { image: url(@fleche); width: 14px; height: 14px; }
+QComboBox QAbstractItemView { background: @surface; color: @text; border: 1px solid @border;
+  selection-background-color: @accent; selection-color: @on_accent; outline: none; }
+QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+QScrollBar::handle { background: @border; border: 3px solid @background; border-radius: 6px; min-height: 32px; min-width: 32px; }
+QScrollBar::handle:hover { background: @accent; }
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { background: transparent; border: none; width: 0; height: 0; }
 QMenuBar { background: @surface; color: @text; }
 QMenuBar::item:selected { background: @accent_soft; color: @accent; }
 QMenu { background: @surface; color: @text; border: 1px solid @border; }
@@ -286,7 +314,10 @@ QProgressBar::chunk { background: @accent; }
 
 
 def _style_sheet(jeu: Tokens) -> str:
-    feuille = _STYLE
+    icones = shipped_dir("resources") / "icons"
+    mode = "sombre" if jeu is DARK else "clair"
+    feuille = _STYLE.replace("@coche", (icones / f"coche-{mode}.svg").as_posix())
+    feuille = feuille.replace("@fleche", (icones / f"fleche-{mode}.svg").as_posix())
     for name in sorted((f.name for f in fields(jeu)), key=len, reverse=True):
         feuille = feuille.replace(f"@{name}", getattr(jeu, name))
     return feuille

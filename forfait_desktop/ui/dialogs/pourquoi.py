@@ -27,6 +27,7 @@ class PourquoiDialog(QDialog):
         zone = QScrollArea()
         zone.setWidgetResizable(True)
         contenu = QWidget()
+        contenu.setObjectName("page")
         corps = QVBoxLayout(contenu)
         corps.setContentsMargins(24, 24, 24, 16)
         corps.setSpacing(12)

@@ -21,6 +21,7 @@ class Screen(QWidget):
         self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         dedans = QWidget()
+        dedans.setObjectName("page")
         centre = QHBoxLayout(dedans)
         centre.setContentsMargins(32, 24, 32, 24)
         self.column = QWidget()

@@ -27,6 +27,7 @@ from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.help import HelpPanel, help_of
 from forfait_desktop.ui.widgets.notes import NoteEdit
 from forfait_desktop.ui.widgets.texts import LinkButton, StateLabel, Text, primary, rule
+from forfait_desktop.ui.widgets.totals import say_amount
 
 SIDE_FROM = 700
 PAGE_WIDTH = 980
@@ -64,7 +65,7 @@ class QuestionPage(Screen):
         gauche = QWidget()
         colonne = QVBoxLayout(gauche)
         colonne.setContentsMargins(0, 8, 0, 0)
-        colonne.setSpacing(16)
+        colonne.setSpacing(8)
         self.fields: dict[str, Field] = {}
         for champ, maximum in champs:
             colonne.addWidget(self._add_field(champ, maximum))
@@ -273,14 +274,11 @@ class AssistantPage(QuestionPage):
         """Show the amount of the campaign, or why there is none."""
         session = self._bridge.session
         statut = self._parcours.statut(V3, resultat, session.declaration.reponses)
-        self.state.show_state(
-            theme.STATES[statut] if statut is Statut.A_COMPLETER else theme.StateStyle(
-                "info", "hors points", "muted"
-            )
-        )
+        commence = bool(session.declaration.reponses.get(V3))
+        facultatif = theme.StateStyle("info", "hors points" if commence else "facultatif", "muted")
+        inacheve = commence and statut is Statut.A_COMPLETER
+        self.state.show_state(theme.STATES[statut] if inacheve else facultatif)
         montant = next((m for m in resultat.montants if m.id == V3), None)
-        from forfait_desktop.ui.widgets.totals import say_amount
-
         self.points.setText("")
         if montant is None:
             self.explanation.setText("Ce volet est facultatif, il ne change pas les points.")

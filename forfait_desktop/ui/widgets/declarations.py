@@ -141,7 +141,7 @@ class DeclarationsView(QTableView):
         entete.setHighlightSections(False)
         entete.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         largeur = self.fontMetrics().horizontalAdvance("0")
-        for colonne, signes in ((1, 22), (2, 15), (3, 24), (4, 13)):
+        for colonne, signes in ((1, 20), (2, 15), (3, 23), (4, 13)):
             entete.setSectionResizeMode(colonne, QHeaderView.ResizeMode.Interactive)
             self.setColumnWidth(colonne, largeur * signes)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

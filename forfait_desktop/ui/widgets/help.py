@@ -28,8 +28,9 @@ class HelpPanel(QFrame):
         if not texte:
             return
         if self._column.count():
-            self._column.addSpacing(10)
-        self._column.addWidget(Text(titre, small=True, strong=True))
+            self._column.addSpacing(10 if titre else 4)
+        if titre:
+            self._column.addWidget(Text(titre, small=True, strong=True))
         self._column.addWidget(Text(texte, small=True))
         if badge:
             self._column.addWidget(Badge(badge, aide))

@@ -34,7 +34,6 @@ class Navigation(QTreeWidget):
         self.setIconSize(theme.icon_size(16))
         self.setIndentation(14)
         self.setRootIsDecorated(False)
-        self.setUniformRowHeights(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
@@ -98,6 +97,8 @@ class Navigation(QTreeWidget):
     ) -> QTreeWidgetItem:
         item = QTreeWidgetItem(parent) if parent else QTreeWidgetItem(self)
         item.setText(0, titre)
+        if parent:
+            item.setFont(0, theme.small_font())
         item.setToolTip(0, titre)
         item.setData(0, KEY, cle)
         item.setIcon(0, theme.icon(icone, "muted", 16))

@@ -24,7 +24,7 @@ class Text(QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         if title:
             self.setFont(theme.title_font())
@@ -84,6 +84,7 @@ class StateLabel(QWidget):
         self._word = Line(small=small)
         ligne.addWidget(self._icon)
         ligne.addWidget(self._word)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._shown: StateStyle | None = None
         if style:
             self.show_state(style)

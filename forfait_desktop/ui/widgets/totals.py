@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from forfait_desktop.domain.francais import INSECABLE, format_euros, format_points
 from forfait_desktop.domain.resultat import Montant, Resultat, ResultatVolet
 from forfait_desktop.domain.ruleset import Ruleset
+from forfait_desktop.domain.values import Statut
 from forfait_desktop.services.pourquoi import TOTAL
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.widgets.bars import PointsBar
@@ -47,9 +48,9 @@ class VoletTotals(QWidget):
         self.rest.setMinimumHeight(QFontMetrics(theme.small_font()).lineSpacing())
         colonne.addWidget(self.rest)
 
-    def show_volet(self, volet: ResultatVolet) -> None:
-        """Show the figures of the volet."""
-        style = theme.STATES[volet.statut] if volet.ouvert else theme.CLOSED
+    def show_volet(self, volet: ResultatVolet, gate: Statut) -> None:
+        """Show the figures of a volet behind a gate in the given state."""
+        style = theme.STATES[volet.statut] if volet.ouvert else theme.closed(gate)
         self._state.show_state(style)
         self.bar.show_points(volet.acquis.points, volet.possible.points, volet.maximum.points)
         self.bar.setAccessibleName(f"{volet.nom}\u00a0: {volet.explication}")
@@ -77,6 +78,7 @@ class TotalsPanel(QFrame):
         zone.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         zone.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         contenu = QWidget()
+        contenu.setObjectName("page")
         self._column = QVBoxLayout(contenu)
         self._column.setContentsMargins(16, 16, 16, 16)
         self._column.setSpacing(14)
@@ -104,8 +106,9 @@ class TotalsPanel(QFrame):
             self._ruleset_id = ruleset.sha256
             self._lay_out(resultat)
         self.gate.show_result(ruleset, resultat)
+        gate = resultat.verrou.statut if resultat.verrou else Statut.ATTEINT
         for volet in resultat.volets:
-            self._volets[volet.id].show_volet(volet)
+            self._volets[volet.id].show_volet(volet, gate)
         set_text(self.points, format_points(resultat.acquis.points))
         set_text(self.euros, format_euros(resultat.acquis.euros))
         set_text(self.possible, _say_possible(resultat))
@@ -187,6 +190,9 @@ def say_amount(montant: Montant) -> str:
 def _say_rest(volet: ResultatVolet) -> str:
     encore = volet.possible.points - volet.acquis.points
     morceaux = []
+    attente = volet.hors_condition.points - volet.acquis.points
+    if attente:
+        morceaux.append(f"en attente de l’ouverture{INSECABLE}: {format_points(attente)}")
     if encore:
         morceaux.append(f"encore possible{INSECABLE}: {format_points(encore)}")
     if volet.perdu.points:
