@@ -1,4 +1,4 @@
-"""Run the program with ``python -m forfait_desktop``; everything is in :mod:`forfait_desktop.cli`."""
+"""Run the program with ``python -m forfait_desktop``; :mod:`forfait_desktop.cli` does it all."""
 
 import sys
 

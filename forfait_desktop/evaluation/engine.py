@@ -271,16 +271,14 @@ def _say_volet(
         return bloc.explication
     payes = [p.points_hors_condition for p in payants if p.points_hors_condition]
     somme = sum(payes, Decimal(0))
-    calcul = " + ".join(format_nombre(p) for p in payes) if payes else "aucune ligne atteinte"
-    debut = (
-        f"{calcul} = {format_points(somme)}"
-        if len(payes) > 1
-        else (f"{format_points(somme)}" if payes else f"0{INSECABLE}pt, {calcul}")
-    )
+    if not payes:
+        return f"Aucune ligne atteinte{INSECABLE}: 0{INSECABLE}pt."
+    calcul = " + ".join(format_nombre(p) for p in payes)
+    debut = f"{calcul} = {format_points(somme)}" if len(payes) > 1 else format_points(somme)
     if ouvert and (bloc is None or bloc.statut is ATTEINT):
         return f"{debut}."
     porte = volet.nom if bloc else _name_of(ruleset, volet.ouvert_par)
-    return f"{debut}, payés seulement si {porte} est complet."
+    return f"{debut}, payés seulement si «{INSECABLE}{porte}{INSECABLE}» est complet."
 
 
 def _name_of(ruleset: Ruleset, volet_id: str | None) -> str:

@@ -167,16 +167,16 @@ class Bureau:
 
     def export_dossier(self, declaration_id: int, path: Path) -> None:
         """Write one declaration to a dossier file."""
-        from forfait_desktop.services.dossiers import export_dossier
+        from forfait_desktop.services.dossiers import export_dossier, write_dossier
 
         self.save_all()
-        export_dossier(self._store, self.catalogue, declaration_id, path)
+        write_dossier(export_dossier(self._store, declaration_id, self.catalogue), path)
 
     def import_dossier(self, path: Path) -> int:
         """Add the declaration of a dossier file, whole or not at all, and return its id."""
-        from forfait_desktop.services.dossiers import import_dossier
+        from forfait_desktop.services.dossiers import import_dossier, read_dossier
 
-        return import_dossier(self._store, self.catalogue, path)
+        return import_dossier(self._store, read_dossier(path, self.catalogue))
 
     @property
     def data_dir(self) -> Path:
@@ -208,7 +208,7 @@ def read_stored(
 def title_of(ruleset_id: str, intitule: str) -> str:
     """Return the title of a declaration in a list, without loading its rules."""
     famille, _, annee = ruleset_id.rpartition("-")
-    nom = {"fs": "Forfait structure", "donum": "Dotation numérique (DONUM)"}.get(famille, famille)
+    nom = {"fs": "Forfait structure", "donum": "DONUM"}.get(famille, famille)
     return f"{nom} {annee}{f' – {intitule}' if intitule else ''}"
 
 

@@ -21,17 +21,17 @@ def say_countdown(dates: Dates, aujourd_hui: date) -> str:
     ouverture, fermeture = dates.ouverture, dates.fermeture
     if ouverture.valeur and aujourd_hui < ouverture.valeur:
         return (
-            f"La déclaration ouvre {_dans(ouverture, aujourd_hui)} "
-            f"({format_date_campagne(ouverture)}). Vous pouvez déjà la préparer."
+            f"La déclaration ouvre {_dans(ouverture, aujourd_hui)}{INSECABLE}: "
+            f"{format_date_campagne(ouverture)}. Vous pouvez déjà la préparer."
         )
     if fermeture.valeur is None:
         return f"Date de clôture{INSECABLE}: à confirmer."
     if aujourd_hui == fermeture.valeur:
-        return f"La déclaration se clôt aujourd’hui ({format_date_campagne(fermeture)})."
+        return f"La déclaration se clôt aujourd’hui{INSECABLE}: {format_date_campagne(fermeture)}."
     if aujourd_hui < fermeture.valeur:
         return (
-            f"La déclaration se clôt {_dans(fermeture, aujourd_hui)} "
-            f"({format_date_campagne(fermeture)})."
+            f"La déclaration se clôt {_dans(fermeture, aujourd_hui)}{INSECABLE}: "
+            f"{format_date_campagne(fermeture)}."
         )
     return f"La campagne est close{INSECABLE}: {format_date_campagne(fermeture)}."
 

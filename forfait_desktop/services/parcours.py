@@ -178,9 +178,7 @@ class Parcours:
 
 def _iter_etapes(ruleset: Ruleset) -> Iterator[Etape]:
     for volet in ruleset.volets:
-        pages = tuple(
-            Page(i.id, volet.id, i.numero, i.libelle_court) for i in volet.indicateurs
-        )
+        pages = tuple(Page(i.id, volet.id, i.numero, i.libelle_court) for i in volet.indicateurs)
         yield Etape(volet.id, volet.nom, volet.titre, pages)
     if ruleset.assistant:
         page = Page(V3, V3, "", ruleset.assistant.titre)

@@ -83,9 +83,7 @@ def _explain_volet(ruleset: Ruleset, volet: ResultatVolet) -> Explication:
     lignes = tuple(
         LigneExplication(
             ligne.libelle,
-            MOT_DU_STATUT[ligne.statut]
-            if ligne.points is None
-            else f"{format_points(ligne.points)} sur {format_points(ligne.points_max or ligne.points)}",
+            _points_sur(ligne) or MOT_DU_STATUT[ligne.statut],
             ligne.explication,
         )
         for ligne in volet.indicateurs
@@ -94,7 +92,9 @@ def _explain_volet(ruleset: Ruleset, volet: ResultatVolet) -> Explication:
     if regle:
         phrases.append(regle.resume)
     if not volet.ouvert:
-        phrases.append("Ce volet est fermé tant que les indicateurs obligatoires ne sont pas tous atteints.")
+        phrases.append(
+            "Ce volet est fermé tant que les indicateurs obligatoires ne sont pas tous atteints."
+        )
     return Explication(
         titre=f"{volet.nom}{INSECABLE}: {_points_euros(volet)}",
         phrases=tuple(phrases),
@@ -112,11 +112,7 @@ def _explain_indicateur(ruleset: Ruleset, ligne: ResultatIndicateur) -> Explicat
         for partie in ligne.parties
         if (champ := regle.champ(partie.champ))
     )
-    valeur = (
-        f"{format_points(ligne.points)} sur {format_points(ligne.points_max)}"
-        if ligne.points is not None and ligne.points_max is not None
-        else "payé avec tout le bloc"
-    )
+    valeur = _points_sur(ligne) or "payé avec tout le bloc"
     return Explication(
         titre=f"{regle.libelle_court}{INSECABLE}: {valeur}",
         phrases=tuple(phrases),
@@ -137,9 +133,18 @@ def _explain_amount(ruleset: Ruleset, montant: Montant) -> Explication:
         lignes=(),
         certitude=_say_certitude(montant.certitude),
         sources=tuple(
-            SourceCitee(connues[s].titre, connues[s].nature) for s in montant.sources if s in connues
+            SourceCitee(connues[s].titre, connues[s].nature)
+            for s in montant.sources
+            if s in connues
         ),
     )
+
+
+def _points_sur(ligne: ResultatIndicateur) -> str:
+    """Say the points of a line against its maximum; nothing for a line that a block pays."""
+    if ligne.points is None or ligne.points_max is None:
+        return ""
+    return f"{format_points(ligne.points)} sur {format_points(ligne.points_max)}"
 
 
 def _points_euros(volet: ResultatVolet) -> str:

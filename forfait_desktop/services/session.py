@@ -36,12 +36,10 @@ Observer = Callable[[Changement], None]
 class AnswerStore(Protocol):
     """Where a session saves; the store of declarations is one."""
 
-    def save_reponses(
-        self, declaration_id: int, changements: Mapping[Champ, object | None]
-    ) -> None:
+    def save_reponses(self, declaration_id: int, changements: Mapping[Champ, object]) -> object:
         """Commit JSON values by field, None for "no longer answered"."""
 
-    def save_note(self, declaration_id: int, indicateur_id: str, texte: str) -> None:
+    def save_note(self, declaration_id: int, indicateur: str, texte: str) -> object:
         """Commit the note of an indicator."""
 
 

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from forfait_desktop import __version__
 from forfait_desktop.domain.dossier import Etat, Praticien
 from forfait_desktop.errors import ErreurDonnee, ErreurForfait
-from forfait_desktop.services.bureau import Bureau, title_of
+from forfait_desktop.services.bureau import Bureau
 from forfait_desktop.services.calendrier import say_countdown
 from forfait_desktop.services.parcours import ACCUEIL, LISTE, PRATICIEN, VERIFIER, Parcours
 from forfait_desktop.services.session import Changement
@@ -119,8 +119,12 @@ class MainWindow(QMainWindow):
         aller = barre.addMenu("&Aller à")
         aide = barre.addMenu("Aid&e")
         std = QKeySequence.StandardKey
-        self.new_action = self._action(fichier, "&Nouvelle déclaration…", self.ask_campaign, std.New)
-        self.import_action = self._action(fichier, "&Importer un dossier…", self.import_dossier, std.Open)
+        self.new_action = self._action(
+            fichier, "&Nouvelle déclaration…", self.ask_campaign, std.New
+        )
+        self.import_action = self._action(
+            fichier, "&Importer un dossier…", self.import_dossier, std.Open
+        )
         self.export_action = self._action(fichier, "&Exporter le dossier…", self.export_dossier)
         fichier.addSeparator()
         self.print_action = self._action(fichier, "Im&primer la liste…", self.print_list, std.Print)
@@ -243,7 +247,7 @@ class MainWindow(QMainWindow):
         """The key of the page shown."""
         return self._current
 
-    def page(self) -> QWidget:
+    def page(self) -> QWidget | None:
         """Return the page shown."""
         return self.stack.currentWidget()
 
@@ -347,8 +351,10 @@ class MainWindow(QMainWindow):
             session = self.bridge.session
             declaration = session.declaration
             praticien = self.bureau.praticien(declaration.praticien_id)
+            suite = f" – {declaration.intitule}" if declaration.intitule else ""
+            titre = f"{session.ruleset.titre}{suite}"
             page.show_declaration(
-                title_of(declaration.ruleset_id, declaration.intitule),
+                titre,
                 praticien.nom_complet,
                 say_countdown(session.ruleset.dates, self.bureau.today()),
             )
@@ -386,11 +392,10 @@ class MainWindow(QMainWindow):
         self.show_notice(f"Réponses effacées\u00a0: {titre}.", self.undo)
 
     def _on_praticien_changed(self, praticien: Praticien) -> None:
-        if self.bridge and self._guard(
-            lambda: self.bureau.update_praticien(
-                self.bridge.session.declaration.praticien_id, praticien  # type: ignore[union-attr]
-            )
-        ):
+        if self.bridge is None:
+            return
+        praticien_id = self.bridge.session.declaration.praticien_id
+        if self._guard(lambda: self.bureau.update_praticien(praticien_id, praticien)):
             self._screens[PRATICIEN].show_saved()  # type: ignore[attr-defined]
 
     def _on_praticien_continued(self, praticien: Praticien) -> None:
@@ -439,7 +444,9 @@ class MainWindow(QMainWindow):
         intitule, valide = QInputDialog.getText(
             self, "Renommer", "Un mot pour distinguer cette déclaration\u00a0:"
         )
-        if valide and self._guard(lambda: self.bureau.rename(declaration_id, intitule.strip()[:80])):
+        if valide and self._guard(
+            lambda: self.bureau.rename(declaration_id, intitule.strip()[:80])
+        ):
             self._fill_accueil()
 
     def _on_duplicate_asked(self, declaration_id: int) -> None:
@@ -454,7 +461,7 @@ class MainWindow(QMainWindow):
         avant = ligne.etat if ligne else Etat.ACTIVE
         mots = {
             Etat.ARCHIVEE: "Déclaration archivée.",
-            Etat.SUPPRIMEE: "Déclaration supprimée. Elle reste dans la liste «\u00a0Supprimées\u00a0».",
+            Etat.SUPPRIMEE: "Déclaration supprimée. La liste «\u00a0Supprimées\u00a0» la garde.",
             Etat.ACTIVE: "Déclaration remise en préparation.",
         }
         if not self._guard(lambda: self.bureau.set_etat(declaration_id, etat)):
@@ -506,10 +513,8 @@ class MainWindow(QMainWindow):
         if page.is_ready:  # type: ignore[attr-defined]
             action(page.pdf)  # type: ignore[attr-defined]
             return
-        work = page._work  # type: ignore[attr-defined]  # noqa: SLF001
-        work.done.connect(
-            lambda made: action(made[0]), Qt.ConnectionType.SingleShotConnection
-        )
+        work = page._work  # type: ignore[attr-defined]
+        work.done.connect(lambda made: action(made[0]), Qt.ConnectionType.SingleShotConnection)
 
     def _on_print_asked(self, pdf: bytes) -> None:
         from forfait_desktop.ui.pages.liste import print_pdf
@@ -548,9 +553,7 @@ class MainWindow(QMainWindow):
             self, "Exporter le dossier", str(Path.home() / nom), "Dossier (*.json)"
         )
         declaration_id = self._declaration_id
-        if choisi and self._guard(
-            lambda: self.bureau.export_dossier(declaration_id, Path(choisi))
-        ):
+        if choisi and self._guard(lambda: self.bureau.export_dossier(declaration_id, Path(choisi))):
             self.show_notice(f"Dossier exporté\u00a0: {Path(choisi).name}.")
 
     def import_dossier(self) -> None:
@@ -607,9 +610,7 @@ class MainWindow(QMainWindow):
         session = self.bridge.session
         self.totals.show_result(session.ruleset, session.resultat)
         self.band.show_result(session.resultat)
-        self.navigation.show_states(
-            self.parcours, session.resultat, session.declaration.reponses
-        )
+        self.navigation.show_states(self.parcours, session.resultat, session.declaration.reponses)
 
     def _show_history(self) -> None:
         session = self.bridge.session if self.bridge else None
@@ -734,5 +735,3 @@ class MainWindow(QMainWindow):
         if not (isinstance(geometrie, QByteArray) and self.restoreGeometry(geometrie)):
             ecran = QApplication.primaryScreen().availableGeometry()
             self.resize(min(1366, ecran.width()), min(768, ecran.height()))
-
-

@@ -4,7 +4,16 @@ from dataclasses import dataclass, fields
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QImage, QPalette, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QGuiApplication,
+    QIcon,
+    QImage,
+    QPalette,
+    QPixmap,
+)
 from PySide6.QtWidgets import QApplication
 
 from forfait_desktop.domain.affichage import MOT_DU_STATUT
@@ -220,103 +229,20 @@ def _palette(jeu: Tokens) -> QPalette:
     palette = QPalette()
     for role, valeur in roles.items():
         palette.setColor(role, QColor(valeur))
-    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):
+    for role in (
+        QPalette.ColorRole.Text,
+        QPalette.ColorRole.ButtonText,
+        QPalette.ColorRole.WindowText,
+    ):
         palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(jeu.muted))
     return palette
-
-
-_STYLE: Final = """
-QToolTip { color: @text; background: @surface; border: 1px solid @border; padding: 4px; }
-QScrollArea { background: transparent; border: none; }
-QWidget#page { background: transparent; }
-QLineEdit, QPlainTextEdit, QComboBox, QDateEdit {
-  background: @surface; color: @text; border: 1px solid @border; border-radius: 4px;
-  padding: 5px 8px; selection-background-color: @accent; selection-color: @on_accent; }
-QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus { border: 2px solid @accent; padding: 4px 7px; }
-QLineEdit[erreur="true"] { border: 2px solid @non_atteint; padding: 4px 7px; }
-QLineEdit:disabled, QPlainTextEdit:disabled { color: @muted; background: @background; }
-QPushButton { background: @surface; color: @text; border: 1px solid @border; border-radius: 4px;
-  padding: 6px 14px; }
-QPushButton:hover { border-color: @accent; color: @accent; }
-QPushButton:pressed { background: @accent_soft; }
-QPushButton:focus { border: 2px solid @accent; padding: 5px 13px; }
-QPushButton:disabled { color: @muted; border-color: @line; }
-QPushButton[role="primary"] { background: @accent; color: @on_accent; border: 1px solid @accent; }
-QPushButton[role="primary"]:hover { background: @text; border-color: @text; color: @surface; }
-QPushButton[role="primary"]:focus { border: 2px solid @text; padding: 5px 13px; }
-QPushButton[role="primary"]:disabled { background: @line; color: @muted; border-color: @line; }
-QPushButton[role="link"] { background: transparent; border: 1px solid transparent; color: @accent;
-  padding: 2px 4px; text-align: left; }
-QPushButton[role="link"]:hover { text-decoration: underline; }
-QPushButton[role="link"]:focus { border: 1px solid @accent; }
-QPushButton[role="row"] { background: @surface; border: 1px solid @line; text-align: left;
-  padding: 0px; }
-QPushButton[role="row"]:hover { border-color: @accent; color: @text; }
-QPushButton[role="row"]:focus { border: 2px solid @accent; padding: 0px; }
-QRadioButton, QCheckBox { spacing: 8px; padding: 4px; border: 1px solid transparent; border-radius: 4px; }
-QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid @border; border-radius: 8px; background: @surface; }
-QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid @accent; }
-QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @border; border-radius: 3px; background: @surface; }
-QCheckBox::indicator:checked { border-color: @accent; background: @accent; image: url(@coche); }
-QRadioButton::indicator:hover, QCheckBox::indicator:hover { border-color: @accent; }
-QRadioButton:disabled, QCheckBox:disabled { color: @muted; }
-QRadioButton:focus, QCheckBox:focus { border: 1px solid @accent; }
-QFrame[role="surface"] { background: @surface; border: 1px solid @line; border-radius: 4px; }
-QFrame[role="side"] { background: @surface; border: none; }
-QFrame[role="rule"] { background: @line; border: none; max-height: 1px; min-height: 1px; }
-QFrame[ton="alerte"] { background: @non_atteint_soft; border: 1px solid @non_atteint; border-radius: 4px; }
-QFrame[ton="attention"] { background: @a_completer_soft; border: 1px solid @a_completer; border-radius: 4px; }
-QFrame[ton="bien"] { background: @atteint_soft; border: 1px solid @atteint; border-radius: 4px; }
-QFrame[ton="info"] { background: @accent_soft; border: 1px solid @accent; border-radius: 4px; }
-QLabel { background: transparent; border: none; }
-QLabel[ton="discret"] { color: @muted; }
-QLabel[ton="atteint"] { color: @atteint; }
-QLabel[ton="a_completer"] { color: @a_completer; }
-QLabel[ton="non_atteint"] { color: @non_atteint; }
-QLabel[ton="accent"] { color: @accent; }
-QLabel[role="badge"] { color: @a_completer; border: 1px solid @a_completer; border-radius: 4px;
-  padding: 0px 5px; }
-QTreeView { background: transparent; border: 1px solid transparent; outline: none;
-  selection-background-color: transparent; show-decoration-selected: 0; }
-QTreeView:focus { border: 1px solid @accent; border-radius: 4px; }
-QTreeView::item { padding: 3px 4px; border: none; border-radius: 4px; color: @text; }
-QTreeView::item:hover { background: @accent_soft; }
-QTreeView::item:selected { background: @accent_soft; color: @accent; }
-QTreeView::branch, QTreeView::branch:selected { background: transparent; }
-QTableView { background: @surface; color: @text; border: 1px solid @line; border-radius: 4px; outline: none;
-  selection-background-color: @accent_soft; selection-color: @text; }
-QTableView:focus { border: 1px solid @accent; }
-QTableView::item { padding: 0px 8px; border: none; }
-QHeaderView { background: @surface; border: none; }
-QHeaderView::section { background: @surface; color: @muted; border: none; border-bottom: 1px solid @line; padding: 6px 8px; }
-QComboBox::drop-down { border: none; width: 24px; }
-QComboBox::down-arrow { image: url(@fleche); width: 14px; height: 14px; }
-QComboBox QAbstractItemView { background: @surface; color: @text; border: 1px solid @border;
-  selection-background-color: @accent; selection-color: @on_accent; outline: none; }
-QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
-QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
-QScrollBar::handle { background: @border; border: 3px solid @background; border-radius: 6px; min-height: 32px; min-width: 32px; }
-QScrollBar::handle:hover { background: @accent; }
-QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { background: transparent; border: none; width: 0; height: 0; }
-QMenuBar { background: @surface; color: @text; }
-QMenuBar::item:selected { background: @accent_soft; color: @accent; }
-QMenu { background: @surface; color: @text; border: 1px solid @border; }
-QMenu::item { padding: 5px 24px; }
-QMenu::item:selected { background: @accent; color: @on_accent; }
-QMenu::item:disabled { color: @muted; }
-QMenu::separator { height: 1px; background: @line; margin: 4px 8px; }
-QStatusBar { background: @surface; color: @muted; }
-QStatusBar::item { border: none; }
-QSplitter::handle { background: @line; }
-QProgressBar { border: 1px solid @border; border-radius: 4px; background: @surface; text-align: center; }
-QProgressBar::chunk { background: @accent; }
-"""
 
 
 def _style_sheet(jeu: Tokens) -> str:
     icones = shipped_dir("resources") / "icons"
     mode = "sombre" if jeu is DARK else "clair"
-    feuille = _STYLE.replace("@coche", (icones / f"coche-{mode}.svg").as_posix())
+    feuille = (shipped_dir("resources") / "style" / "fenetre.qss").read_text(encoding="utf-8")
+    feuille = feuille.replace("@coche", (icones / f"coche-{mode}.svg").as_posix())
     feuille = feuille.replace("@fleche", (icones / f"fleche-{mode}.svg").as_posix())
     for name in sorted((f.name for f in fields(jeu)), key=len, reverse=True):
         feuille = feuille.replace(f"@{name}", getattr(jeu, name))

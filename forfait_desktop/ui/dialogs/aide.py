@@ -22,7 +22,7 @@ STEPS: Final = (
     "Les totaux à droite suivent chaque réponse. «\u00a0Pourquoi\u00a0?» ouvre le calcul.",
     "«\u00a0Vérifier\u00a0» montre d’abord ce qui manque.",
     "Imprimez la liste et recopiez-la sur amelipro\u00a0: le programme ne déclare rien lui-même.",
-    "«\u00a0à confirmer\u00a0» signale une valeur qu’une seule source donne, ou que nous avons déduite.",
+    "«\u00a0à confirmer\u00a0» signale une valeur qu’une seule source donne.",
 )
 
 

@@ -42,8 +42,11 @@ class ChoixField(Field):
         self._unknown = self._add("Je ne sais pas encore")
         if self._none:
             grille.addWidget(self._none, lignes, 0)
-        grille.addWidget(self._unknown, lignes if colonnes == 2 or champ.unique else lignes + 1,
-                         1 if colonnes == 2 else 0)
+        grille.addWidget(
+            self._unknown,
+            lignes if colonnes == 2 or champ.unique else lignes + 1,
+            1 if colonnes == 2 else 0,
+        )
         grille.setColumnStretch(colonnes, 1)
         self.row.addLayout(grille)
         self.set_value(None)
@@ -95,7 +98,9 @@ class ChoixField(Field):
         elif bouton is self._none:
             valeur = () if bouton.isChecked() else None
         else:
-            valeur = tuple(mot for mot, propre in self._buttons.items() if propre.isChecked()) or None
+            valeur = (
+                tuple(mot for mot, propre in self._buttons.items() if propre.isChecked()) or None
+            )
         self.set_value(valeur)
         self.set_state(FieldState.A_ENREGISTRER)
         self.value_changed.emit(valeur, False)

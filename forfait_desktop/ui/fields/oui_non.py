@@ -46,7 +46,7 @@ class OuiNonField(Field):
 
     def focus_first(self) -> None:
         """Give the keyboard to the checked button."""
-        self._group.checkedButton().setFocus()
+        self.button(self.value()).setFocus()
 
     def button(self, valeur: Valeur | None) -> QRadioButton:
         """Return the button of an answer."""

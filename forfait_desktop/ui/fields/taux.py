@@ -36,8 +36,15 @@ class TauxField(Field):
         self._equal = Line(ton="discret")
         ligne = QHBoxLayout()
         ligne.setSpacing(8)
-        for morceau in (self.percent, Line("%"), Line("ou", ton="discret"), self.numerator,
-                        Line("sur"), self.denominator, self._equal):
+        for morceau in (
+            self.percent,
+            Line("%"),
+            Line("ou", ton="discret"),
+            self.numerator,
+            Line("sur"),
+            self.denominator,
+            self._equal,
+        ):
             ligne.addWidget(morceau)
         ligne.addStretch(1)
         colonne = QVBoxLayout()
@@ -51,8 +58,8 @@ class TauxField(Field):
             colonne.addWidget(self.not_applicable)
         self.row.addLayout(colonne)
         self.percent.textEdited.connect(self._on_percent_edited)
-        for entree in (self.numerator, self.denominator):
-            entree.textEdited.connect(self._on_fraction_edited)
+        for terme in (self.numerator, self.denominator):
+            terme.textEdited.connect(self._on_fraction_edited)
         for entree in self.inputs():
             entree.editingFinished.connect(self.editing_finished)
 
@@ -106,9 +113,7 @@ class TauxField(Field):
         if self.percent.text().strip():
             pourcentage = parse_nombre(self.percent.text())
             if pourcentage > 100:
-                raise SaisieInvalide(
-                    f"Un taux ne dépasse pas 100{INSECABLE}%. Vérifiez le nombre."
-                )
+                raise SaisieInvalide(f"Un taux ne dépasse pas 100{INSECABLE}%. Vérifiez le nombre.")
             return Taux.from_pourcentage(pourcentage)
         haut, bas = self.numerator.text().strip(), self.denominator.text().strip()
         if not haut or not bas:

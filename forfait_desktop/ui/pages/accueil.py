@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QVBoxLayout
 
 from forfait_desktop.domain.dossier import Etat
@@ -12,6 +12,7 @@ from forfait_desktop.services.parcours import Tache
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.declarations import DeclarationsModel, DeclarationsView
+from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.taches import TaskRow
 from forfait_desktop.ui.widgets.texts import Band, Line, Text
 
@@ -74,10 +75,7 @@ class AccueilPage(Screen):
 
     def show_errors(self, erreurs: Sequence[ErreurRuleset]) -> None:
         """Name the rule files that do not load."""
-        while self._errors.count():
-            ancien = self._errors.takeAt(0).widget()
-            if ancien:
-                ancien.deleteLater()
+        clear(self._errors)
         for erreur in erreurs:
             self._errors.addWidget(
                 Band("attention", "triangle-alert", f"Une campagne n’est pas lisible. {erreur}")
@@ -113,10 +111,7 @@ class AccueilPage(Screen):
         return self._rows[cle]
 
     def _lay_out_tasks(self, taches: Sequence[Tache]) -> None:
-        while self._tasks.count():
-            ancien = self._tasks.takeAt(0).widget()
-            if ancien:
-                ancien.deleteLater()
+        clear(self._tasks)
         self._rows.clear()
         for numero, tache in enumerate(taches, 1):
             row = TaskRow(numero, tache)
@@ -209,10 +204,10 @@ class AccueilPage(Screen):
         if ligne and ligne.etat is not Etat.SUPPRIMEE:
             self.open_asked.emit(ligne.id)
 
-    def _ask(self, signal: Signal) -> None:
+    def _ask(self, signal: SignalInstance) -> None:
         ligne = self.selected()
         if ligne:
-            signal.emit(ligne.id)  # type: ignore[attr-defined]
+            signal.emit(ligne.id)
 
     def _ask_etat(self, etat: Etat) -> None:
         ligne = self.selected()

@@ -16,10 +16,10 @@ class Screen(QWidget):
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(0, 0, 0, 0)
         colonne.setSpacing(0)
-        self.scroll = QScrollArea()
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll_area = QScrollArea()
+        self.scroll_area.setWidgetResizable(True)
+        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         dedans = QWidget()
         dedans.setObjectName("page")
         centre = QHBoxLayout(dedans)
@@ -31,8 +31,8 @@ class Screen(QWidget):
         self.body.setSpacing(16)
         centre.addWidget(self.column, 1, Qt.AlignmentFlag.AlignTop)
         centre.addStretch(0)
-        self.scroll.setWidget(dedans)
-        colonne.addWidget(self.scroll, 1)
+        self.scroll_area.setWidget(dedans)
+        colonne.addWidget(self.scroll_area, 1)
         self.footer = QHBoxLayout()
         self.footer.setContentsMargins(32, 12, 32, 16)
         self.footer.setSpacing(8)
@@ -46,4 +46,4 @@ class Screen(QWidget):
 
     def show_from_top(self) -> None:
         """Scroll back to the top."""
-        QTimer.singleShot(0, self, lambda: self.scroll.verticalScrollBar().setValue(0))
+        QTimer.singleShot(0, self, lambda: self.scroll_area.verticalScrollBar().setValue(0))

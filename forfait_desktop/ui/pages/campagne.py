@@ -20,6 +20,7 @@ from forfait_desktop.domain.values import Points
 from forfait_desktop.errors import ErreurRuleset
 from forfait_desktop.services.calendrier import say_countdown
 from forfait_desktop.ui.pages.base import Screen
+from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.texts import Band, Text, primary
 
 
@@ -72,8 +73,8 @@ class CampagnePage(Screen):
         today: date,
     ) -> None:
         """List what can be prepared, and name the rule files that do not load."""
-        _empty(self._list)
-        _empty(self._errors)
+        clear(self._list)
+        clear(self._errors)
         self.buttons.clear()
         for erreur in erreurs:
             self._errors.addWidget(
@@ -118,12 +119,3 @@ class CampagnePage(Screen):
             if bouton.isChecked() and self.praticiens.currentData() is not None:
                 self.chosen.emit(self.praticiens.currentData(), ruleset_id)
                 return
-
-
-def _empty(layout: QVBoxLayout) -> None:
-    while layout.count():
-        item = layout.takeAt(0)
-        if item.widget():
-            item.widget().deleteLater()
-        elif isinstance(item.layout(), QVBoxLayout):
-            _empty(item.layout())

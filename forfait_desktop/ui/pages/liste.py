@@ -10,6 +10,7 @@ from forfait_desktop.services.checklists import count_pages, page_image
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.background import Background
 from forfait_desktop.ui.pages.base import Screen
+from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.texts import Band, Text, primary
 
 PAGE_WIDTH = 640
@@ -45,13 +46,13 @@ class ListePage(Screen):
         self.print_button.setIcon(theme.icon("printer", "on_accent"))
         self.save_button = QPushButton("Enregistrer en &PDF…")
         self.save_button.setIcon(theme.icon("save"))
+        self.pdf = b""
         self.print_button.clicked.connect(lambda: self.print_asked.emit(self.pdf))
         self.save_button.clicked.connect(lambda: self.save_asked.emit(self.pdf))
         self.count = Text(ton="discret")
         self.footer.addWidget(self.print_button)
         self.footer.addWidget(self.save_button)
         self.footer.addWidget(self.count, 1)
-        self.pdf = b""
         self._work = Background(self)
         self._work.done.connect(self._on_done)
         self._work.failed.connect(self._on_failed)
@@ -77,7 +78,8 @@ class ListePage(Screen):
 
     def page_labels(self) -> list[QWidget]:
         """Return the pictures shown."""
-        return [self._pages.itemAt(rang).widget() for rang in range(self._pages.count())]
+        items = (self._pages.itemAt(rang) for rang in range(self._pages.count()))
+        return [widget for item in items if item and (widget := item.widget())]
 
     def focus_first(self) -> None:
         """Give the keyboard to the print button."""
@@ -85,10 +87,7 @@ class ListePage(Screen):
 
     def _on_done(self, made: tuple[bytes, list[QImage]]) -> None:
         self.pdf, images = made
-        for ancien in self.page_labels():
-            ancien.hide()
-            ancien.deleteLater()
-            self._pages.removeWidget(ancien)
+        clear(self._pages)
         for rang, image in enumerate(images, 1):
             self._pages.addWidget(self._picture(image, rang, len(images)))
         self.count.setText(f"{len(images)}\u00a0page{'s' if len(images) > 1 else ''}")
@@ -155,8 +154,11 @@ def paint_pages(pdf: bytes, pages: int, printer: object, painter: object) -> Non
             printer.newPage()
         image = to_image(pdf, page, scale)
         zone = painter.viewport()
-        taille = image.size().scaled(QSize(zone.width(), zone.height()), Qt.AspectRatioMode.KeepAspectRatio)
-        painter.drawImage(zone.adjusted(0, 0, taille.width() - zone.width(), taille.height() - zone.height()), image)
+        taille = image.size().scaled(
+            QSize(zone.width(), zone.height()), Qt.AspectRatioMode.KeepAspectRatio
+        )
+        painter.drawImage(
+            zone.adjusted(0, 0, taille.width() - zone.width(), taille.height() - zone.height()),
+            image,
+        )
     painter.end()
-
-

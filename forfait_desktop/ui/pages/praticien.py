@@ -34,7 +34,9 @@ class PraticienPage(Screen):
     def __init__(self) -> None:
         """Lay out the fields."""
         super().__init__("Praticien")
-        self.intro = Text("Ces lignes sont imprimées en tête de la liste. Seul le nom est nécessaire.")
+        self.intro = Text(
+            "Ces lignes sont imprimées en tête de la liste. Seul le nom est nécessaire."
+        )
         self.body.addWidget(self.intro)
         grille = QGridLayout()
         grille.setHorizontalSpacing(16)

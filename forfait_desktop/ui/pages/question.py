@@ -65,7 +65,7 @@ class QuestionPage(Screen):
         gauche = QWidget()
         colonne = QVBoxLayout(gauche)
         colonne.setContentsMargins(0, 8, 0, 0)
-        colonne.setSpacing(8)
+        colonne.setSpacing(12)
         self.fields: dict[str, Field] = {}
         for champ, maximum in champs:
             colonne.addWidget(self._add_field(champ, maximum))
@@ -112,9 +112,7 @@ class QuestionPage(Screen):
         """Put the help under the fields when there is no room beside them."""
         super().resizeEvent(event)
         wide = event.size().width() >= SIDE_FROM
-        direction = (
-            QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        )
+        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         if self._split.direction() != direction:
             self._split.setDirection(direction)
 
@@ -286,7 +284,9 @@ class AssistantPage(QuestionPage):
             self.explanation.setText(f"{say_amount(montant)}\n{montant.explication}")
 
 
-def make_page(ruleset: Ruleset, parcours: Parcours, bridge: SessionBridge, cle: str) -> QuestionPage:
+def make_page(
+    ruleset: Ruleset, parcours: Parcours, bridge: SessionBridge, cle: str
+) -> QuestionPage:
     """Return the page of a key: volet 3 or an indicator."""
     if cle == V3 and ruleset.assistant:
         return AssistantPage(parcours, bridge)

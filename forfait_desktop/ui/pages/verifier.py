@@ -67,6 +67,7 @@ class VerifierPage(Screen):
             for inconnue in session.ruleset.inconnues:
                 colonne.addWidget(Text(f"– {inconnue}", small=True, ton="discret"))
         self.body.replaceWidget(ancien, self._content)
+        ancien.hide()
         ancien.deleteLater()
 
     def _add_missing(self, colonne: QVBoxLayout, session: Session, parcours: Parcours) -> None:

@@ -14,17 +14,16 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from forfait_desktop.domain.dossier import Etat
 from forfait_desktop.domain.francais import format_date_courte, format_euros, format_points
+from forfait_desktop.domain.resultat import Resultat
+from forfait_desktop.domain.values import Statut
 from forfait_desktop.services.bureau import Bureau, LigneDeclaration
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS: Final = ("Déclaration", "Médecin", "État", "Montant", "Modifiée le")
 AMOUNT: Final = 3
 WAITING: Final = "…"
-STATE_WORDS: Final = {
-    Etat.ACTIVE: "en préparation",
-    Etat.ARCHIVEE: "archivée",
-    Etat.SUPPRIMEE: "supprimée",
-}
+STATE: Final = 2
+STATE_WORDS: Final = {Etat.ARCHIVEE: "archivée", Etat.SUPPRIMEE: "supprimée"}
 
 
 class DeclarationsModel(QAbstractTableModel):
@@ -35,7 +34,7 @@ class DeclarationsModel(QAbstractTableModel):
         super().__init__(parent)
         self._bureau = bureau
         self._rows: list[LigneDeclaration] = []
-        self._amounts: dict[int, str] = {}
+        self._evaluated: dict[int, tuple[str, str]] = {}
         self._wanted: list[int] = []
         self._timer = QTimer(self)
         self._timer.setInterval(0)
@@ -45,7 +44,7 @@ class DeclarationsModel(QAbstractTableModel):
         """Replace the rows."""
         self.beginResetModel()
         self._rows = rows
-        self._amounts.clear()
+        self._evaluated.clear()
         self._wanted.clear()
         self.endResetModel()
 
@@ -90,19 +89,20 @@ class DeclarationsModel(QAbstractTableModel):
             case 1:
                 return ligne.praticien
             case 2:
-                return STATE_WORDS[ligne.etat]
+                return STATE_WORDS.get(ligne.etat) or self._evaluation(ligne.id)[0]
             case 3:
-                return self._amount(ligne.id)
+                return self._evaluation(ligne.id)[1]
             case _:
                 return format_date_courte(ligne.modifiee_le)
 
-    def _amount(self, declaration_id: int) -> str:
-        if declaration_id not in self._amounts:
+    def _evaluation(self, declaration_id: int) -> tuple[str, str]:
+        """Return the state and the amount, asked for when they are not known yet."""
+        if declaration_id not in self._evaluated:
             if declaration_id not in self._wanted:
                 self._wanted.append(declaration_id)
                 self._timer.start()
-            return WAITING
-        return self._amounts[declaration_id]
+            return WAITING, WAITING
+        return self._evaluated[declaration_id]
 
     def _evaluate_one(self) -> None:
         if not self._wanted:
@@ -110,15 +110,20 @@ class DeclarationsModel(QAbstractTableModel):
             return
         declaration_id = self._wanted.pop(0)
         resultat = self._bureau.amount(declaration_id)
-        self._amounts[declaration_id] = (
-            f"{format_points(resultat.acquis.points)} · {format_euros(resultat.acquis.euros)}"
-            if resultat
-            else "règles illisibles"
-        )
+        self._evaluated[declaration_id] = _say_evaluation(resultat)
         rang = self.row_of(declaration_id)
         if rang >= 0:
-            place = self.index(rang, AMOUNT)
-            self.dataChanged.emit(place, place)
+            self.dataChanged.emit(self.index(rang, STATE), self.index(rang, AMOUNT))
+
+
+def _say_evaluation(resultat: Resultat | None) -> tuple[str, str]:
+    """Say the state and the amount of a listed declaration."""
+    if resultat is None:
+        return "règles illisibles", "à confirmer"
+    lignes = [ligne for volet in resultat.volets for ligne in volet.indicateurs]
+    ouvertes = any(ligne.statut is Statut.A_COMPLETER for ligne in lignes)
+    montant = f"{format_points(resultat.acquis.points)} · {format_euros(resultat.acquis.euros)}"
+    return ("à compléter" if ouvertes else "prête"), montant
 
 
 class DeclarationsView(QTableView):
@@ -141,7 +146,7 @@ class DeclarationsView(QTableView):
         entete.setHighlightSections(False)
         entete.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         largeur = self.fontMetrics().horizontalAdvance("0")
-        for colonne, signes in ((1, 20), (2, 15), (3, 23), (4, 13)):
+        for colonne, signes in ((1, 18), (2, 13), (3, 21), (4, 12)):
             entete.setSectionResizeMode(colonne, QHeaderView.ResizeMode.Interactive)
             self.setColumnWidth(colonne, largeur * signes)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

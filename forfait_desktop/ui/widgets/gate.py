@@ -7,7 +7,8 @@ from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.values import Statut
 from forfait_desktop.ui import theme
-from forfait_desktop.ui.widgets.texts import LinkButton, Text, repolish
+from forfait_desktop.ui.widgets.layouts import clear
+from forfait_desktop.ui.widgets.texts import ElidedLink, Text, repolish
 
 TONS = {
     Statut.ATTEINT: ("bien", "lock-open", "atteint"),
@@ -58,15 +59,12 @@ class GateGuard(QFrame):
     def _fill_links(
         self, ruleset: Ruleset, non_atteints: tuple[str, ...], a_completer: tuple[str, ...]
     ) -> None:
-        while self._links.count():
-            ancien = self._links.takeAt(0).widget()
-            if ancien:
-                ancien.deleteLater()
+        clear(self._links)
         for ids, icone in ((non_atteints, "circle-x"), (a_completer, "circle")):
             for indicateur_id in ids:
                 libelle = ruleset.indicateurs[indicateur_id].libelle_court
                 mot = "non atteint" if icone == "circle-x" else "à compléter"
-                lien = LinkButton(libelle, f"{libelle}, {mot}, ouvrir la page", icone)
+                lien = ElidedLink(libelle, f"{libelle}, {mot}, ouvrir la page", icone)
                 lien.setToolTip(f"{libelle}\u00a0: {mot}")
                 lien.clicked.connect(lambda _=False, cle=indicateur_id: self.page_asked.emit(cle))
                 self._links.addWidget(lien)

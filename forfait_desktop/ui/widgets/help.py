@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from forfait_desktop.domain.affichage import BADGE, MOT_DU_MODE, SENS_DE_LA_CERTITUDE
-from forfait_desktop.domain.francais import INSECABLE, format_euros, format_points
 from forfait_desktop.domain.champs import Remarque
+from forfait_desktop.domain.francais import INSECABLE, format_euros, format_points
 from forfait_desktop.domain.ruleset import Indicateur, Ruleset, Volet
 from forfait_desktop.domain.values import Certitude, Points
 from forfait_desktop.ui.widgets.texts import Badge, Text

@@ -114,9 +114,7 @@ class Navigation(QTreeWidget):
         couleur = "muted" if etat is Statut.A_COMPLETER else style.color
         item.setIcon(0, theme.icon(style.icon, couleur, 16))
         item.setToolTip(0, f"{item.text(0)}{INSECABLE}: {style.word}")
-        item.setData(
-            0, Qt.ItemDataRole.AccessibleTextRole, f"{item.text(0)}, {style.word}"
-        )
+        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{item.text(0)}, {style.word}")
 
     def _on_current_changed(self, item: QTreeWidgetItem | None) -> None:
         if item is not None:

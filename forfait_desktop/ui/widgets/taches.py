@@ -18,21 +18,23 @@ class TaskRow(QPushButton):
         self.setProperty("role", "row")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        ligne = QHBoxLayout(self)
+        ligne = self._row = QHBoxLayout(self)
         ligne.setContentsMargins(14, 9, 14, 9)
         ligne.setSpacing(12)
         self._numero = numero
         self._title = Text(strong=True)
         self._detail = Text(small=True, ton="discret")
+        self._detail.setFixedWidth(self.fontMetrics().horizontalAdvance("0") * 22)
         self._state = StateLabel(small=False)
+        self._state.setFixedWidth(self.fontMetrics().horizontalAdvance("0") * 11)
         chevron = QLabel()
         chevron.setPixmap(theme.pixmap("chevron-right", "muted", 16))
         number = Text(f"{numero}", ton="discret")
         number.setWordWrap(False)
         number.setFixedWidth(18)
         ligne.addWidget(number)
-        ligne.addWidget(self._title, 3)
-        ligne.addWidget(self._detail, 2)
+        ligne.addWidget(self._title, 1)
+        ligne.addWidget(self._detail)
         ligne.addWidget(self._state)
         ligne.addWidget(chevron)
         for enfant in (number, self._title, self._detail, self._state, chevron):
@@ -52,8 +54,8 @@ class TaskRow(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Return the size of what is laid out in the row."""
-        return self.layout().sizeHint()
+        return self._row.sizeHint()
 
     def minimumSizeHint(self) -> QSize:
         """Return the smallest size that shows every word."""
-        return self.layout().minimumSize()
+        return self._row.minimumSize()

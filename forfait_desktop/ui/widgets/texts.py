@@ -1,6 +1,7 @@
 """Labels and small pieces of text; doctor's words are always plain text, never markup."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from forfait_desktop.ui import theme
@@ -46,7 +47,9 @@ class Text(QLabel):
 class Line(Text):
     """A plain text on one line, for figures and short words."""
 
-    def __init__(self, texte: str = "", *, ton: str = "", small: bool = False, strong: bool = False) -> None:
+    def __init__(
+        self, texte: str = "", *, ton: str = "", small: bool = False, strong: bool = False
+    ) -> None:
         """Make a label that does not wrap."""
         super().__init__(texte, ton=ton, small=small, strong=strong)
         self.setWordWrap(False)
@@ -117,6 +120,24 @@ class LinkButton(QPushButton):
             self.setIcon(theme.icon(icone, "accent", 16))
         if accessible:
             self.setAccessibleName(accessible)
+
+
+class ElidedLink(LinkButton):
+    """A link that shortens its words to the room it has; the tool tip has them whole."""
+
+    def __init__(self, texte: str, accessible: str, icone: str) -> None:
+        """Make a link that may be narrower than its words."""
+        super().__init__(texte, accessible, icone)
+        self._whole = texte
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten the words to the new width."""
+        super().resizeEvent(event)
+        room = event.size().width() - self.iconSize().width() - 3 * GRID
+        court = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
+        if court != self.text():
+            self.setText(court)
 
 
 class Band(QFrame):

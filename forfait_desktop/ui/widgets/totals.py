@@ -12,6 +12,7 @@ from forfait_desktop.services.pourquoi import TOTAL
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.widgets.bars import PointsBar
 from forfait_desktop.ui.widgets.gate import TONS, GateGuard
+from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.texts import Line, LinkButton, StateLabel, Text, rule
 
 POURQUOI = f"Pourquoi{INSECABLE}?"
@@ -55,7 +56,8 @@ class VoletTotals(QWidget):
         self.bar.show_points(volet.acquis.points, volet.possible.points, volet.maximum.points)
         self.bar.setAccessibleName(f"{volet.nom}\u00a0: {volet.explication}")
         set_text(
-            self.acquired, f"{format_points(volet.acquis.points)} · {format_euros(volet.acquis.euros)}"
+            self.acquired,
+            f"{format_points(volet.acquis.points)} · {format_euros(volet.acquis.euros)}",
         )
         set_text(self.rest, _say_rest(volet))
 
@@ -133,10 +135,7 @@ class TotalsPanel(QFrame):
         self._column.addLayout(montant)
 
     def _lay_out(self, resultat: Resultat) -> None:
-        while self._volets_box.count():
-            ancien = self._volets_box.takeAt(0).widget()
-            if ancien:
-                ancien.deleteLater()
+        clear(self._volets_box)
         self._volets = {}
         for volet in resultat.volets:
             vue = VoletTotals(volet)
