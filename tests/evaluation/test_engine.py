@@ -1,0 +1,155 @@
+"""The tree itself: what each node holds, and what an unusual ruleset may ask."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from forfait_desktop.catalogue.catalogue import Catalogue
+from forfait_desktop.domain.reponses import parse_reponses
+from forfait_desktop.domain.resultat import Resultat
+from forfait_desktop.domain.ruleset import Ruleset
+from forfait_desktop.domain.values import Statut
+from forfait_desktop.evaluation.assistant import contract_years
+from forfait_desktop.evaluation.engine import evaluate
+from forfait_desktop.paths import shipped_dir
+from tests.cas.lecture import CATALOGUE, read_cas
+
+FS_2024 = Catalogue([shipped_dir("rulesets")]).get("fs-2024")
+VOLET_1 = {
+    "v1.i1": {"segur": True, "lap": True},
+    "v1.i2": {"oui": True},
+    "v1.i3": {"taux": 80},
+    "v1.i4": {"oui": True},
+}
+
+
+def _evaluate(reponses: dict[str, Any], ruleset: Ruleset = FS_2024) -> Resultat:
+    return evaluate(ruleset, parse_reponses(ruleset, reponses))
+
+
+def test_an_unknown_id_is_a_key_error() -> None:
+    resultat = _evaluate({})
+    with pytest.raises(KeyError):
+        resultat.indicateur("v2.i1")
+    with pytest.raises(KeyError):
+        resultat.volet("v9")
+
+
+def test_the_gate_says_what_is_at_stake() -> None:
+    reponses = {**VOLET_1, "v1.i4": {"oui": False}, "v2.i2": {"oui": True}}
+    verrou = _evaluate(reponses).verrou
+    assert verrou is not None
+    assert verrou.non_atteints == ("v1.i4",)
+    assert verrou.a_completer == ()
+    assert verrou.en_jeu.points == 280 + 50
+    assert verrou.en_jeu.euros == Decimal("2310.00")
+    assert "2\u00a0310\u00a0€ en jeu" in verrou.explication
+
+
+def test_the_gate_counts_what_is_still_to_answer() -> None:
+    verrou = _evaluate({"v1.i1": VOLET_1["v1.i1"]}).verrou
+    assert verrou is not None
+    assert verrou.statut is Statut.A_COMPLETER
+    assert verrou.a_completer == ("v1.i2", "v1.i3", "v1.i4")
+    assert "Il reste 3\u00a0lignes" in verrou.explication
+
+
+def test_what_is_lost_is_what_the_answers_exclude() -> None:
+    resultat = _evaluate({**VOLET_1, "v2.i8": {"inscrit": False}})
+    assert resultat.possible.points == 1115 - 200
+    assert resultat.perdu.euros == Decimal("1400.00")
+
+
+@pytest.mark.parametrize(
+    ("taux", "phrase"),
+    [
+        (59, "Taux de 59,0 % : il manque 7,7 points pour atteindre 66,7 %."),
+        ("66.6", "Taux de 66,6 % : il manque 0,1 point pour atteindre 66,7 %."),
+        ("66.66", "Taux de 66,66 % : il manque 0,01 point pour atteindre 66,67 %."),
+        ("66.666", "Taux de 66,666 % : il manque 0,001 point pour atteindre 66,667 %."),
+        ("66.67", "Taux de 66,7 % : le seuil de 66,7 % est atteint."),
+        (
+            {"numerateur": 199, "denominateur": 300},
+            "Taux de 66,3 % (199 sur 300) : il manque 0,4 point pour atteindre 66,7 %.",
+        ),
+        (
+            {"numerateur": 4312, "denominateur": 4650},
+            "Taux de 92,7 % (4 312 sur 4 650) : le seuil de 66,7 % est atteint.",
+        ),
+    ],
+)
+def test_a_rate_is_explained_with_figures_that_tell_it_from_its_threshold(
+    taux: object, phrase: str
+) -> None:
+    explication = _evaluate({"v1.i3": {"taux": taux}}).indicateur("v1.i3").explication
+    assert explication.replace("\u00a0", " ") == phrase
+
+
+def test_a_rate_a_hair_below_never_reads_as_its_threshold() -> None:
+    explication = _evaluate({"v2.i1.aat": {"taux": "89.99999999999999"}}).indicateur("v2.i1.aat")
+    assert "89,99999999999999\u00a0%" in explication.explication
+
+
+def test_a_mean_shows_its_arithmetic() -> None:
+    ruleset = CATALOGUE.get("donum-2026")
+    resultat = _evaluate(
+        {"socle.i2": {"dcmt": 90, "fse": 50, "pse": 39, "aat": "sans_objet"}}, ruleset
+    )
+    assert resultat.indicateur("socle.i2").explication.replace("\u00a0", " ") == (
+        "Moyenne des 3 taux applicables, (90,0 + 50,0 + 39,0) / 3 = 59,7 % : "
+        "il manque 0,4 point pour atteindre 60 %."
+    )
+    assert len(resultat.indicateur("socle.i2").parties) == 4
+
+
+def test_the_certainty_of_a_line_is_that_of_its_weakest_value() -> None:
+    resultat = _evaluate({})
+    assert resultat.indicateur("v2.i1.dmp").certitude.value == "source_unique"
+    assert resultat.indicateur("v1.i4").certitude.value == "concordant"
+
+
+def test_a_block_behind_a_gate_waits_for_it() -> None:
+    """No shipped ruleset chains two blocks, but the models allow it."""
+    volet_1, volet_2 = FS_2024.volets
+    bloc = volet_1.bloc
+    assert bloc is not None
+    deuxieme = volet_1.model_copy(
+        update={
+            "id": "w1",
+            "ouvert_par": "v1",
+            "bloc": bloc.model_copy(update={"indicateurs": ("w1.i2",)}),
+            "indicateurs": (volet_1.indicateurs[1].model_copy(update={"id": "w1.i2"}),),
+        }
+    )
+    troisieme = volet_2.model_copy(update={"ouvert_par": "w1"})
+    ruleset = FS_2024.model_copy(update={"volets": (volet_1, deuxieme, troisieme)})
+    sans_porte = {"w1.i2": {"oui": True}, "v2.i2": {"oui": True}}
+    ferme = evaluate(ruleset, sans_porte)
+    assert ferme.volet("w1").statut is Statut.ATTEINT
+    assert ferme.volet("w1").hors_condition.points == 280
+    assert ferme.acquis.points == 0
+    ouvert = evaluate(ruleset, {**parse_reponses(FS_2024, VOLET_1), **sans_porte})
+    assert ouvert.acquis.points == 280 + 280 + 50
+
+
+def test_every_case_evaluates_the_same_twice() -> None:
+    for cas in read_cas():
+        ruleset = CATALOGUE.get(cas.ruleset_id)
+        assert evaluate(ruleset, cas.reponses) == evaluate(ruleset, cas.reponses)
+
+
+def test_the_years_of_a_contract_start_on_its_anniversaries() -> None:
+    annees = contract_years(CATALOGUE.bareme(), date(2024, 2, 29), "plein", "moins_p90")
+    assert [annee.debut for annee in annees] == [
+        date(2024, 2, 29),
+        date(2025, 2, 28),
+        date(2026, 2, 28),
+        date(2027, 2, 28),
+        date(2028, 2, 29),
+    ]
+    assert [annee.euros for annee in annees] == [
+        Decimal(n) for n in ("36000.00", "28000.00", "22000.00", "22000.00", "22000.00")
+    ]
+    assert [annee.maximum for annee in annees] == [False, False, True, True, True]
