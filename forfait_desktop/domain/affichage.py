@@ -85,4 +85,6 @@ def format_date_campagne(jour: DateCampagne) -> str:
     if jour.estimation:
         return f"{texte} (estimation)"
     badge = BADGE[jour.certitude]
+    if jour.certitude is Certitude.INCONNU:
+        badge = "à confirmer"
     return f"{texte} ({badge})" if badge else texte

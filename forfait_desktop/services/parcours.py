@@ -19,6 +19,8 @@ ACCUEIL: Final = "accueil"
 PRATICIEN: Final = "praticien"
 VERIFIER: Final = "verifier"
 LISTE: Final = "liste"
+BIENVENUE: Final = "bienvenue"
+CAMPAGNE: Final = "campagne"
 
 
 class EtatTache(Enum):

@@ -161,7 +161,7 @@ def pixmap(name: str, color: str = "text", size: int = 18) -> QPixmap:
     svg = svg.replace("currentColor", getattr(_active, color))
     svg = svg.replace('width="24"', f'width="{pixels}"', 1)
     svg = svg.replace('height="24"', f'height="{pixels}"', 1)
-    image = QImage.fromData(QByteArray(svg.encode()), "SVG")
+    image = QImage.fromData(QByteArray(svg.encode()))
     picture = QPixmap.fromImage(image)
     picture.setDevicePixelRatio(ratio)
     return picture

@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QVBoxL
 from forfait_desktop.domain.dossier import Etat
 from forfait_desktop.errors import ErreurRuleset
 from forfait_desktop.services.bureau import Bureau, LigneDeclaration
+from forfait_desktop.services.calendrier import say_countdown
 from forfait_desktop.services.parcours import Tache
 from forfait_desktop.ui import theme
+from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.declarations import DeclarationsModel, DeclarationsView
 from forfait_desktop.ui.widgets.layouts import clear
@@ -57,6 +59,24 @@ class AccueilPage(Screen):
         ligne.addStretch(1)
         self.body.addLayout(ligne)
         self._add_list()
+
+    def refresh(self, context: WindowContext) -> None:
+        """Show the open declaration, its tasks, and the list."""
+        session, parcours = context.session, context.parcours
+        if session and parcours:
+            declaration = session.declaration
+            praticien = self._bureau.praticien(declaration.praticien_id)
+            suite = f" – {declaration.intitule}" if declaration.intitule else ""
+            self.show_declaration(
+                f"{session.ruleset.titre}{suite}",
+                praticien.nom_complet,
+                say_countdown(session.ruleset.dates, self._bureau.today()),
+            )
+            self.show_tasks(parcours.taches(session.resultat, declaration.reponses))
+        else:
+            self.show_declaration("Accueil", "Aucune déclaration ouverte.", "")
+            self.show_tasks(())
+        self.refresh_list(context.declaration_id)
 
     def show_declaration(self, titre: str, praticien: str, countdown: str) -> None:
         """Show which declaration is open and where its campaign stands."""

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.theme import TEXT_WIDTH
 from forfait_desktop.ui.widgets.texts import Text
 
@@ -38,8 +39,12 @@ class Screen(QWidget):
         self.footer.setSpacing(8)
         colonne.addLayout(self.footer)
         self.title = Text(titre, title=True)
-        self.title.setVisible(bool(titre))
+        # Shown only once it stands in the page: alone, it would flash as a window of its own.
         self.body.addWidget(self.title)
+        self.title.setVisible(bool(titre))
+
+    def refresh(self, context: WindowContext) -> None:
+        """Show what is, each time the screen is gone to; nothing by default."""
 
     def focus_first(self) -> None:
         """Give the keyboard to what the doctor came for; nothing by default."""

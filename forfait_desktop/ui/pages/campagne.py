@@ -19,6 +19,8 @@ from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.values import Points
 from forfait_desktop.errors import ErreurRuleset
 from forfait_desktop.services.calendrier import say_countdown
+from forfait_desktop.ui.actions.declarations import DeclarationActions
+from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.texts import Band, Text, primary
@@ -31,9 +33,10 @@ class CampagnePage(Screen):
     new_praticien_asked = Signal()
     cancelled = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, actions: DeclarationActions) -> None:
         """Lay out an empty list; :meth:`show_campaigns` fills it."""
         super().__init__("Nouvelle déclaration")
+        self._actions = actions
         self.body.addWidget(Text("Pour quel médecin et quelle campagne\u00a0?"))
         ligne = QHBoxLayout()
         self.praticiens = QComboBox()
@@ -62,6 +65,19 @@ class CampagnePage(Screen):
         self.footer.addWidget(self.create_button)
         self.footer.addWidget(self.cancel_button)
         self.footer.addStretch(1)
+
+    def refresh(self, context: WindowContext) -> None:
+        """Show the campaigns as they are today, for the doctor who asked."""
+        bureau = context.bureau
+        rulesets, erreurs = bureau.rulesets()
+        self.show_campaigns(
+            rulesets,
+            erreurs,
+            bureau.proposed(),
+            bureau.praticiens(),
+            self._actions.praticien_for_new,
+            bureau.today(),
+        )
 
     def show_campaigns(
         self,

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QW
 from forfait_desktop.services.checklists import count_pages, page_image
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.background import Background
+from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.texts import Band, Text, primary
@@ -47,6 +48,7 @@ class ListePage(Screen):
         self.save_button = QPushButton("Enregistrer en &PDF…")
         self.save_button.setIcon(theme.icon("save"))
         self.pdf = b""
+        self._waiting: Callable[[bytes], None] | None = None
         self.print_button.clicked.connect(lambda: self.print_asked.emit(self.pdf))
         self.save_button.clicked.connect(lambda: self.save_asked.emit(self.pdf))
         self.count = Text(ton="discret")
@@ -57,6 +59,18 @@ class ListePage(Screen):
         self._work.done.connect(self._on_done)
         self._work.failed.connect(self._on_failed)
         self._set_ready(False)
+
+    def refresh(self, context: WindowContext) -> None:
+        """Make the list of the open declaration as it stands now."""
+        if context.declaration_id is not None:
+            self.start(context.bureau.prepare_checklist(context.declaration_id))
+
+    def when_ready(self, action: Callable[[bytes], None]) -> None:
+        """Do something with the PDF, now or as soon as it is made."""
+        if self.is_ready:
+            action(self.pdf)
+        else:
+            self._waiting = action
 
     def start(self, make_pdf: Callable[[], bytes]) -> None:
         """Make the PDF and its pictures in the background, then show them."""
@@ -92,8 +106,12 @@ class ListePage(Screen):
             self._pages.addWidget(self._picture(image, rang, len(images)))
         self.count.setText(f"{len(images)}\u00a0page{'s' if len(images) > 1 else ''}")
         self._set_ready(True)
+        waiting, self._waiting = self._waiting, None
+        if waiting:
+            waiting(self.pdf)
 
     def _on_failed(self, message: str) -> None:
+        self._waiting = None
         self.failure.show_message("alerte", "triangle-alert", message)
         self.failure.setVisible(True)
         self.busy.setVisible(False)

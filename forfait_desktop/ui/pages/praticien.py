@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton
 
 from forfait_desktop.domain.dossier import MAX_TEXTE, Praticien, is_valid_rpps
+from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.fields.base import mark_error
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.texts import Text, primary
@@ -55,6 +56,12 @@ class PraticienPage(Screen):
         ligne.addWidget(self.saved, 1)
         self.body.addLayout(ligne)
         self._known: Praticien | None = None
+
+    def refresh(self, context: WindowContext) -> None:
+        """Show the doctor of the open declaration, or an empty form."""
+        session = context.session
+        praticien = context.bureau.praticien(session.declaration.praticien_id) if session else None
+        self.show_praticien(praticien, first_start=session is None)
 
     def show_praticien(self, praticien: Praticien | None, *, first_start: bool) -> None:
         """Show a doctor, or an empty form on a first start."""

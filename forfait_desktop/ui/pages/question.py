@@ -21,6 +21,7 @@ from forfait_desktop.services.parcours import VERIFIER, Parcours
 from forfait_desktop.services.session import Changement
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.bridge import SessionBridge
+from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.fields.base import Field, FieldState
 from forfait_desktop.ui.fields.factory import make_field
 from forfait_desktop.ui.pages.base import Screen
@@ -97,6 +98,11 @@ class QuestionPage(Screen):
         self.title.setVisible(True)
         self.question.setText(question)
         self.heading.setText(self._parcours.heading(self.cle))
+
+    def refresh(self, context: WindowContext) -> None:
+        """Show the verdict as it stands."""
+        self.set_back_to_review(context.reviewing)
+        self.show_result(self._bridge.session.resultat)
 
     def set_back_to_review(self, on: bool) -> None:
         """Offer to go back to Vérifier, when the doctor came from there."""

@@ -10,6 +10,7 @@ from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.services.parcours import Page, Parcours
 from forfait_desktop.services.session import Session
 from forfait_desktop.ui import theme
+from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.texts import (
     Badge,
@@ -46,6 +47,11 @@ class VerifierPage(Screen):
         """Give the keyboard to the first Modifier."""
         boutons = list(self.modify_buttons.values())
         (boutons[0] if boutons else self.print_button).setFocus()
+
+    def refresh(self, context: WindowContext) -> None:
+        """Show the answers of the open declaration."""
+        if context.session and context.parcours:
+            self.show_session(context.session, context.parcours)
 
     def show_session(self, session: Session, parcours: Parcours) -> None:
         """Show the answers of a session."""
@@ -123,7 +129,8 @@ class VerifierPage(Screen):
         points = ""
         if page.cle != V3:
             ligne = session.resultat.indicateur(page.cle)
-            nom.addWidget(Badge(BADGE[ligne.certitude], SENS_DE_LA_CERTITUDE[ligne.certitude]))
+            badge = Badge(BADGE[ligne.certitude], SENS_DE_LA_CERTITUDE[ligne.certitude])
+            nom.addWidget(badge, 0, Qt.AlignmentFlag.AlignLeft)  # or it would narrow the column
             points = format_points(ligne.points) if ligne.points is not None else ""
         grille.addLayout(nom, rang, 0, haut)
         grille.addWidget(Text(_say_answers(session, page)), rang, 1, haut)

@@ -21,6 +21,7 @@ from forfait_desktop.services.bureau import Bureau, LigneDeclaration
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS: Final = ("Déclaration", "Médecin", "État", "Montant", "Modifiée le")
 AMOUNT: Final = 3
+CELL_PADDING: Final = 28
 WAITING: Final = "…"
 STATE: Final = 2
 STATE_WORDS: Final = {Etat.ARCHIVEE: "archivée", Etat.SUPPRIMEE: "supprimée"}
@@ -145,10 +146,11 @@ class DeclarationsView(QTableView):
         entete = self.horizontalHeader()
         entete.setHighlightSections(False)
         entete.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        largeur = self.fontMetrics().horizontalAdvance("0")
-        for colonne, signes in ((1, 18), (2, 13), (3, 21), (4, 12)):
+        modeles = ("Docteur EXEMPLE XX", "à compléter", "1 385 pts · 9 695 €", "00/00/0000")
+        for colonne, modele in enumerate(modeles, 1):
             entete.setSectionResizeMode(colonne, QHeaderView.ResizeMode.Interactive)
-            self.setColumnWidth(colonne, largeur * signes)
+            largeur = self.fontMetrics().horizontalAdvance(max(modele, COLUMNS[colonne], key=len))
+            self.setColumnWidth(colonne, largeur + CELL_PADDING)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
 
     def fit_rows(self, rows: int) -> None:

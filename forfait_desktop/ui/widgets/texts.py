@@ -71,7 +71,10 @@ class Badge(QLabel):
         """Change the words of the badge; an empty text hides it."""
         self.setText(texte)
         self.setToolTip(aide)
-        self.setVisible(bool(texte))
+        if not texte:
+            self.hide()
+        elif self.parentWidget():  # alone, it would flash as a window of its own
+            self.show()
 
 
 class StateLabel(QWidget):
@@ -87,6 +90,7 @@ class StateLabel(QWidget):
         self._word = Line(small=small)
         ligne.addWidget(self._icon)
         ligne.addWidget(self._word)
+        ligne.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._shown: StateStyle | None = None
         if style:
@@ -157,8 +161,8 @@ class Band(QFrame):
         ligne.addWidget(self.text, 1)
         self.button = LinkButton(action)
         self.button.clicked.connect(self.action_asked)
-        self.button.setVisible(bool(action))
         ligne.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        self.button.setVisible(bool(action))
         self.show_message(ton, icone, texte)
 
     def show_message(self, ton: str, icone: str, texte: str) -> None:

@@ -1,0 +1,1 @@
+"""What the doctor asks for through pages and menus, carried to the desk; one module a subject."""

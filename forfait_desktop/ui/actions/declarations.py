@@ -1,0 +1,105 @@
+"""Starting, opening, naming, copying, archiving and deleting declarations."""
+
+from typing import Final
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QInputDialog, QMessageBox
+
+from forfait_desktop.domain.dossier import Etat
+from forfait_desktop.services.parcours import ACCUEIL, CAMPAGNE, PRATICIEN
+from forfait_desktop.ui.context import WindowContext
+from forfait_desktop.ui.pages.accueil import AccueilPage
+
+DONE: Final = {
+    Etat.ARCHIVEE: "Déclaration archivée.",
+    Etat.SUPPRIMEE: "Déclaration supprimée. La liste «\u00a0Supprimées\u00a0» la garde.",
+    Etat.ACTIVE: "Déclaration remise en préparation.",
+}
+MAX_INTITULE: Final = 80
+
+
+class DeclarationActions(QObject):
+    """The requests of the Accueil and of the list of campaigns."""
+
+    def __init__(self, context: WindowContext) -> None:
+        """Act for a window."""
+        super().__init__(context.widget)
+        self._context = context
+        self.praticien_for_new: int | None = None
+
+    def ask_campaign(self, praticien_id: int | None = None) -> None:
+        """Show the list of campaigns for a new declaration."""
+        session = self._context.session
+        if praticien_id is None and session:
+            praticien_id = session.declaration.praticien_id
+        self.praticien_for_new = praticien_id
+        known = self._context.bureau.praticiens()
+        self._context.show_page(CAMPAGNE if known else PRATICIEN)
+
+    def create(self, praticien_id: int, ruleset_id: str) -> None:
+        """Start a declaration and open it."""
+        bureau = self._context.bureau
+        ids: list[int] = []
+        if self._context.guard(
+            lambda: ids.append(bureau.create_declaration(praticien_id, ruleset_id))
+        ):
+            self.open(ids[0])
+
+    def open(self, declaration_id: int) -> None:
+        """Open a declaration on the Accueil."""
+        if self._context.try_open(declaration_id):
+            self._context.show_page(ACCUEIL)
+
+    def rename(self, declaration_id: int) -> None:
+        """Ask for a word that tells a declaration from the others."""
+        intitule, valide = QInputDialog.getText(
+            self._context.widget, "Renommer", "Un mot pour distinguer cette déclaration\u00a0:"
+        )
+        if valide and self._context.guard(
+            lambda: self._context.bureau.rename(declaration_id, intitule.strip()[:MAX_INTITULE])
+        ):
+            self._context.refresh_page()
+
+    def duplicate(self, declaration_id: int) -> None:
+        """Copy a declaration and choose the copy in the list."""
+        ids: list[int] = []
+        if self._context.guard(lambda: ids.append(self._context.bureau.duplicate(declaration_id))):
+            self._accueil().refresh_list(ids[0])
+            self._context.show_notice("Une copie de la déclaration a été ajoutée à la liste.")
+
+    def set_etat(self, declaration_id: int, etat: Etat) -> None:
+        """Archive, delete or bring back a declaration, with a way back."""
+        ligne = self._accueil().selected()
+        avant = ligne.etat if ligne else Etat.ACTIVE
+        if not self._change(declaration_id, etat):
+            return
+        if declaration_id == self._context.declaration_id and etat is Etat.SUPPRIMEE:
+            self._context.close_declaration()
+        self._context.refresh_page()
+        self._context.show_notice(DONE[etat], lambda: self._undo_etat(declaration_id, avant))
+
+    def purge(self, declaration_id: int) -> None:
+        """Erase a deleted declaration for good, once confirmed."""
+        reponse = QMessageBox.question(
+            self._context.widget,
+            "Effacer pour toujours",
+            "Effacer cette déclaration, ses réponses et ses notes\u00a0? Ce sera définitif.",
+        )
+        if reponse == QMessageBox.StandardButton.Yes and self._context.guard(
+            lambda: self._context.bureau.purge(declaration_id)
+        ):
+            self._context.refresh_page()
+
+    def _undo_etat(self, declaration_id: int, etat: Etat) -> None:
+        if self._change(declaration_id, etat):
+            if self._context.session is None and etat is Etat.ACTIVE:
+                self._context.try_open(declaration_id)
+            self._context.refresh_page()
+
+    def _change(self, declaration_id: int, etat: Etat) -> bool:
+        return self._context.guard(lambda: self._context.bureau.set_etat(declaration_id, etat))
+
+    def _accueil(self) -> AccueilPage:
+        page = self._context.screen_of(ACCUEIL)
+        assert isinstance(page, AccueilPage)
+        return page

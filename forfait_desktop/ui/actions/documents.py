@@ -1,0 +1,101 @@
+"""The printed list and the dossier files: print, save, export, import."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from forfait_desktop.services.parcours import ACCUEIL, LISTE
+from forfait_desktop.ui.context import WindowContext
+from forfait_desktop.ui.pages.liste import ListePage, print_pdf
+
+FOLDER_KEY: Final = "dossier_documents"
+
+
+class DocumentActions(QObject):
+    """What leaves the program on paper or in a file, and what comes back in."""
+
+    def __init__(self, context: WindowContext) -> None:
+        """Act for a window."""
+        super().__init__(context.widget)
+        self._context = context
+
+    def ask_print(self) -> None:
+        """Go to the list and print it as soon as it is ready."""
+        self._when_ready(self.print_list)
+
+    def ask_save(self) -> None:
+        """Go to the list and save it as soon as it is ready."""
+        self._when_ready(self.save_list)
+
+    def print_list(self, pdf: bytes) -> None:
+        """Print the list through the system's dialog."""
+        if print_pdf(pdf, self._context.widget):
+            self._context.show_notice("La liste est envoyée à l’imprimante.")
+
+    def save_list(self, pdf: bytes) -> None:
+        """Save the list where the doctor says."""
+        from forfait_desktop.services.checklists import save_pdf, suggested_name
+
+        session = self._context.session
+        if session is None:
+            return
+        praticien = self._context.bureau.praticien(session.declaration.praticien_id)
+        path = self.choose_file(
+            "Enregistrer la liste", suggested_name(session.ruleset, praticien), "PDF", ".pdf"
+        )
+        if path and self._context.guard(lambda: save_pdf(pdf, path)):
+            self._context.show_notice(f"Liste enregistrée\u00a0: {path.name}.")
+
+    def export_dossier(self) -> None:
+        """Write the open declaration to a dossier file."""
+        declaration_id, session = self._context.declaration_id, self._context.session
+        if declaration_id is None or session is None:
+            return
+        nom = f"dossier-{session.ruleset.id}.json"
+        path = self.choose_file("Exporter le dossier", nom, "Dossier", ".json")
+        if path and self._context.guard(
+            lambda: self._context.bureau.export_dossier(declaration_id, path)
+        ):
+            self._context.show_notice(f"Dossier exporté\u00a0: {path.name}.")
+
+    def import_dossier(self) -> None:
+        """Add the declaration of a dossier file to the store and open it."""
+        choisi, _filtre = QFileDialog.getOpenFileName(
+            self._context.widget, "Importer un dossier", self._folder(), "Dossier (*.json)"
+        )
+        ids: list[int] = []
+        if (
+            choisi
+            and self._context.guard(
+                lambda: ids.append(self._context.bureau.import_dossier(Path(choisi)))
+            )
+            and self._context.try_open(ids[0])
+        ):
+            self._context.show_page(ACCUEIL)
+            self._context.show_notice(f"Dossier importé\u00a0: {Path(choisi).name}.")
+
+    def choose_file(self, titre: str, nom: str, genre: str, suffixe: str) -> Path | None:
+        """Ask where to write a file; the folder is remembered, the suffix is added if need be."""
+        choisi, _filtre = QFileDialog.getSaveFileName(
+            self._context.widget, titre, str(Path(self._folder()) / nom), f"{genre} (*{suffixe})"
+        )
+        if not choisi:
+            return None
+        path = Path(choisi)
+        self._context.settings.setValue(FOLDER_KEY, str(path.parent))
+        return path if path.suffix.lower() == suffixe else Path(f"{choisi}{suffixe}")
+
+    def _folder(self) -> str:
+        return str(self._context.settings.value(FOLDER_KEY, str(Path.home())))
+
+    def _when_ready(self, action: Callable[[bytes], None]) -> None:
+        if self._context.session is None:
+            return
+        if self._context.current_key != LISTE:
+            self._context.show_page(LISTE)
+        page = self._context.screen_of(LISTE)
+        assert isinstance(page, ListePage)
+        page.when_ready(action)

@@ -1,0 +1,85 @@
+"""What pages and actions may ask of the window; nothing else of it is known to them."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QWidget
+
+from forfait_desktop.services.bureau import Bureau
+from forfait_desktop.services.parcours import Parcours
+from forfait_desktop.services.session import Session
+from forfait_desktop.ui.bridge import SessionBridge
+
+
+class WindowContext(Protocol):
+    """The window as its pages and actions see it."""
+
+    @property
+    def bureau(self) -> Bureau:
+        """The desk."""
+
+    @property
+    def settings(self) -> QSettings:
+        """What the window remembers."""
+
+    @property
+    def bridge(self) -> SessionBridge | None:
+        """The bridge of the open declaration."""
+
+    @property
+    def session(self) -> Session | None:
+        """The session of the open declaration."""
+
+    @property
+    def parcours(self) -> Parcours | None:
+        """The parcours of the open declaration."""
+
+    @property
+    def declaration_id(self) -> int | None:
+        """The open declaration."""
+
+    @property
+    def widget(self) -> QWidget:
+        """The window itself, as the parent of dialogs."""
+
+    @property
+    def current_key(self) -> str:
+        """The key of the page shown."""
+
+    def show_page(self, cle: str) -> None:
+        """Go to a page."""
+
+    def refresh_page(self) -> None:
+        """Show the present page again, as things stand now."""
+
+    def screen_of(self, cle: str) -> QWidget:
+        """Return a screen by its key, made if need be."""
+
+    def try_open(self, declaration_id: int) -> bool:
+        """Open a declaration; tell whether it could be."""
+
+    def close_declaration(self) -> None:
+        """Leave the open declaration; nothing is open then."""
+
+    @property
+    def reviewing(self) -> bool:
+        """Whether the doctor came from Vérifier."""
+
+    def set_reviewing(self, on: bool) -> None:
+        """Remember that the doctor came from Vérifier."""
+
+    def show_notice(self, texte: str, undo: Callable[[], None] | None = None) -> None:
+        """Say what was just done."""
+
+    def show_failure(self, texte: str) -> None:
+        """Say what went wrong."""
+
+    def show_why(self, cle: str) -> None:
+        """Open the explanation of a figure."""
+
+    def undo(self) -> None:
+        """Undo the last change of the declaration."""
+
+    def guard(self, action: Callable[[], object]) -> bool:
+        """Do something that may be refused; say why when it is."""

@@ -1,0 +1,129 @@
+"""The menus as a table: words, key, and what each does."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtGui import QAction, QKeySequence
+
+from forfait_desktop.services.parcours import ACCUEIL, VERIFIER
+
+if TYPE_CHECKING:
+    from forfait_desktop.ui.main_window import MainWindow
+
+Std = QKeySequence.StandardKey
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a menu; ``needs`` says what must be open for it to make sense."""
+
+    name: str
+    texte: str
+    slot: Callable[["MainWindow"], object]
+    keys: tuple[QKeySequence | QKeySequence.StandardKey | str, ...] = ()
+    needs: str = ""
+
+
+SEPARATOR: Final = None
+
+MENUS: Final[tuple[tuple[str, tuple[Item | None, ...]], ...]] = (
+    (
+        "&Fichier",
+        (
+            Item(
+                "new",
+                "&Nouvelle déclaration…",
+                lambda w: w.declarations.ask_campaign(),
+                (Std.New,),
+            ),
+            Item(
+                "import",
+                "&Importer un dossier…",
+                lambda w: w.documents.import_dossier(),
+                (Std.Open,),
+            ),
+            Item(
+                "export",
+                "&Exporter le dossier…",
+                lambda w: w.documents.export_dossier(),
+                needs="declaration",
+            ),
+            SEPARATOR,
+            Item(
+                "print",
+                "Im&primer la liste…",
+                lambda w: w.documents.ask_print(),
+                (Std.Print,),
+                "declaration",
+            ),
+            Item(
+                "save",
+                "Enregistrer la liste en P&DF…",
+                lambda w: w.documents.ask_save(),
+                (Std.Save,),
+                "declaration",
+            ),
+            SEPARATOR,
+            Item("quit", "&Quitter", lambda w: w.close(), ("Ctrl+Q",)),
+        ),
+    ),
+    (
+        "&Édition",
+        (
+            Item("undo", "&Annuler", lambda w: w.undo(), (Std.Undo,), "undo"),
+            Item("redo", "&Rétablir", lambda w: w.redo(), ("Ctrl+Y", "Ctrl+Shift+Z"), "redo"),
+        ),
+    ),
+    (
+        "&Aller à",
+        (
+            Item("home", "&Accueil", lambda w: w.show_page(ACCUEIL), ("Alt+Home",)),
+            Item("next", "Page &suivante", lambda w: w.go_next(), ("Ctrl+PgDown",), "question"),
+            Item(
+                "previous",
+                "Page &précédente",
+                lambda w: w.go_previous(),
+                ("Ctrl+PgUp",),
+                "question",
+            ),
+            Item(
+                "review", "&Vérifier", lambda w: w.show_page(VERIFIER), ("Ctrl+R",), "declaration"
+            ),
+        ),
+    ),
+    (
+        "Aid&e",
+        (
+            Item("help", "&Aide", lambda w: w.show_help(), (Std.HelpContents,)),
+            Item("about", "À &propos", lambda w: w.show_about()),
+        ),
+    ),
+)
+
+
+class Menus:
+    """The actions of the window by name."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        """Build the menu bar of a window."""
+        self.actions: dict[str, QAction] = {}
+        self._needs: dict[str, str] = {}
+        for titre, items in MENUS:
+            menu = window.menuBar().addMenu(titre)
+            for item in items:
+                if item is None:
+                    menu.addSeparator()
+                    continue
+                action = QAction(item.texte, window)
+                action.setShortcuts([QKeySequence(key) for key in item.keys])
+                action.triggered.connect(lambda _=False, slot=item.slot: slot(window))
+                menu.addAction(action)
+                self.actions[item.name] = action
+                self._needs[item.name] = item.needs
+
+    def show_available(self, available: dict[str, bool]) -> None:
+        """Enable what makes sense now; ``available`` says which needs are met."""
+        for name, action in self.actions.items():
+            need = self._needs[name]
+            action.setEnabled(not need or available[need])

@@ -1,0 +1,93 @@
+"""The screens by key: how each is made and to which actions its requests go."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from forfait_desktop.services.parcours import (
+    ACCUEIL,
+    BIENVENUE,
+    CAMPAGNE,
+    LISTE,
+    PRATICIEN,
+    VERIFIER,
+)
+from forfait_desktop.ui.pages.accueil import AccueilPage
+from forfait_desktop.ui.pages.base import Screen
+
+if TYPE_CHECKING:
+    from forfait_desktop.ui.main_window import MainWindow
+
+
+def make_screen(window: "MainWindow", cle: str) -> Screen:
+    """Return a new screen; raise ``KeyError`` when the key names none."""
+    return MAKERS[cle](window)
+
+
+def _make_accueil(window: "MainWindow") -> Screen:
+    page = AccueilPage(window.bureau)
+    declarations = window.declarations
+    page.task_asked.connect(window.show_page)
+    page.new_asked.connect(declarations.ask_campaign)
+    page.open_asked.connect(declarations.open)
+    page.rename_asked.connect(declarations.rename)
+    page.duplicate_asked.connect(declarations.duplicate)
+    page.etat_asked.connect(declarations.set_etat)
+    page.purge_asked.connect(declarations.purge)
+    page.print_asked.connect(lambda: window.show_page(LISTE))
+    return page
+
+
+def _make_bienvenue(window: "MainWindow") -> Screen:
+    from forfait_desktop.ui.pages.bienvenue import BienvenuePage
+
+    page = BienvenuePage()
+    page.start_asked.connect(lambda: window.show_page(PRATICIEN))
+    return page
+
+
+def _make_praticien(window: "MainWindow") -> Screen:
+    from forfait_desktop.ui.pages.praticien import PraticienPage
+
+    page = PraticienPage()
+    page.changed.connect(window.praticiens.change)
+    page.continue_asked.connect(window.praticiens.go_on)
+    return page
+
+
+def _make_campagne(window: "MainWindow") -> Screen:
+    from forfait_desktop.ui.pages.campagne import CampagnePage
+
+    page = CampagnePage(window.declarations)
+    page.chosen.connect(window.declarations.create)
+    page.new_praticien_asked.connect(window.praticiens.add)
+    page.cancelled.connect(lambda: window.show_page(ACCUEIL))
+    return page
+
+
+def _make_verifier(window: "MainWindow") -> Screen:
+    from forfait_desktop.ui.pages.verifier import VerifierPage
+
+    page = VerifierPage()
+    page.modify_asked.connect(window.modify)
+    page.print_asked.connect(lambda: window.show_page(LISTE))
+    page.why_asked.connect(window.show_why)
+    return page
+
+
+def _make_liste(window: "MainWindow") -> Screen:
+    from forfait_desktop.ui.pages.liste import ListePage
+
+    page = ListePage()
+    page.print_asked.connect(window.documents.print_list)
+    page.save_asked.connect(window.documents.save_list)
+    return page
+
+
+MAKERS: Final[dict[str, Callable[["MainWindow"], Screen]]] = {
+    ACCUEIL: _make_accueil,
+    BIENVENUE: _make_bienvenue,
+    PRATICIEN: _make_praticien,
+    CAMPAGNE: _make_campagne,
+    VERIFIER: _make_verifier,
+    LISTE: _make_liste,
+}
