@@ -287,12 +287,12 @@ def _name_of(ruleset: Ruleset, volet_id: str | None) -> str:
 
 
 def _say_gate(volet: Volet, statut: Statut, lignes: list[ResultatIndicateur], en_jeu: Somme) -> str:
+    nom = f"«{INSECABLE}{volet.nom}{INSECABLE}»"
     if statut is ATTEINT:
-        return f"{volet.nom} est complet{INSECABLE}: le reste compte."
+        return f"{nom} est complet{INSECABLE}: le reste compte."
     montant = format_euros(en_jeu.euros)
     manquants = sum(ligne.statut is not ATTEINT for ligne in lignes)
     lignes_dites = f"{manquants}{INSECABLE}ligne{'s' if manquants > 1 else ''}"
-    nom = f"«{INSECABLE}{volet.nom}{INSECABLE}»"
     if statut is A_COMPLETER:
         return f"Il reste {lignes_dites} à compléter dans {nom}{INSECABLE}: {montant} en jeu."
     return f"{nom} n’est pas complet{INSECABLE}: tout est ramené à 0{INSECABLE}€, {montant} en jeu."
