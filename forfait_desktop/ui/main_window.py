@@ -58,6 +58,7 @@ class MainWindow(QMainWindow):
         self._current = ""
         self._reviewing = False
         self._undo_message: Callable[[], None] | None = None
+        self._notice_is_new = False
         self.setWindowTitle("Forfait Desktop")
         self.setWindowIcon(theme.app_icon())
         self.declarations: DeclarationActions = DeclarationActions(self)
@@ -192,6 +193,9 @@ class MainWindow(QMainWindow):
         if cle in (ACCUEIL, VERIFIER, LISTE):
             self._reviewing = cle == VERIFIER
         self._current = cle
+        if not self._notice_is_new:
+            self.hide_notice()
+        self._notice_is_new = False
         page = self.screen_of(cle)
         page.refresh(self)
         self.stack.setCurrentWidget(page)
@@ -294,6 +298,7 @@ class MainWindow(QMainWindow):
     # what the session says
 
     def _on_changed(self, _changement: Changement) -> None:
+        self.hide_notice()  # its "Annuler" would undo this change and not the one it speaks of
         self._show_result()
         self._show_history()
         self.totals.saved.setText("Enregistrement…")
@@ -328,7 +333,8 @@ class MainWindow(QMainWindow):
     # messages
 
     def show_notice(self, texte: str, undo: Callable[[], None] | None = None) -> None:
-        """Say what was just done, with a way back when there is one."""
+        """Say what was just done, with a way back when there is one; it outlives one page."""
+        self._notice_is_new = True
         self._undo_message = undo
         self.notice.button.setVisible(undo is not None)
         self.notice.show_message("info", "info", texte)
@@ -337,6 +343,7 @@ class MainWindow(QMainWindow):
     def hide_notice(self) -> None:
         """Take the notice away."""
         self.notice.setVisible(False)
+        self._notice_is_new = False
         self._undo_message = None
 
     def show_failure(self, texte: str) -> None:
