@@ -38,6 +38,9 @@ def make_application() -> QApplication:
 def make_window(store: Store, catalogue: Catalogue | None = None) -> MainWindow:
     """Return the window over an open store; its settings live beside the store."""
     rules = catalogue or Catalogue([shipped_dir("rulesets")])
+    folder = str(store.path.parent)
+    # What Qt itself remembers, such as the last folders of its file dialog, stays there too.
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, folder)
     settings = QSettings(str(store.path.parent / "fenetre.ini"), QSettings.Format.IniFormat)
     return MainWindow(Bureau(store, rules), settings)
 
