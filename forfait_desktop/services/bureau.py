@@ -123,6 +123,8 @@ class Bureau:
     def rename(self, declaration_id: int, intitule: str) -> None:
         """Give a declaration a title of the doctor's own."""
         self._store.declarations.rename(declaration_id, intitule)
+        if declaration_id in self._sessions:
+            self._sessions[declaration_id].rename(intitule)
 
     def set_etat(self, declaration_id: int, etat: Etat) -> None:
         """Archive, delete or bring back a declaration; nothing is lost."""
@@ -137,6 +139,11 @@ class Bureau:
         """Commit what any open session still holds."""
         for session in self._sessions.values():
             session.save()
+
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether an open session still holds something that is not committed."""
+        return any(session.has_unsaved for session in self._sessions.values())
 
     # campaigns
 
@@ -209,7 +216,8 @@ def title_of(ruleset_id: str, intitule: str) -> str:
     """Return the title of a declaration in a list, without loading its rules."""
     famille, _, annee = ruleset_id.rpartition("-")
     nom = {"fs": "Forfait structure", "donum": "DONUM"}.get(famille, famille)
-    return f"{nom} {annee}{f' – {intitule}' if intitule else ''}"
+    suite = intitule.strip()
+    return f"{nom} {annee}{f' – {suite}' if suite else ''}"
 
 
 def _ligne(resume: "DeclarationResume") -> LigneDeclaration:

@@ -146,6 +146,10 @@ class Session:
         self._unsaved_notes.add(indicateur_id)
         self._tell(Changement(notes=frozenset({indicateur_id}), origine=origine))
 
+    def rename(self, intitule: str) -> None:
+        """Follow a new title, which undo leaves as it is."""
+        self._declaration = replace(self._declaration, intitule=intitule)
+
     def end_typing(self) -> None:
         """Close the current step of undo: the next keystroke starts another."""
         self._typing = None
@@ -206,7 +210,7 @@ class Session:
             return None
         etape = source.pop()
         target.append(_Etape(self._declaration, etape.champs, etape.notes))
-        self._declaration = etape.avant
+        self._declaration = replace(etape.avant, intitule=self._declaration.intitule)
         self._typing = None
         self._unsaved_champs.update(etape.champs)
         self._unsaved_notes.update(etape.notes)

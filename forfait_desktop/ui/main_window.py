@@ -405,14 +405,23 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Commit what is left; ask before losing anything."""
+        page = self.page()
+        if isinstance(page, Screen):
+            page.leave()
         if self.bridge:
             self.bridge.end_typing()
-            if self.bridge.session.has_unsaved and not self._accept_loss():
-                event.ignore()
-                return
+        if not self._save_all() and not self._accept_loss():
+            event.ignore()
+            return
         self.settings.setValue("geometrie", self.saveGeometry())
         self.settings.sync()
         event.accept()
+
+    def _save_all(self) -> bool:
+        """Commit what any declaration still holds, those left earlier included."""
+        if self.bureau.has_unsaved:
+            self.guard(self.bureau.save_all)
+        return not self.bureau.has_unsaved
 
     def _accept_loss(self) -> bool:
         reponse = QMessageBox.warning(

@@ -66,7 +66,8 @@ class AccueilPage(Screen):
         if session and parcours:
             declaration = session.declaration
             praticien = self._bureau.praticien(declaration.praticien_id)
-            suite = f" – {declaration.intitule}" if declaration.intitule else ""
+            intitule = declaration.intitule.strip()
+            suite = f" – {intitule}" if intitule else ""
             self.show_declaration(
                 f"{session.ruleset.titre}{suite}",
                 praticien.nom_complet,

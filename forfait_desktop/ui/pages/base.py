@@ -49,6 +49,9 @@ class Screen(QWidget):
     def focus_first(self) -> None:
         """Give the keyboard to what the doctor came for; nothing by default."""
 
+    def leave(self) -> None:
+        """Pass on what is typed but not passed on yet; nothing by default."""
+
     def show_from_top(self) -> None:
         """Scroll back to the top."""
         QTimer.singleShot(0, self, lambda: self.scroll_area.verticalScrollBar().setValue(0))

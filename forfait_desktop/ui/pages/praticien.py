@@ -80,6 +80,10 @@ class PraticienPage(Screen):
         """Give the keyboard to the name."""
         self.entries["nom"].setFocus()
 
+    def leave(self) -> None:
+        """Pass on what is typed in the field that has the keyboard."""
+        self._on_finished()
+
     def read(self) -> Praticien | None:
         """Return the doctor typed, None with the errors shown when a field is wrong."""
         valeurs = {champ: entree.text().strip() for champ, entree in self.entries.items()}

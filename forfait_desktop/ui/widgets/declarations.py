@@ -21,7 +21,7 @@ from forfait_desktop.services.bureau import Bureau, LigneDeclaration
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS: Final = ("Déclaration", "Médecin", "État", "Montant", "Modifiée le")
 AMOUNT: Final = 3
-CELL_PADDING: Final = 28
+CELL_PADDING: Final = 40
 WAITING: Final = "…"
 STATE: Final = 2
 STATE_WORDS: Final = {Etat.ARCHIVEE: "archivée", Etat.SUPPRIMEE: "supprimée"}
@@ -146,7 +146,7 @@ class DeclarationsView(QTableView):
         entete = self.horizontalHeader()
         entete.setHighlightSections(False)
         entete.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        modeles = ("Docteur EXEMPLE XX", "à compléter", "1 385 pts · 9 695 €", "00/00/0000")
+        modeles = ("Docteur EXEMPLE XX", "à compléter", "722,5 pts · 5 057,50 €", "00/00/0000")
         for colonne, modele in enumerate(modeles, 1):
             entete.setSectionResizeMode(colonne, QHeaderView.ResizeMode.Interactive)
             largeur = self.fontMetrics().horizontalAdvance(max(modele, COLUMNS[colonne], key=len))
