@@ -5,7 +5,6 @@ and what to do.
 """
 
 import hashlib
-import json
 import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
@@ -125,9 +124,7 @@ def sign(ruleset: Ruleset) -> Ruleset:
 
 def content_sha256(ruleset: Ruleset) -> str:
     """Return the SHA-256 of the canonical JSON of a ruleset's content."""
-    contenu = ruleset.model_dump(mode="json", exclude={"sha256"})
-    texte = json.dumps(contenu, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(texte.encode()).hexdigest()
+    return hashlib.sha256(ruleset.to_json().encode()).hexdigest()
 
 
 def _read_folder(folder: Path, bases_left: int) -> _Brut:

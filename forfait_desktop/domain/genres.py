@@ -16,6 +16,7 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
+    ValidationInfo,
     model_validator,
 )
 
@@ -51,10 +52,20 @@ def _read_seuil(brut: object) -> Fraction:
     return seuil
 
 
-SeuilTaux = Annotated[Fraction, BeforeValidator(_read_seuil), PlainSerializer(str, return_type=str)]
+def _write_seuil(seuil: Fraction) -> str:
+    """Write a threshold as a fraction, which reads back as itself."""
+    return f"{seuil.numerator}/{seuil.denominator}"
 
 
-def _read_decimal(brut: object) -> object:
+SeuilTaux = Annotated[
+    Fraction, BeforeValidator(_read_seuil), PlainSerializer(_write_seuil, return_type=str)
+]
+
+
+def _read_decimal(brut: object, info: ValidationInfo) -> object:
+    """Read a number; what was sealed as JSON holds it as text, a rule file never does."""
+    if info.mode == "json" and isinstance(brut, str) and brut.replace(".", "", 1).isdecimal():
+        return Decimal(brut)
     if isinstance(brut, bool) or not isinstance(brut, int | Decimal):
         raise ValueError("un nombre est attendu")
     return Decimal(brut)

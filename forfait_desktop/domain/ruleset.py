@@ -4,6 +4,7 @@ These models refuse what a rule must never be: without source, without certainty
 unknown key, or with points that do not sum. They know nothing of files.
 """
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
@@ -160,6 +161,11 @@ class Ruleset(Modele):
     def volet(self, volet_id: str) -> Volet | None:
         """Return the volet of this id, or None."""
         return next((volet for volet in self.volets if volet.id == volet_id), None)
+
+    def to_json(self) -> str:
+        """Return the canonical JSON of the content, whose SHA-256 names the rules."""
+        contenu = self.model_dump(mode="json", exclude={"sha256"})
+        return json.dumps(contenu, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
     def euros(self, points: Points) -> Euros:
         """Convert points to euros, exact, with two decimals (more only if the points need them)."""

@@ -12,7 +12,9 @@ from forfait_desktop.domain.dossier import Declaration
 from forfait_desktop.domain.reponses import dump_valeur
 from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.ruleset import Ruleset
+from forfait_desktop.domain.suivi import Depot
 from forfait_desktop.domain.values import ReponseIndicateur, Reponses, Valeur
+from forfait_desktop.errors import ErreurDonnee
 from forfait_desktop.evaluation.engine import evaluate
 
 Champ = tuple[str, str]
@@ -55,12 +57,24 @@ class _Etape:
 class Session:
     """The owner of a declaration while it is open."""
 
-    def __init__(self, ruleset: Ruleset, declaration: Declaration, store: AnswerStore) -> None:
-        """Open a declaration whose answers are already typed by its ruleset."""
+    def __init__(
+        self,
+        ruleset: Ruleset,
+        declaration: Declaration,
+        store: AnswerStore,
+        *,
+        depot: Depot | None = None,
+        resultat: Resultat | None = None,
+    ) -> None:
+        """Open a declaration whose answers are already typed by its ruleset.
+
+        A sealed one comes with its seal and the evaluation stored with it: it is read only.
+        """
         self.ruleset = ruleset
+        self.depot = depot
         self._store = store
         self._declaration = declaration
-        self._resultat = evaluate(ruleset, declaration.reponses)
+        self._resultat = resultat or evaluate(ruleset, declaration.reponses)
         self._observers: list[Observer] = []
         self._undo: list[_Etape] = []
         self._redo: list[_Etape] = []
@@ -77,6 +91,11 @@ class Session:
     def resultat(self) -> Resultat:
         """The evaluation of the declaration as it stands."""
         return self._resultat
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the declaration was declared on amelipro, and is read only."""
+        return self.depot is not None
 
     @property
     def can_undo(self) -> bool:
@@ -115,6 +134,7 @@ class Session:
 
         Successive changes of one field while ``typing`` are one step of undo.
         """
+        self._refuse_if_sealed()
         champ = (indicateur_id, champ_id)
         if self.valeur(indicateur_id, champ_id) == valeur:
             return
@@ -124,6 +144,7 @@ class Session:
 
     def clear(self, indicateur_id: str, *, origine: object = None) -> bool:
         """Clear all the answers of an indicator in one step; tell whether there were any."""
+        self._refuse_if_sealed()
         champs = frozenset(
             (indicateur_id, champ) for champ in self._declaration.reponses.get(indicateur_id, {})
         )
@@ -136,6 +157,7 @@ class Session:
 
     def annotate(self, indicateur_id: str, texte: str, *, origine: object = None) -> None:
         """Set the note of an indicator; an empty text removes it."""
+        self._refuse_if_sealed()
         if self._declaration.notes.get(indicateur_id, "") == texte:
             return
         self._remember(frozenset(), frozenset({indicateur_id}), typing_of=indicateur_id)
@@ -174,6 +196,13 @@ class Session:
             texte = self._declaration.notes.get(indicateur_id, "")
             self._store.save_note(self._declaration.id, indicateur_id, texte)
             self._unsaved_notes.discard(indicateur_id)
+
+    def _refuse_if_sealed(self) -> None:
+        if self.depot is not None:
+            raise ErreurDonnee(
+                "Cette déclaration est scellée depuis qu’elle est déclarée. Pour changer une "
+                "réponse, choisissez «\u00a0Rectifier\u00a0»."
+            )
 
     def _json_of(self, champ: Champ) -> object | None:
         valeur = self.valeur(*champ)

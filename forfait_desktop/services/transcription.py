@@ -1,0 +1,147 @@
+"""Typing the declaration on amelipro without error: the lines in its order, and what is done."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from forfait_desktop.domain.affichage import format_valeur
+from forfait_desktop.domain.champs import Champ
+from forfait_desktop.domain.francais import format_nombre, round_fraction
+from forfait_desktop.domain.ruleset import Ruleset
+from forfait_desktop.domain.suivi import EtatLigne, LigneTranscrite
+from forfait_desktop.domain.values import Reponses, SansObjet, Taux, Valeur
+from forfait_desktop.storage.store import Store
+
+Mode = Literal["prerempli", "declare", "inconnu"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChampASaisir:
+    """One value to type or to compare: its label, its words, and what the copy button copies."""
+
+    libelle: str
+    texte: str
+    a_copier: str
+
+
+@dataclass(frozen=True, slots=True)
+class LigneASaisir:
+    """One line of amelipro, in its order."""
+
+    indicateur: str
+    numero: str
+    libelle: str
+    volet: str
+    mode: Mode
+    champs: tuple[ChampASaisir, ...]
+    repondue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Avancement:
+    """How far the transcription is."""
+
+    faites: int
+    total: int
+    differentes: tuple[str, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every line was typed or compared."""
+        return self.faites == self.total
+
+
+PREFLIGHT = (
+    "Votre carte CPS et son code, ou votre e-CPS, sont prêts. Ce programme ne les demande jamais.",
+    "Le lecteur de carte est branché et amelipro s’ouvre dans votre navigateur.",
+    "Un dossier est prêt pour les captures d’écran, l’accusé de réception surtout.",
+    "La liste est complète, ou vous savez ce qui manque.",
+    "Si le site ne répond pas\u00a0: arrêtez-vous, la progression est gardée. Réessayez plus tard, "
+    "avant la clôture.",
+)
+
+
+def lines_to_type(ruleset: Ruleset, reponses: Reponses) -> tuple[LigneASaisir, ...]:
+    """Return every line in amelipro's order with what to type or to compare."""
+    lignes = []
+    for volet, indicateur in ruleset.iter_indicateurs():
+        donnees = reponses.get(indicateur.id, {})
+        champs = tuple(_to_type(champ, donnees.get(champ.id)) for champ in indicateur.champs)
+        lignes.append(
+            LigneASaisir(
+                indicateur=indicateur.id,
+                numero=indicateur.numero,
+                libelle=indicateur.libelle,
+                volet=volet.nom,
+                mode=indicateur.mode.valeur,
+                champs=champs,
+                repondue=bool(donnees),
+            )
+        )
+    return tuple(lignes)
+
+
+class Transcription:
+    """The transcription of one declaration: saved line by line, taken up where it was left."""
+
+    def __init__(
+        self, store: Store, declaration_id: int, ruleset: Ruleset, reponses: Reponses
+    ) -> None:
+        """Take up the transcription of a declaration."""
+        self._store = store
+        self._declaration_id = declaration_id
+        self.lignes = lines_to_type(ruleset, reponses)
+
+    def done(self) -> dict[str, LigneTranscrite]:
+        """Return the lines done, by indicator."""
+        return self._store.transcriptions.get(self._declaration_id)
+
+    def progress(self) -> Avancement:
+        """Return how far the transcription is."""
+        return progress_of(self.lignes, self.done())
+
+    def first_open(self) -> int:
+        """Return the place of the first line still to do, the last one when all are done."""
+        faites = self.done()
+        for rang, ligne in enumerate(self.lignes):
+            if ligne.indicateur not in faites:
+                return rang
+        return len(self.lignes) - 1
+
+    def mark(self, ligne: LigneASaisir, etat: EtatLigne, affiche: str = "") -> None:
+        """Record that a line was typed, or compared with what amelipro shows."""
+        self._store.transcriptions.set(
+            self._declaration_id, ligne.indicateur, etat, affiche.strip()
+        )
+
+    def unmark(self, ligne: LigneASaisir) -> None:
+        """Put a line back among those to do."""
+        self._store.transcriptions.remove(self._declaration_id, ligne.indicateur)
+
+
+def progress_of(lignes: tuple[LigneASaisir, ...], faites: dict[str, LigneTranscrite]) -> Avancement:
+    """Count the lines done among those to do."""
+    presentes = [faites[ligne.indicateur] for ligne in lignes if ligne.indicateur in faites]
+    return Avancement(
+        faites=len(presentes),
+        total=len(lignes),
+        differentes=tuple(
+            ligne.indicateur for ligne in presentes if ligne.etat is EtatLigne.DIFFERENTE
+        ),
+    )
+
+
+def _to_type(champ: Champ, valeur: Valeur | None) -> ChampASaisir:
+    return ChampASaisir(champ.libelle, format_valeur(champ, valeur), _to_copy(champ, valeur))
+
+
+def _to_copy(champ: Champ, valeur: Valeur | None) -> str:
+    """Return the bare value a form field takes, nothing for what is ticked or unknown."""
+    match valeur:
+        case None | bool() | SansObjet() | tuple():
+            return ""
+        case Taux(pourcentage=None):
+            return format_nombre(round_fraction(valeur.part * 100, 2))
+        case Taux():
+            return format_nombre(valeur.pourcentage or 0)
+        case _:
+            return format_valeur(champ, valeur).removesuffix(f"\u00a0{champ.unite}")
