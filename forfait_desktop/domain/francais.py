@@ -29,7 +29,7 @@ MOIS: Final = (
 MAX_CHIFFRES: Final = 15
 _CONTEXTE: Final = Context(prec=100)
 ANNEES_ADMISES: Final = range(1900, 2101)
-_ESPACE_FRANCAISE: Final = re.compile(r" (?=[:;!?»%€])|(?<=«) ")
+_ESPACE_FRANCAISE: Final = re.compile(r" (?=[:;!?»%€]|Mio\b)|(?<=«) ")
 _MILLIERS: Final = re.compile(r"(?<=[0-9])\s(?=[0-9]{3}(?![0-9]))")
 _NEGATIF: Final = re.compile(r"[-\u2212]\s*[0-9]+([.,][0-9]*)?")
 _DATE: Final = re.compile(r"^(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})$")
@@ -111,7 +111,7 @@ def parse_nombre(texte: str) -> Decimal:
             f"«{INSECABLE}{_short(texte)}{INSECABLE}» n’est pas un nombre. "
             "Tapez des chiffres, avec une virgule pour les décimales."
         )
-    if len(net) > MAX_CHIFFRES + 1:
+    if len(net.replace(".", "")) > MAX_CHIFFRES:  # more could not be read back from the store
         raise SaisieInvalide(f"Ce nombre est trop long{INSECABLE}: 15 chiffres au plus.")
     return Decimal(net.rstrip(".")) if net.endswith(".") else Decimal(net)
 

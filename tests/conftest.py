@@ -1,0 +1,80 @@
+"""What every test rests on: no screen, no network, no home folder, and no warning let through.
+
+This runs before any test module is imported, so that Qt never sees the real screen or home.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from tests.poste import Poste
+
+_MAISON: Final = tempfile.TemporaryDirectory(prefix="forfait-tests-")
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["HOME"] = _MAISON.name
+for _name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+    os.environ[_name] = str(Path(_MAISON.name) / _name.lower())
+os.environ.pop("FORFAIT_DESKTOP_DATA", None)
+
+_said_by_qt: list[str] = []
+_unhandled: list[BaseException] = []
+
+
+@pytest.fixture(scope="session")
+def maison() -> Path:
+    """The home folder that the tests see."""
+    return Path(_MAISON.name)
+
+
+@pytest.fixture(scope="session")
+def app() -> Iterator["QApplication"]:
+    """The one application of the process, in French, whose warnings fail the test at hand."""
+    from PySide6.QtCore import QCoreApplication, Qt, qInstallMessageHandler
+
+    from forfait_desktop.app import make_application
+
+    def hear(_kind: object, _where: object, message: str) -> None:
+        if "propagateSizeHints" not in message:  # what Qt cannot do without a screen
+            _said_by_qt.append(message)
+
+    qInstallMessageHandler(hear)
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
+    yield make_application()
+    qInstallMessageHandler(None)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_unsaid(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail on what Qt warns about and on exceptions in slots, which no caller ever sees."""
+
+    def keep(
+        _type: type[BaseException], error: BaseException, _traceback: TracebackType | None
+    ) -> None:
+        _unhandled.append(error)
+
+    _said_by_qt.clear()
+    _unhandled.clear()
+    monkeypatch.setattr(sys, "excepthook", keep)
+    yield
+    if _unhandled:
+        raise _unhandled[0]
+    assert not _said_by_qt, _said_by_qt
+
+
+@pytest.fixture
+def poste(app: "QApplication", tmp_path: Path) -> Iterator["Poste"]:
+    """An office PC with an empty data folder, closed at the end."""
+    from tests.poste import Poste
+
+    poste = Poste(app, tmp_path / "données")
+    yield poste
+    poste.close()
