@@ -438,12 +438,11 @@ class _Aide(argparse.HelpFormatter):
 
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:  # noqa: ANN401 - the types of argparse
         """Write the usage under a French word."""
-        debut = typeset("Utilisation : ") if prefix is None else prefix
-        super().add_usage(usage, actions, groups, debut)
+        super().add_usage(usage, actions, groups, "Utilisation : " if prefix is None else prefix)
 
     def start_section(self, heading: str | None) -> None:
         """Write a heading with the space French wants before its colon."""
-        super().start_section(f"{heading}\u00a0" if heading else heading)
+        super().start_section(f"{heading} " if heading else heading)
 
 
 class _Analyseur(argparse.ArgumentParser):
@@ -464,7 +463,7 @@ class _Analyseur(argparse.ArgumentParser):
     def _print_message(self, message: str, file: Any = None) -> None:  # noqa: ANN401
         """Print the help and the version as UTF-8, like everything else."""
         if message and file is not sys.stderr:
-            _print_line(message.rstrip("\n"))
+            _print_line(typeset(message.rstrip("\n")))
         else:
             super()._print_message(message, file)
 

@@ -23,7 +23,7 @@ from forfait_desktop.domain.dossier import (
     Praticien,
     is_valid_rpps,
 )
-from forfait_desktop.domain.francais import INSECABLE, format_nombre, typeset
+from forfait_desktop.domain.francais import format_nombre, typeset
 from forfait_desktop.domain.reponses import dump_reponses, parse_reponses
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.values import Reponses
@@ -54,7 +54,7 @@ def read_dossier(path: Path, catalogue: Catalogue) -> Dossier:
     try:
         brut = read_json(contenu)
     except ErreurJson as erreur:
-        raise ErreurDossier(
+        raise _refusal(
             path.name, erreur.lieu, f"ce fichier ne se lit pas, {erreur.raison}", _AUTRE_FICHIER
         ) from None
     return parse_dossier(brut, path.name, catalogue)
@@ -70,7 +70,7 @@ def write_dossier(dossier: Dossier, path: Path) -> None:
     try:
         contenu = json.dumps(dump_dossier(dossier), ensure_ascii=False, indent=1).encode()
     except UnicodeEncodeError:
-        raise ErreurDossier(
+        raise _refusal(
             path.name,
             "",
             "un texte du dossier contient la moitié d’un caractère.",
@@ -79,7 +79,7 @@ def write_dossier(dossier: Dossier, path: Path) -> None:
     try:
         write_atomically(path, contenu + b"\n")
     except OSError as erreur:
-        raise ErreurDossier(
+        raise _refusal(
             path.name,
             "",
             f"le fichier n’a pas pu être écrit ({explain_os_error(erreur)}).",
@@ -148,15 +148,13 @@ def _read_bounded(path: Path) -> bytes:
                 if len(contenu) <= MAX_OCTETS:
                     return contenu
     except OSError as erreur:
-        raise ErreurDossier(
+        raise _refusal(
             path.name,
             "",
             f"le fichier ne s’ouvre pas ({explain_os_error(erreur)}).",
             "Vérifiez son nom et vos droits.",
         ) from erreur
-    raise ErreurDossier(
-        path.name, "", f"le fichier dépasse 20{INSECABLE}Mio.", "Vérifiez sa provenance."
-    )
+    raise _refusal(path.name, "", "le fichier dépasse 20 Mio.", "Vérifiez sa provenance.")
 
 
 @dataclass(frozen=True)
@@ -265,7 +263,11 @@ class _Lecture:
         self._refuse(_short(cle), "clé inconnue.", "Retirez-la ou corrigez son nom.")
 
     def _refuse(self, lieu: str, raison: str, conseil: str = _CORRIGEZ) -> NoReturn:
-        raise ErreurDossier(self.fichier, lieu, typeset(raison), typeset(conseil))
+        raise _refusal(self.fichier, lieu, raison, conseil)
+
+
+def _refusal(fichier: str, lieu: str, raison: str, conseil: str) -> ErreurDossier:
+    return ErreurDossier(fichier, lieu, typeset(raison), typeset(conseil))
 
 
 def _short(texte: str) -> str:
