@@ -230,7 +230,7 @@ def _tables(valeur: object, fichier: str, chemin: str) -> list[Table]:
 
 def _refuse_computed_keys(tete: Table, fichier: str) -> None:
     """Refuse the keys of a ``Ruleset`` that the program computes and no file may hold."""
-    for cle in ("sha256", "assistant"):
+    for cle in ("sha256", "assistant", "amendements"):
         if cle in tete:
             raise ErreurRuleset(fichier, cle, *_unknown_key(cle))
 

@@ -6,6 +6,7 @@ unknown key, or with points that do not sum. They know nothing of files.
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal, Self
@@ -15,10 +16,37 @@ from pydantic import Field, model_validator
 from forfait_desktop.domain.assistant import BaremeAssistant
 from forfait_desktop.domain.champs import Booleen, Champ, ModeAtteste, NombreAtteste, Remarque
 from forfait_desktop.domain.genres import Atteste, Condition, Modele, Nom, Source, Texte
+from forfait_desktop.domain.suivi import Amendement
 from forfait_desktop.domain.values import CENTIME, Certitude, Euros, Points
 
 Identifiant = Annotated[str, Field(strict=True, pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")]
 RulesetId = Annotated[str, Field(strict=True, pattern=r"^[a-z][a-z0-9-]*-\d{4}$")]
+Reprise = Annotated[
+    str,
+    Field(
+        strict=True,
+        pattern=r"^[a-z][a-z0-9-]*-\d{4}:[a-z][a-z0-9_]*(\.[a-z0-9_]+)*"
+        r"(:[a-z][a-z0-9_]*>[a-z][a-z0-9_]*)?$",
+    ),
+]
+"""Where an earlier answer of the same meaning stands: "fs-2024:v2.i6", "fs-2025:v1.i2:oui>sesam"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origine:
+    """An indicator of an earlier campaign whose answers keep their meaning here.
+
+    ``champs`` maps a field there to a field here; None stands for the fields of the same name.
+    """
+
+    ruleset_id: str
+    indicateur: str
+    champs: tuple[str, str] | None = None
+
+    @property
+    def campagne(self) -> int:
+        """The year of the earlier campaign."""
+        return int(self.ruleset_id.rpartition("-")[2])
 
 
 class DateCampagne(Atteste):
@@ -61,6 +89,12 @@ class Indicateur(Modele):
     champs: Annotated[tuple[Champ, ...], Field(min_length=1)]
     remarques: tuple[Remarque, ...] = ()
     a_venir: tuple[Remarque, ...] = ()
+    reprend: tuple[Reprise, ...] = ()
+
+    @cached_property
+    def origines(self) -> tuple[Origine, ...]:
+        """The earlier indicators that ``reprend`` names, in order."""
+        return tuple(map(_read_reprise, self.reprend))
 
     def champ(self, champ_id: str) -> Champ | None:
         """Return the field of this name, or None."""
@@ -83,6 +117,14 @@ class Indicateur(Modele):
         if self.points:
             certitudes.append(self.points.certitude)
         return max(certitudes, key=lambda c: c.rang)
+
+
+def _read_reprise(texte: str) -> Origine:
+    ruleset_id, indicateur, *suite = texte.split(":")
+    if not suite:
+        return Origine(ruleset_id, indicateur)
+    de, _, vers = suite[0].partition(">")
+    return Origine(ruleset_id, indicateur, (de, vers))
 
 
 class Bloc(Modele):
@@ -124,7 +166,10 @@ class Volet(Modele):
 
 
 class Ruleset(Modele):
-    """All the rules of one campaign, and the digest of their content."""
+    """All the rules of one campaign, and the digest of their content.
+
+    ``amendements`` are the values the doctor changed; the digest stays that of the shipped rules.
+    """
 
     id: RulesetId
     famille: Literal["forfait-structure", "donum"]
@@ -141,6 +186,7 @@ class Ruleset(Modele):
     sources: tuple[Source, ...]
     volets: Annotated[tuple[Volet, ...], Field(min_length=1)]
     sha256: str = ""
+    amendements: tuple[Amendement, ...] = ()
 
     @cached_property
     def indicateurs(self) -> dict[str, Indicateur]:
@@ -162,9 +208,20 @@ class Ruleset(Modele):
         """Return the volet of this id, or None."""
         return next((volet for volet in self.volets if volet.id == volet_id), None)
 
+    def owner_of(self, cible: str) -> str:
+        """Return what the target of an amendment belongs to: a line, a volet or the dates."""
+        lieu = cible.rpartition(".")[0]
+        connu = lieu in self.indicateurs or self.volet(lieu)
+        return lieu if connu or "." not in lieu else lieu.rpartition(".")[0]
+
+    def amendements_de(self, lieu: str) -> tuple[Amendement, ...]:
+        """Return the local amendments of an indicator, of a volet's block, or of the dates."""
+        return tuple(a for a in self.amendements if self.owner_of(a.cible) == lieu)
+
     def to_json(self) -> str:
         """Return the canonical JSON of the content, whose SHA-256 names the rules."""
-        contenu = self.model_dump(mode="json", exclude={"sha256"})
+        a_part = {"sha256"} if self.amendements else {"sha256", "amendements"}
+        contenu = self.model_dump(mode="json", exclude=a_part)
         return json.dumps(contenu, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
     def euros(self, points: Points) -> Euros:
