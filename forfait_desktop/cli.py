@@ -229,6 +229,8 @@ class _Entree:
 
     def __enter__(self) -> "_Entree":
         if self._fichier is None:
+            if sys.stdin is None:  # a windowed program without a console
+                raise ErreurDonnee("entrée standard : il n'y en a pas. Donnez un fichier.")
             self._flux = sys.stdin.buffer
         else:
             try:
