@@ -37,6 +37,7 @@ from forfait_desktop.domain.resultat import (
     Verrou,
 )
 from forfait_desktop.domain.ruleset import Indicateur, Ruleset, Volet
+from forfait_desktop.domain.suivi import Depot
 from forfait_desktop.domain.values import Certitude, Reponses, Statut, Valeur
 from forfait_desktop.pdf import styles
 from forfait_desktop.pdf.blocks import (
@@ -46,6 +47,7 @@ from forfait_desktop.pdf.blocks import (
     Cell,
     Frame,
     Item,
+    Mark,
     Piece,
     Stroke,
     Text,
@@ -92,6 +94,7 @@ class DemandeChecklist:
     resultat: Resultat
     imprime_le: date
     intitule: str = ""
+    depot: Depot | None = None
 
 
 def render_checklist(demande: DemandeChecklist) -> bytes:
@@ -110,7 +113,7 @@ def render_checklist(demande: DemandeChecklist) -> bytes:
     titre = f"{INTITULE}, {demande.ruleset.titre}"
     canvas.setTitle(_metadata(f"{titre}, {demande.praticien.nom_complet}"))
     canvas.setAuthor(_metadata(demande.praticien.nom_complet))
-    canvas.setSubject(f"{titre}. {PAS_ENCORE_DECLARE}.")
+    canvas.setSubject(f"{titre}. {_say_band(demande.depot)[0]}.")
     canvas.setCreator(f"{PROGRAMME} {demande.resultat.version}")
     canvas.setViewerPreference("DisplayDocTitle", "true")
     canvas.showOutline()
@@ -155,7 +158,7 @@ def _first_head(demande: DemandeChecklist) -> Piece:
         ruled=False,
     )
     signet = Piece(0, (Bookmark(0, "Praticien et totaux"),))
-    return stack([signet, *haut, space(5), _band(), space(9)])
+    return stack([signet, *haut, space(5), _band(demande.depot), space(9)])
 
 
 def _next_head(demande: DemandeChecklist) -> Piece:
@@ -174,25 +177,41 @@ def _next_head(demande: DemandeChecklist) -> Piece:
         padding=0,
         ruled=False,
     )
-    return stack([*haut, space(4), _band(), space(9)])
+    return stack([*haut, space(4), _band(demande.depot), space(9)])
 
 
-def _band() -> Piece:
-    """Return the band that says that nothing was sent."""
-    hauteur = 22.0
-    (ligne,) = set_lines(
+def _say_band(depot: Depot | None) -> tuple[str, str]:
+    """Say whether the declaration was made, and what the list is then."""
+    if depot is None:
+        return (
+            PAS_ENCORE_DECLARE,
+            f"Cette liste prépare votre déclaration{DEUX_POINTS} elle ne l’envoie pas.",
+        )
+    return (
+        f"Déclaré sur amelipro le {format_date(depot.declaree_le)}",
+        f"Accusé de réception nº{INSECABLE}{depot.accuse}, version {depot.version}, scellée.",
+    )
+
+
+def _band(depot: Depot | None) -> Piece:
+    """Return the band that says whether anything was sent."""
+    titre, detail = _say_band(depot)
+    lignes = set_lines(
         [
-            Text(PAS_ENCORE_DECLARE, styles.WARNING),
-            Text(
-                f"   Cette liste prépare votre déclaration{DEUX_POINTS} elle ne l’envoie pas.",
-                styles.WARNING_DETAIL,
-            ),
+            Text(titre, styles.WARNING if depot is None else styles.STRONG),
+            Text(f"   {detail}", styles.WARNING_DETAIL if depot is None else styles.FINE),
         ],
         styles.WIDTH - 20,
     )
-    cadre = Frame(styles.LEFT + 0.8, 0.8, styles.WIDTH - 1.6, hauteur - 1.6, 1.6, ink=styles.ALERT)
-    haut = (hauteur - ligne.height) / 2
-    return Piece(hauteur, (cadre, *ligne.marks(styles.LEFT + 10, haut)))
+    hauteur = sum(ligne.height for ligne in lignes) + 10
+    encre = styles.ALERT if depot is None else styles.INK
+    cadre = Frame(styles.LEFT + 0.8, 0.8, styles.WIDTH - 1.6, hauteur - 1.6, 1.6, ink=encre)
+    marques: list[Mark] = [cadre]
+    haut = 5.0
+    for ligne in lignes:
+        marques += ligne.marks(styles.LEFT + 10, haut)
+        haut += ligne.height
+    return Piece(hauteur, tuple(marques))
 
 
 def _metadata(texte: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from forfait_desktop.domain.dossier import Declaration, Praticien
 from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.ruleset import Ruleset
+from forfait_desktop.domain.suivi import Depot
 from forfait_desktop.errors import ErreurDonnee
 from forfait_desktop.services.files import write_atomically
 
@@ -20,6 +21,7 @@ def make_checklist(
     resultat: Resultat,
     praticien: Praticien,
     aujourd_hui: date,
+    depot: Depot | None = None,
 ) -> bytes:
     """Return the PDF of a declaration, from the same tree that the window shows."""
     from forfait_desktop.pdf.checklist import DemandeChecklist, render_checklist
@@ -33,6 +35,7 @@ def make_checklist(
             resultat=resultat,
             imprime_le=aujourd_hui,
             intitule=declaration.intitule,
+            depot=depot,
         )
     )
 
