@@ -56,6 +56,13 @@ def test_the_gate_counts_what_is_still_to_answer() -> None:
     assert "Il reste 3\u00a0lignes" in verrou.explication
 
 
+def test_a_lost_gate_leaves_nothing_possible() -> None:
+    resultat = _evaluate({**VOLET_1, "v1.i4": {"oui": False}, "v2.i2": {"oui": True}})
+    assert resultat.possible.points == 0
+    assert resultat.perdu.points == 1115
+    assert resultat.volet("v2").hors_condition.points == 50
+
+
 def test_what_is_lost_is_what_the_answers_exclude() -> None:
     resultat = _evaluate({**VOLET_1, "v2.i8": {"inscrit": False}})
     assert resultat.possible.points == 1115 - 200

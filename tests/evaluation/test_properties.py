@@ -94,7 +94,10 @@ def test_nothing_is_paid_behind_a_closed_gate(ruleset: Ruleset, data: st.DataObj
     for volet in ruleset.volets:
         vu = resultat.volet(volet.id)
         if volet.ouvert_par:
-            assert vu.ouvert == (resultat.volet(volet.ouvert_par).statut is Statut.ATTEINT)
+            porte = resultat.volet(volet.ouvert_par).statut
+            assert vu.ouvert == (porte is Statut.ATTEINT)
+            if porte is Statut.NON_ATTEINT:
+                assert vu.possible.points == 0
         if not vu.ouvert or (volet.bloc and vu.statut is not Statut.ATTEINT):
             assert vu.acquis.points == 0
         elif vu.ouvert:
