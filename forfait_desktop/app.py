@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QThreadPool, QTranslator
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from forfait_desktop.catalogue.catalogue import Catalogue
@@ -57,4 +57,6 @@ def run_window(data_dir: Path) -> int:
     with store:
         window = make_window(store)
         window.show()
-        return app.exec()
+        status = app.exec()
+        QThreadPool.globalInstance().waitForDone()  # a list still being made when it closes
+        return status

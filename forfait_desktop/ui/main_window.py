@@ -40,6 +40,7 @@ from forfait_desktop.ui.widgets.totals import TotalsBand, TotalsPanel
 NAVIGATION_WIDTH: Final = 264
 TOTALS_WIDTH: Final = 312
 FOLD_BELOW: Final = 1100
+FOLD_LEFT_BELOW: Final = 940  # under it the pages need the whole width, and the menu leads anywhere
 
 
 class MainWindow(QMainWindow):
@@ -437,7 +438,8 @@ class MainWindow(QMainWindow):
         narrow = self.width() < FOLD_BELOW
         self.totals.setVisible(visible and not narrow)
         self.band.setVisible(visible and narrow)
-        self.left.setVisible(visible or bool(self.bureau.praticiens()))
+        known = visible or bool(self.bureau.praticiens())
+        self.left.setVisible(known and self.width() >= FOLD_LEFT_BELOW)
 
     def _restore_geometry(self) -> None:
         geometrie = self.settings.value("geometrie")

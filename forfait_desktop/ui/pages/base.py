@@ -20,7 +20,6 @@ class Screen(QWidget):
         self.scroll_area = QScrollArea()
         self.scroll_area.setWidgetResizable(True)
         self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         dedans = QWidget()
         dedans.setObjectName("page")
         centre = QHBoxLayout(dedans)
