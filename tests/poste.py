@@ -59,13 +59,18 @@ def settle() -> None:
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
-def click(widget: QWidget) -> None:
-    """Click what can be seen and clicked; anything else fails."""
+def reveal(widget: QWidget) -> None:
+    """Scroll to a widget, as anyone would with the wheel."""
     parent = widget.parentWidget()
     while parent is not None and not isinstance(parent, QScrollArea):
         parent = parent.parentWidget()
     if isinstance(parent, QScrollArea):
-        parent.ensureWidgetVisible(widget)
+        parent.ensureWidgetVisible(widget, 0, 0)
+
+
+def click(widget: QWidget) -> None:
+    """Click what can be seen and clicked; anything else fails."""
+    reveal(widget)
     assert widget.isVisible(), f"{widget.accessibleName()} cannot be seen"
     assert widget.isEnabled(), f"{widget.accessibleName()} cannot be used"
     place = widget.rect().center()

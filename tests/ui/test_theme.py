@@ -1,0 +1,100 @@
+"""The colours hold the contrasts that a tired eye needs, in both themes."""
+
+import re
+from dataclasses import fields
+
+import pytest
+
+from forfait_desktop.domain.values import Statut
+from forfait_desktop.services.parcours import EtatTache
+from forfait_desktop.ui import theme
+from forfait_desktop.ui.theme import DARK, LIGHT, Tokens
+
+THEMES = {"clair": LIGHT, "sombre": DARK}
+FONDS = ("background", "surface")
+TEXTES = ("text", "muted", "accent", "atteint", "a_completer", "non_atteint")
+SUR_LEUR_FOND = {
+    "accent": "accent_soft",
+    "atteint": "atteint_soft",
+    "a_completer": "a_completer_soft",
+    "non_atteint": "non_atteint_soft",
+}
+
+
+def luminance(couleur: str) -> float:
+    """Relative luminance, as WCAG 2 defines it."""
+    canaux = [int(couleur[rang : rang + 2], 16) / 255 for rang in (1, 3, 5)]
+    rouge, vert, bleu = (
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in canaux
+    )
+    return 0.2126 * rouge + 0.7152 * vert + 0.0722 * bleu
+
+
+def contrast(une: str, autre: str) -> float:
+    haute, basse = sorted((luminance(une), luminance(autre)), reverse=True)
+    return (haute + 0.05) / (basse + 0.05)
+
+
+def test_the_measure_is_right() -> None:
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("jeu", THEMES.values(), ids=THEMES)
+@pytest.mark.parametrize("fond", FONDS)
+@pytest.mark.parametrize("texte", TEXTES)
+def test_every_text_colour_reads_on_every_background(jeu: Tokens, fond: str, texte: str) -> None:
+    assert contrast(getattr(jeu, texte), getattr(jeu, fond)) >= 4.5
+
+
+@pytest.mark.parametrize("jeu", THEMES.values(), ids=THEMES)
+@pytest.mark.parametrize(("texte", "fond"), SUR_LEUR_FOND.items())
+def test_a_state_and_plain_text_read_on_the_soft_background_of_the_state(
+    jeu: Tokens, texte: str, fond: str
+) -> None:
+    for couleur in (texte, "text"):
+        assert contrast(getattr(jeu, couleur), getattr(jeu, fond)) >= 4.5
+
+
+@pytest.mark.parametrize("jeu", THEMES.values(), ids=THEMES)
+def test_a_button_in_the_accent_colour_reads(jeu: Tokens) -> None:
+    assert contrast(jeu.on_accent, jeu.accent) >= 4.5
+
+
+@pytest.mark.parametrize("jeu", THEMES.values(), ids=THEMES)
+@pytest.mark.parametrize("fond", FONDS)
+def test_the_borders_of_fields_are_seen(jeu: Tokens, fond: str) -> None:
+    assert contrast(jeu.border, getattr(jeu, fond)) >= 3
+
+
+@pytest.mark.parametrize("jeu", THEMES.values(), ids=THEMES)
+def test_every_token_is_a_colour(jeu: Tokens) -> None:
+    for champ in fields(jeu):
+        valeur = getattr(jeu, champ.name)
+        assert len(valeur) == 7
+        assert int(valeur[1:], 16) >= 0
+
+
+def test_every_state_has_an_icon_a_word_and_a_colour() -> None:
+    """Colour never stands alone."""
+    styles = [*theme.STATES.values(), *theme.TASKS.values()]
+    assert set(theme.STATES) == set(Statut)
+    assert set(theme.TASKS) == set(EtatTache)
+    for style in styles:
+        assert style.icon
+        assert style.word
+        assert hasattr(LIGHT, style.color)
+    assert len({style.icon for style in theme.STATES.values()}) == len(Statut)
+    assert len({style.word for style in theme.STATES.values()}) == len(Statut)
+
+
+@pytest.mark.usefixtures("app")
+def test_no_token_is_left_without_its_colour_in_the_style_sheet() -> None:
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    for dark in (True, False):
+        theme.apply_theme(app, dark=dark)
+        rules = re.sub(r"/\*.*?\*/", "", app.styleSheet(), flags=re.DOTALL)
+        assert "@" not in rules

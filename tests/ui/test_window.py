@@ -1,0 +1,368 @@
+"""The window obeys the session at each keystroke, and everything in it can be named and reached."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAccessible, QFontMetrics
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QWidget,
+)
+
+from forfait_desktop.domain.values import Taux
+from forfait_desktop.services.parcours import ACCUEIL, LISTE, PRATICIEN, VERIFIER
+from forfait_desktop.ui.fields.base import FieldState
+from forfait_desktop.ui.fields.oui_non import OuiNonField
+from forfait_desktop.ui.fields.taux import TauxField
+from forfait_desktop.ui.main_window import MainWindow
+from forfait_desktop.ui.pages.liste import ListePage
+from forfait_desktop.ui.widgets.texts import LinkButton
+from tests.poste import Poste, click, reveal, settle, type_in, wait_until
+
+VOLET_1 = {"v1.i1": ("segur", "lap"), "v1.i2": ("oui",), "v1.i4": ("oui",)}
+
+
+def complete_volet_1(poste: Poste) -> None:
+    for cle, champs in VOLET_1.items():
+        for champ in champs:
+            click(poste.field(cle, champ, OuiNonField).button(True))
+    type_in(poste.field("v1.i3", "taux", TauxField).percent, "90")
+    poste.wait_saved()
+
+
+# totals
+
+
+def test_the_totals_follow_each_keystroke_before_anything_is_saved(poste: Poste) -> None:
+    window = poste.open_on("fs-2024")
+    complete_volet_1(poste)
+    field = poste.field("v2.i1.dmp", "taux", TauxField)
+    vus: list[tuple[str, str]] = []
+    for touche in ("2", "9", ",", "9"):
+        QTest.keyClicks(field.percent, touche)
+        vus.append((field.percent.text(), window.totals.euros.text()))
+        assert poste.session.has_unsaved or touche == ","
+    assert [euros for _, euros in vus] == ["1\xa0960\xa0€"] * 4
+    QTest.keyClick(field.percent, Qt.Key.Key_Backspace)
+    QTest.keyClick(field.percent, Qt.Key.Key_Backspace)
+    QTest.keyClick(field.percent, Qt.Key.Key_Backspace)
+    QTest.keyClicks(field.percent, "3")
+    assert window.totals.euros.text() == "1\xa0960\xa0€"
+    type_in(field.percent, "30")
+    assert window.totals.euros.text() == "2\xa0240\xa0€"
+    assert window.totals.points.text() == "320\xa0pts"
+    assert window.band.euros.text() == "2\xa0240\xa0€"
+    assert "v2.i1.dmp" not in poste.stored() or poste.session.has_unsaved
+
+
+def test_a_wrong_value_takes_the_good_one_away_and_stores_nothing(poste: Poste) -> None:
+    """31,5 becomes 315 by one key: what is stored is never what is refused."""
+    poste.open_on("fs-2024")
+    field = poste.field("v2.i1.dmp", "taux", TauxField)
+    type_in(field.percent, "31")
+    poste.wait_saved()
+    assert poste.stored() == {"v2.i1.dmp": {"taux": "31"}}
+    QTest.keyClicks(field.percent, "5")
+    poste.wait_saved()
+    assert poste.stored() == {}
+    assert field.percent.text() == "315"
+    assert field.state is FieldState.ERREUR
+    poste.question("v2.i1.mss")
+    assert poste.field("v2.i1.dmp", "taux", TauxField).percent.text() == "315"
+
+
+def test_the_verdict_of_the_page_follows_each_keystroke(poste: Poste) -> None:
+    poste.open_on("fs-2024")
+    field = poste.field("v1.i3", "taux", TauxField)
+    page = poste.question()
+    type_in(field.percent, "59")
+    assert page.state.word == "non atteint"
+    assert "il manque 7,7\xa0points" in page.explanation.text()
+    type_in(field.percent, "67")
+    assert page.state.word == "atteint"
+
+
+def test_figures_keep_their_place_when_they_change(poste: Poste) -> None:
+    """What stands above the total is not moved by a keystroke."""
+    window = poste.open_on("fs-2024")
+    complete_volet_1(poste)
+    field = poste.field("v2.i1.dmp", "taux", TauxField)
+    settle()
+    avant = window.totals.euros.mapTo(window, window.totals.euros.rect().topLeft())
+    type_in(field.percent, "45")
+    settle()
+    assert window.totals.euros.mapTo(window, window.totals.euros.rect().topLeft()) == avant
+
+
+# the gate
+
+
+def links(window: MainWindow) -> dict[str, LinkButton]:
+    return {
+        lien.accessibleName(): lien
+        for lien in window.totals.gate.findChildren(LinkButton)
+        if lien.isVisible()
+    }
+
+
+def test_the_gate_names_what_is_missing_and_the_money_and_leads_there(poste: Poste) -> None:
+    window = poste.open_on("fs-2024")
+    assert "4\xa0lignes à compléter" in window.totals.gate.text.text()
+    assert "1\xa0960\xa0€ en jeu" in window.totals.gate.text.text()
+    assert len(links(window)) == 4
+    lien = links(window)["Horaires affichés sur ameli, à compléter, ouvrir la page"]
+    click(lien)
+    assert window.current_key == "v1.i4"
+    click(poste.field("v1.i4", "oui", OuiNonField).button(False))
+    assert "n’est pas complet" in window.totals.gate.text.text()
+    assert "tout est ramené à 0\xa0€" in window.totals.gate.text.text()
+    assert next(iter(links(window))).startswith("Horaires affichés sur ameli, non atteint")
+
+
+def test_the_gate_is_open_once_all_is_met_and_says_so(poste: Poste) -> None:
+    window = poste.open_on("fs-2024")
+    complete_volet_1(poste)
+    assert "est complet" in window.totals.gate.text.text()
+    assert links(window) == {}
+
+
+def test_the_gate_stays_in_sight_in_a_narrow_window(poste: Poste) -> None:
+    window = poste.open_on("fs-2024")
+    window.resize(1000, 700)
+    settle()
+    assert not window.totals.isVisible()
+    assert window.band.isVisible()
+    assert "1\xa0960\xa0€ en jeu" in window.band.gate.text()
+    window.resize(1200, 700)
+    settle()
+    assert window.totals.isVisible()
+    assert not window.band.isVisible()
+
+
+# the list on the left
+
+
+def spoken(window: MainWindow, cle: str) -> str:
+    liste = window.navigation
+    for rang in range(liste.topLevelItemCount()):
+        section = liste.topLevelItem(rang)
+        assert section is not None
+        for item in (section, *(section.child(i) for i in range(section.childCount()))):
+            if item.data(0, Qt.ItemDataRole.UserRole) == cle:
+                return str(item.data(0, Qt.ItemDataRole.AccessibleTextRole) or item.text(0))
+    raise AssertionError(cle)
+
+
+def test_the_list_says_the_state_of_each_page_and_section(poste: Poste) -> None:
+    window = poste.open_on("fs-2024")
+    assert spoken(window, "v1.i2").endswith(", à compléter")
+    assert spoken(window, "v1").endswith(", à faire")
+    click(poste.field("v1.i2", "oui", OuiNonField).button(True))
+    assert spoken(window, "v1.i2").endswith(", atteint")
+    assert spoken(window, "v1").endswith(", en cours")
+    click(poste.field("v1.i2", "oui", OuiNonField).button(False))
+    assert spoken(window, "v1.i2").endswith(", non atteint")
+    complete_volet_1(poste)
+    assert spoken(window, "v1").endswith(", fait")
+
+
+def test_the_list_has_every_page_in_order_and_follows_the_window(poste: Poste) -> None:
+    window = poste.open_on("fs-2024")
+    assert window.parcours is not None
+    pages = [page.cle for page in window.parcours.pages]
+    assert [cle for cle in window.navigation.keys() if cle in pages] == pages  # noqa: SIM118
+    for cle in (PRATICIEN, *pages, VERIFIER, LISTE, ACCUEIL):
+        window.show_page(cle)
+        item = window.navigation.currentItem()
+        assert item is not None
+        assert item.data(0, Qt.ItemDataRole.UserRole) == cle
+    wait_until(lambda: isinstance(window.page(), QWidget), "the list")
+
+
+def test_a_click_and_the_arrow_keys_go_to_a_page(poste: Poste) -> None:
+    window = poste.open_on("fs-2024")
+    liste = window.navigation
+    item = next(
+        section
+        for rang in range(liste.topLevelItemCount())
+        if (section := liste.topLevelItem(rang)) is not None
+        and section.data(0, Qt.ItemDataRole.UserRole) == VERIFIER
+    )
+    QTest.mouseClick(
+        liste.viewport(), Qt.MouseButton.LeftButton, pos=liste.visualItemRect(item).center()
+    )
+    assert window.current_key == VERIFIER
+    liste.setFocus()
+    QTest.keyClick(liste, Qt.Key.Key_Home)
+    assert window.current_key == ACCUEIL
+
+
+# undo
+
+
+def test_ctrl_z_in_a_field_undoes_the_answer_of_the_declaration(poste: Poste) -> None:
+    poste.open_on("fs-2024")
+    field = poste.field("v1.i3", "taux", TauxField)
+    type_in(field.percent, "92,7")
+    poste.wait_saved()
+    QTest.keyClick(field.percent, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert field.percent.text() == ""
+    assert poste.session.valeur("v1.i3", "taux") is None
+    assert poste.stored() == {}
+    QTest.keyClick(field.percent, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert field.percent.text() == "92,7"
+    assert isinstance(poste.session.valeur("v1.i3", "taux"), Taux)
+    assert poste.stored() == {"v1.i3": {"taux": "92.7"}}
+
+
+def test_undo_shows_the_page_concerned(poste: Poste) -> None:
+    window = poste.open_on("fs-2024")
+    click(poste.field("v1.i2", "oui", OuiNonField).button(True))
+    note = poste.question("v2.i2").note
+    note.setFocus()
+    QTest.keyClick(note, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.current_key == "v1.i2"
+    assert poste.field("v1.i2", "oui", OuiNonField).value() is None
+
+
+def test_a_note_is_undone_as_a_whole_and_comes_back(poste: Poste) -> None:
+    poste.open_on("fs-2024")
+    note = poste.question("v1.i2").note
+    type_in(note, "Vu le 12 janvier")
+    QTest.keyClick(note, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert note.toPlainText() == ""
+    QTest.keyClick(note, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert note.toPlainText() == "Vu le 12 janvier"
+
+
+def test_annuler_of_a_notice_never_undoes_something_newer(poste: Poste) -> None:
+    window = poste.open_on("fs-2024")
+    click(poste.field("v1.i2", "oui", OuiNonField).button(True))
+    click(poste.question().unknown_button)
+    assert window.notice.isVisible()
+    assert window.current_key == "v1.i3"
+    type_in(poste.field("v1.i3", "taux", TauxField).percent, "9")
+    assert not window.notice.isVisible()
+
+
+# keys and names
+
+
+def test_tab_leaves_a_note_of_several_lines(poste: Poste) -> None:
+    poste.open_on("fs-2024")
+    note = poste.question("v1.i2").note
+    note.setFocus()
+    QTest.keyClicks(note, "a")
+    QTest.keyClick(note, Qt.Key.Key_Return)
+    QTest.keyClicks(note, "b")
+    assert note.toPlainText() == "a\nb"
+    QTest.keyClick(note, Qt.Key.Key_Tab)
+    assert not note.hasFocus()
+    assert note.toPlainText() == "a\nb"
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Backtab)
+    assert note.hasFocus()
+
+
+def interactive(root: QWidget) -> Iterator[QWidget]:
+    kinds = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QAbstractItemView)
+    for widget in root.findChildren(QWidget):
+        if (
+            isinstance(widget, kinds)
+            and widget.isVisible()
+            and widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+        ):
+            yield widget
+
+
+def name_of(widget: QWidget) -> str:
+    interface = QAccessible.queryAccessibleInterface(widget)
+    return str(interface.text(QAccessible.Text.Name)).strip() if interface else ""
+
+
+@pytest.mark.parametrize("ruleset_id", ["fs-2022", "fs-2024", "donum-2026"])
+def test_every_control_of_every_page_has_a_name_of_its_own(poste: Poste, ruleset_id: str) -> None:
+    window = poste.open_on(ruleset_id)
+    assert window.parcours is not None
+    cles = [page.cle for page in window.parcours.pages]
+    for cle in (ACCUEIL, PRATICIEN, *cles, VERIFIER, LISTE):
+        window.show_page(cle)
+        settle()
+        controls = list(interactive(window))
+        assert controls
+        for widget in controls:
+            assert name_of(widget), f"{cle}: {widget} has no name"
+        page = window.page()
+        assert page is not None
+        noms = [name_of(w) for w in interactive(page) if not isinstance(w, LinkButton)]
+        assert len(noms) == len(set(noms)), f"{cle}: two controls have the same name, {noms}"
+    liste = poste.page(ListePage)
+    wait_until(lambda: liste.is_ready, "the list")
+
+
+def test_the_screens_of_the_first_start_have_names_too(poste: Poste) -> None:
+    for cle in ("bienvenue", PRATICIEN):
+        poste.window.show_page(cle)
+        settle()
+        assert all(name_of(widget) for widget in interactive(poste.window))
+
+
+class Flashes(QObject):
+    """Listens for windows that open by themselves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if (
+            event.type() == QEvent.Type.Show
+            and isinstance(watched, QWidget)
+            and watched.isWindow()
+            and not isinstance(watched, MainWindow | QDialog | QMenu)
+        ):
+            self.seen.append(repr(watched))
+        return False
+
+
+def test_no_stray_window_flashes_when_pages_are_made(poste: Poste) -> None:
+    flashes = Flashes()
+    poste.app.installEventFilter(flashes)
+    try:
+        window = poste.open_on("fs-2024")
+        assert window.parcours is not None
+        for page in window.parcours.pages:
+            window.show_page(page.cle)
+        for cle in (PRATICIEN, VERIFIER, ACCUEIL):
+            window.show_page(cle)
+        settle()
+    finally:
+        poste.app.removeEventFilter(flashes)
+    assert flashes.seen == []
+
+
+def test_no_word_of_a_button_is_cut_in_the_smallest_window(poste: Poste) -> None:
+    window = poste.open_on("fs-2024")
+    assert window.parcours is not None
+    window.resize(window.minimumSize())
+    for cle in (ACCUEIL, PRATICIEN, VERIFIER, *(p.cle for p in window.parcours.pages)):
+        window.show_page(cle)
+        settle()
+        page = window.page()
+        assert page is not None
+        for bouton in page.findChildren(QAbstractButton):
+            if bouton.isVisible() and bouton.text():
+                metrics = QFontMetrics(bouton.font())
+                words = bouton.text().replace("&", "")
+                assert bouton.width() >= metrics.horizontalAdvance(words), f"{cle}: {words}"
+                reveal(bouton)
+                right = bouton.mapTo(window, bouton.rect().topRight()).x()
+                assert right <= window.width(), f"{cle}: {words} cannot be brought in sight"
