@@ -31,6 +31,7 @@ def check_ruleset(ruleset: Ruleset, dossier: str, fichiers: Fichiers) -> None:
         for numero, indicateur in enumerate(volet.indicateurs):
             lieu = f"indicateurs[{numero}] ({indicateur.id})"
             _check_indicateur(volet, indicateur, fichier, lieu)
+            _check_reprises(ruleset, indicateur, fichier, lieu)
         _check_sums(volet, fichier)
     _check_total(ruleset, fichiers.tete)
     _check_dates(ruleset, fichiers.tete)
@@ -218,6 +219,26 @@ def _check_champs(indicateur: Indicateur, fichier: str, lieu: str) -> None:
     if isinstance(indicateur.condition, MoyenneMin):
         moyennes = indicateur.condition.champs
         refuse_duplicates(moyennes, fichier, f"{lieu}.condition.champs", "champ")
+
+
+def _check_reprises(ruleset: Ruleset, indicateur: Indicateur, fichier: str, lieu: str) -> None:
+    ici = f"{lieu}.reprend"
+    refuse_duplicates(indicateur.reprend, fichier, ici, "origine")
+    for texte, origine in zip(indicateur.reprend, indicateur.origines, strict=True):
+        if origine.campagne >= ruleset.campagne:
+            raise ErreurRuleset(
+                fichier,
+                ici,
+                f"« {texte} » n'est pas d'une campagne antérieure à {ruleset.campagne}.",
+                "On ne reprend que d'une année passée.",
+            )
+        if origine.champs and indicateur.champ(origine.champs[1]) is None:
+            raise ErreurRuleset(
+                fichier,
+                ici,
+                f"« {texte} » remplit le champ « {origine.champs[1]} », qui n'existe pas.",
+                "Citez un champ de cet indicateur après « > ».",
+            )
 
 
 def _check_champ(champ: Champ, fichier: str, lieu: str, lus: set[str]) -> None:

@@ -256,6 +256,30 @@ REFUS: Final[dict[str, tuple[str, str, str, str]]] = {
         "« v2 » n'est pas un volet précédent fait d'un bloc.",
         "Citez un volet qui précède et qui a un bloc.",
     ),
+    "reprise-a-venir": (
+        "reprise-a-venir-2026/volet_1.toml",
+        "indicateurs[0] (v1.i1).reprend",
+        "« fs-2026:v1.i1 » n'est pas d'une campagne antérieure à 2026.",
+        "On ne reprend que d'une année passée.",
+    ),
+    "reprise-champ-inconnu": (
+        "reprise-champ-inconnu-2026/volet_1.toml",
+        "indicateurs[0] (v1.i1).reprend",
+        "« fs-2025:v1.i1:oui>logiciel » remplit le champ « logiciel », qui n'existe pas.",
+        "Citez un champ de cet indicateur après « > ».",
+    ),
+    "reprise-en-double": (
+        "reprise-en-double-2026/volet_1.toml",
+        "indicateurs[0] (v1.i1).reprend",
+        "origine « fs-2025:v1.i1 » en double.",
+        "Gardez un seul des deux.",
+    ),
+    "reprise-mal-ecrite": (
+        "reprise-mal-ecrite-2026/volet_1.toml",
+        "indicateurs[0] (v1.i1).reprend[0]",
+        "l'identifiant n'a pas la forme attendue.",
+        "Gardez des minuscules sans accent : rulesets/README.md donne la forme.",
+    ),
     "sans-objet-interdit": (
         "sans-objet-interdit-2026/volet_2.toml",
         "indicateurs[1] (v2.i1.apcv).champs[0] (nombre).sans_objet",

@@ -440,10 +440,12 @@ def test_the_dates_are_the_published_ones(ruleset_id: str) -> None:
 
 
 def test_fs_2025_is_fs_2024_but_for_the_campaign() -> None:
-    """Only the identifier, the titles, the year and the dates differ."""
+    """Only the identifier, the titles, the year, the dates and what is taken up differ."""
     propres = {"id", "titre", "titre_court", "campagne", "dates", "sources", "sha256"}
-    fs_2024 = LIVRES.get("fs-2024").model_dump(exclude=propres)
-    assert LIVRES.get("fs-2025").model_dump(exclude=propres) == fs_2024
+    origines = {"volets": {"__all__": {"indicateurs": {"__all__": {"reprend"}}}}}
+    a_part: Any = {**dict.fromkeys(propres, True), **origines}
+    fs_2024 = LIVRES.get("fs-2024").model_dump(exclude=a_part)
+    assert LIVRES.get("fs-2025").model_dump(exclude=a_part) == fs_2024
 
 
 def test_fs_2024_names_no_year_that_fs_2025_would_inherit() -> None:
@@ -451,6 +453,81 @@ def test_fs_2024_names_no_year_that_fs_2025_would_inherit() -> None:
     inherited = LIVRES.get("fs-2025").model_dump(exclude={"dates", "assistant", "sources"})
     fautes = [t for t in _strings(inherited, "") if "2024" in t[1]]
     assert fautes == []
+
+
+# ---------------------------------------------------------------- what is taken up
+
+# Here → there, field by field, where the labels differ and the meaning was found to be the same.
+MEME_SENS: Final = {
+    ("donum-2026", "socle.i1", "sesam"): ("fs-2025", "v1.i2", "oui"),  # 1.40 addendum 8, both
+    ("donum-2026", "socle.i2", "dcmt"): ("fs-2025", "v2.i1.dmt", "taux"),
+    ("donum-2026", "socle.i2", "fse"): ("fs-2025", "v1.i3", "taux"),
+    ("donum-2026", "socle.i2", "pse"): ("fs-2025", "v2.i1.pse", "taux"),
+    ("donum-2026", "socle.i2", "aat"): ("fs-2025", "v2.i1.aat", "taux"),
+    ("donum-2026", "options.i1", "atmp"): ("fs-2025", "v2.i1.atmp", "taux"),
+    ("donum-2026", "options.i1", "spe"): ("fs-2025", "v2.i1.spe", "taux"),
+    ("donum-2026", "options.i1", "dsg"): ("fs-2025", "v2.i1.dsg", "taux"),
+    ("donum-2026", "options.i2", "dmp"): ("fs-2025", "v2.i1.dmp", "taux"),
+    ("donum-2026", "options.i2", "ordonnance"): ("fs-2025", "v2.i1.ordonnance", "taux"),
+}
+
+# What must never be taken up, with the reason.
+AUTRE_SENS: Final = (
+    ("fs-2023", "v1.i2"),  # 2022 accepted a Ségur software instead of addendum 8
+    ("fs-2024", "v1.i2"),  # 2023 tolerated addendum 7
+    ("fs-2023", "v2.i1.teleservices"),  # another list of services, another scale
+)
+
+Place = tuple[str, str, str]
+
+
+def _taken_up() -> list[tuple[Place, Place]]:
+    """Return (here, there) for every field whose answer is taken up."""
+    couples = []
+    for ruleset_id in RULESETS:
+        for _, indicateur in LIVRES.get(ruleset_id).iter_indicateurs():
+            for origine in indicateur.origines:
+                ancien = LIVRES.get(origine.ruleset_id).indicateurs[origine.indicateur]
+                communs = [(c.id, c.id) for c in ancien.champs if indicateur.champ(c.id)]
+                for de, vers in [origine.champs] if origine.champs else communs:
+                    ici = (ruleset_id, indicateur.id, vers)
+                    couples.append((ici, (origine.ruleset_id, ancien.id, de)))
+    return couples
+
+
+def _champ(place: Place) -> Champ:
+    ruleset_id, indicateur_id, champ_id = place
+    champ = LIVRES.get(ruleset_id).indicateurs[indicateur_id].champ(champ_id)
+    assert champ is not None, place
+    return champ
+
+
+def test_what_is_taken_up_exists_and_has_the_same_type() -> None:
+    """Every origin names a line and a field of an earlier ruleset, of the type of the field here."""
+    couples = _taken_up()
+    assert len({ici for ici, _ in couples}) == len(couples)
+    for ici, de in couples:
+        assert _champ(ici).type == _champ(de).type, (ici, de)
+        assert _champ(ici).unite == _champ(de).unite, (ici, de)
+        assert _champ(de).mots <= _champ(ici).mots, (ici, de)
+
+
+def test_what_is_taken_up_has_the_same_meaning() -> None:
+    """The labels are the same, or the pair was compared by hand."""
+    autres = {ici: de for ici, de in _taken_up() if _champ(ici).libelle != _champ(de).libelle}
+    assert autres == MEME_SENS
+
+
+def test_what_changed_its_meaning_is_not_taken_up() -> None:
+    """An answer to another question is never proposed, and 2025 takes up every line of 2024."""
+    for ruleset_id, indicateur_id in AUTRE_SENS:
+        assert LIVRES.get(ruleset_id).indicateurs[indicateur_id].reprend == ()
+    assert {i.id: i.reprend for i in LIVRES.get("fs-2025").indicateurs.values()} == {
+        indicateur_id: (f"fs-2024:{indicateur_id}",) for indicateur_id in FS_2024
+    }
+    repris = {ici[1:] for ici, _ in _taken_up() if ici[0] == "donum-2026"}
+    assert {("socle.i1", "segur"), ("socle.i1", "lap"), ("options.i3", "apcv")} <= repris
+    assert ("options.i3", "mss") not in repris  # a rate in 2025, a count in 2026
 
 
 # ---------------------------------------------------------------- volet 3
