@@ -1,1 +1,1 @@
-"""The local store: one SQLite file, answers in their JSON form, every change in a journal."""
+"""The local store: the answers, in a second file the evidence, every change in a journal."""

@@ -44,24 +44,29 @@ def open_database(
     *,
     version: str = __version__,
     migrations: Sequence[Migration] = MIGRATIONS,
+    application_id: int = APPLICATION_ID,
+    at_creation: Sequence[str] = (),
     attente_ms: int = ATTENTE_MS,
 ) -> sqlite3.Connection:
-    """Open the store, made or upgraded if need be; raise an ``ErreurMagasin`` otherwise."""
+    """Open the store, made or upgraded if need be; raise an ``ErreurMagasin`` otherwise.
+
+    ``at_creation`` are settings that SQLite only takes before the first page is written.
+    """
     with failures_told(path):
         if not path.exists():
-            _create(path, version, migrations)
+            _create(path, version, migrations, application_id, at_creation)
         interrupted = _companion(path, "-wal").exists()
         connection = _connect(path, attente_ms)
     try:
         with failures_told(path):
-            schema = _identify(connection, path, migrations)
+            schema = _identify(connection, path, migrations, application_id)
             _refuse_cut_page(connection, path)
             _restrict(path)
             _configure(connection)
             if interrupted:
                 check_quickly(connection, path)
             if schema < latest(migrations):
-                _upgrade(connection, path, version, migrations)
+                _upgrade(connection, path, version, migrations, application_id)
             elif read_version(connection) != version:
                 write_version(connection, version)
     except BaseException:
@@ -184,7 +189,13 @@ class Database:
             )
 
 
-def _create(path: Path, version: str, migrations: Sequence[Migration]) -> None:
+def _create(
+    path: Path,
+    version: str,
+    migrations: Sequence[Migration],
+    application_id: int,
+    at_creation: Sequence[str],
+) -> None:
     """Make a whole new store beside its place, then publish it: never half a store."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _refuse_orphan(path)
@@ -193,8 +204,10 @@ def _create(path: Path, version: str, migrations: Sequence[Migration]) -> None:
     new = Path(name)
     try:
         with closing(_connect(new, ATTENTE_MS)) as connection:
+            for setting in at_creation:
+                connection.execute(setting)
             _configure(connection)
-            migrate(connection, version, migrations)
+            migrate(connection, version, migrations, application_id)
         _publish(new, path)
     finally:
         for leftover in (new, _companion(new, "-wal"), _companion(new, "-shm")):
@@ -237,9 +250,14 @@ def _connect(path: Path, attente_ms: int) -> sqlite3.Connection:
     return sqlite3.connect(path, timeout=attente_ms / 1000, isolation_level=None)
 
 
-def _identify(connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration]) -> int:
+def _identify(
+    connection: sqlite3.Connection,
+    path: Path,
+    migrations: Sequence[Migration],
+    application_id: int,
+) -> int:
     """Return the schema number of one of our stores; refuse anything else, unchanged."""
-    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+    if connection.execute("PRAGMA application_id").fetchone()[0] != application_id:
         raise foreign(path)
     schema: int = connection.execute("PRAGMA user_version").fetchone()[0]
     if schema < 1:
@@ -270,11 +288,15 @@ def _configure(connection: sqlite3.Connection) -> None:
 
 
 def _upgrade(
-    connection: sqlite3.Connection, path: Path, version: str, migrations: Sequence[Migration]
+    connection: sqlite3.Connection,
+    path: Path,
+    version: str,
+    migrations: Sequence[Migration],
+    application_id: int,
 ) -> None:
     """Check, migrate, check again; the checks are rare enough to be paid here."""
     check_quickly(connection, path)
-    migrate(connection, version, migrations)
+    migrate(connection, version, migrations, application_id)
     connection.execute("PRAGMA foreign_keys = ON")
     check_quickly(connection, path)
 

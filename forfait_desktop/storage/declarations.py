@@ -9,8 +9,10 @@ from forfait_desktop.domain.dossier import Etat
 from forfait_desktop.errors import ErreurDonnee
 from forfait_desktop.storage.database import Database, Row
 from forfait_desktop.storage.failures import damage_told
+from forfait_desktop.storage.guards import refuse_sealed, unknown_declaration
 from forfait_desktop.storage.journal import GenreChangement, JournalStore, format_instant
 from forfait_desktop.storage.json_text import check_text, dump_json, load_json
+from forfait_desktop.storage.pieces import forget_unused_pieces
 
 Place = tuple[str, str]
 """Where an answer stands: indicator id and field."""
@@ -106,9 +108,11 @@ class DeclarationStore:
         """Keep JSON values (None: no answer any more), all or none; return the time of change.
 
         When this returns, the answers are on the disk. What is already so leaves no trace.
+        A sealed declaration refuses.
         """
         with self._database.transaction():
             resume = self._resume(declaration_id)
+            refuse_sealed(self._database, declaration_id)
             instant = self._database.instant()
             anciens = self._textes(declaration_id)
             changed = [
@@ -122,6 +126,7 @@ class DeclarationStore:
         check_text(texte, f"{indicateur}, note")
         with self._database.transaction():
             resume = self._resume(declaration_id)
+            refuse_sealed(self._database, declaration_id)
             ancien = self._notes(declaration_id).get(indicateur, "")
             if texte == ancien:
                 return resume.modifiee_le
@@ -172,7 +177,7 @@ class DeclarationStore:
             )
 
     def duplicate(self, declaration_id: int) -> DeclarationEnregistree:
-        """Make an active copy with the same answers and notes, named "… (copie)"."""
+        """Make an active copy, named "… (copie)": same answers and notes, nothing of its life."""
         with self._database.transaction():
             source = self._resume(declaration_id)
             instant = self._database.instant()
@@ -190,10 +195,11 @@ class DeclarationStore:
             return self.get(copie)
 
     def purge(self, declaration_id: int) -> None:
-        """Erase a declaration for good, its answers, notes and journal; only that fact stays."""
+        """Erase a declaration for good, all its rows and journal; only that fact stays."""
         with self._database.transaction():
             self._resume(declaration_id)
             self._database.write("DELETE FROM declaration WHERE id = ?", declaration_id)
+            forget_unused_pieces(self._database)
             self._journal.erase(declaration_id)
             self._journal.record(self._database.instant(), declaration_id, GenreChangement.PURGE)
 
@@ -289,10 +295,7 @@ class DeclarationStore:
     def _resume(self, declaration_id: int) -> DeclarationResume:
         rows = self._database.rows(f"{_SELECT} WHERE d.id = ?", declaration_id)
         if not rows:
-            raise ErreurDonnee(
-                f"Déclaration {declaration_id} : il n'y en a pas de ce numéro. "
-                "Choisissez-la dans la liste des déclarations."
-            )
+            raise unknown_declaration(declaration_id)
         with damage_told(self._database.path):
             return _resume(rows[0])
 

@@ -18,6 +18,12 @@ class GenreChangement(Enum):
     NOTE = "note"
     INTITULE = "intitule"
     ETAT = "etat"
+    DEPOT = "depot"
+    RECTIFICATION = "rectification"
+    TRANSCRIPTION = "transcription"
+    PIECE = "piece"
+    PAIEMENT = "paiement"
+    PROPOSITION = "proposition"
     PURGE = "purge"
 
 

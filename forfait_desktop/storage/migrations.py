@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-APPLICATION_ID: Final = 0x46467444  # "FFtD"
+APPLICATION_ID: Final = 0x46467444  # "FFtD", the store
+APPLICATION_ID_COFFRE: Final = 0x46467450  # "FFtP", the vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,106 @@ MIGRATIONS: Final = (
             "CREATE INDEX journal_par_declaration ON journal (declaration_id)",
         ),
     ),
+    Migration(
+        2,
+        (
+            # What is known of a piece; its content is in the vault.
+            """CREATE TABLE piece (
+                sha256 TEXT NOT NULL PRIMARY KEY,
+                nom TEXT NOT NULL,
+                taille INTEGER NOT NULL,
+                type_mime TEXT NOT NULL,
+                ajoutee_le TEXT NOT NULL
+            ) WITHOUT ROWID""",
+            """CREATE TABLE piece_jointe (
+                id INTEGER PRIMARY KEY,
+                declaration_id INTEGER NOT NULL REFERENCES declaration (id) ON DELETE CASCADE,
+                indicateur TEXT NOT NULL,
+                sha256 TEXT NOT NULL REFERENCES piece (sha256) ON DELETE RESTRICT,
+                etat TEXT NOT NULL CHECK (etat IN ('reçue', 'périmée')),
+                UNIQUE (declaration_id, indicateur, sha256)
+            )""",
+            """CREATE TABLE depot (
+                declaration_id INTEGER NOT NULL REFERENCES declaration (id) ON DELETE CASCADE,
+                version INTEGER NOT NULL CHECK (version >= 1),
+                declaree_le TEXT NOT NULL,
+                accuse TEXT NOT NULL,
+                accuse_piece TEXT REFERENCES piece (sha256) ON DELETE RESTRICT,
+                scelle_le TEXT NOT NULL,
+                rectifie_le TEXT,
+                ruleset_sha256 TEXT NOT NULL,
+                ruleset_json TEXT NOT NULL,
+                praticien_json TEXT NOT NULL,
+                reponses_json TEXT NOT NULL,
+                notes_json TEXT NOT NULL,
+                resultat_json TEXT NOT NULL,
+                PRIMARY KEY (declaration_id, version)
+            )""",
+            """CREATE TABLE transcription (
+                declaration_id INTEGER NOT NULL REFERENCES declaration (id) ON DELETE CASCADE,
+                indicateur TEXT NOT NULL,
+                etat TEXT NOT NULL CHECK (etat IN ('saisie', 'identique', 'differente')),
+                affiche TEXT NOT NULL,
+                instant TEXT NOT NULL,
+                PRIMARY KEY (declaration_id, indicateur)
+            ) WITHOUT ROWID""",
+            """CREATE TABLE paiement (
+                declaration_id INTEGER NOT NULL PRIMARY KEY
+                    REFERENCES declaration (id) ON DELETE CASCADE,
+                montant TEXT NOT NULL,
+                recu_le TEXT,
+                points TEXT NOT NULL,
+                note TEXT NOT NULL
+            )""",
+            """CREATE TABLE proposition (
+                id INTEGER PRIMARY KEY,
+                declaration_id INTEGER NOT NULL REFERENCES declaration (id) ON DELETE CASCADE,
+                indicateur TEXT NOT NULL,
+                champ TEXT NOT NULL,
+                valeur TEXT NOT NULL,
+                origine TEXT NOT NULL,
+                rappel INTEGER NOT NULL CHECK (rappel IN (0, 1)),
+                UNIQUE (declaration_id, indicateur, champ)
+            )""",
+            # Only added to: the latest row of a target counts, one without a value takes it back.
+            """CREATE TABLE amendement (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                instant TEXT NOT NULL,
+                ruleset_id TEXT NOT NULL,
+                cible TEXT NOT NULL,
+                valeur TEXT,
+                source TEXT,
+                lu_le TEXT
+            )""",
+            "CREATE INDEX piece_jointe_par_piece ON piece_jointe (sha256)",
+            "CREATE INDEX depot_par_accuse ON depot (accuse_piece) WHERE accuse_piece IS NOT NULL",
+            # The file itself refuses two deposits in force.
+            """CREATE UNIQUE INDEX depot_en_vigueur ON depot (declaration_id)
+                WHERE rectifie_le IS NULL""",
+            "CREATE INDEX amendement_par_cible ON amendement (ruleset_id, cible)",
+        ),
+    ),
+)
+
+MIGRATIONS_COFFRE: Final = (
+    Migration(
+        1,
+        (
+            """CREATE TABLE meta (
+                cle TEXT NOT NULL PRIMARY KEY,
+                valeur TEXT NOT NULL
+            ) WITHOUT ROWID""",
+            # The content comes last: what is known of a piece is read without it.
+            """CREATE TABLE piece (
+                sha256 TEXT NOT NULL PRIMARY KEY,
+                nom TEXT NOT NULL,
+                taille INTEGER NOT NULL,
+                type_mime TEXT NOT NULL,
+                ajoutee_le TEXT NOT NULL,
+                contenu BLOB NOT NULL
+            )""",
+        ),
+    ),
 )
 
 
@@ -84,13 +185,17 @@ def latest(migrations: Sequence[Migration] = MIGRATIONS) -> int:
 
 
 def migrate(
-    connection: sqlite3.Connection, version: str, migrations: Sequence[Migration] = MIGRATIONS
+    connection: sqlite3.Connection,
+    version: str,
+    migrations: Sequence[Migration] = MIGRATIONS,
+    application_id: int = APPLICATION_ID,
 ) -> None:
     """Run the pending migrations and sign the store with ``version``: all, or nothing."""
     connection.execute("PRAGMA foreign_keys = OFF")  # ignored inside a transaction
     connection.execute("BEGIN EXCLUSIVE")
     try:
         _run_pending(connection, migrations)
+        connection.execute(f"PRAGMA application_id = {application_id:d}")
         write_version(connection, version)
         if connection.execute("PRAGMA foreign_key_check").fetchone():
             raise sqlite3.IntegrityError("foreign key")
@@ -126,4 +231,3 @@ def _run_pending(connection: sqlite3.Connection, migrations: Sequence[Migration]
             for statement in migration.statements:
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {migration.numero:d}")
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")

@@ -6,10 +6,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
+from forfait_desktop.storage.amendements import AmendementStore
 from forfait_desktop.storage.database import ATTENTE_MS, Clock, Database, open_database
 from forfait_desktop.storage.declarations import DeclarationStore
+from forfait_desktop.storage.depots import DepotStore
 from forfait_desktop.storage.journal import JournalStore
+from forfait_desktop.storage.paiements import PaiementStore
+from forfait_desktop.storage.pieces import PieceStore
 from forfait_desktop.storage.praticiens import PraticienStore
+from forfait_desktop.storage.propositions import PropositionStore
+from forfait_desktop.storage.transcriptions import TranscriptionStore
+from forfait_desktop.storage.vault import NOM_COFFRE, Vault
 
 NOM_FICHIER: Final = "forfait.sqlite3"
 
@@ -20,13 +27,20 @@ def utc_now() -> datetime:
 
 
 class Store:
-    """The doctors, declarations and journal of one data folder."""
+    """All that one data folder holds: doctors, declarations and their life, evidence, journal."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
+        self.vault = vault
         self.journal = JournalStore(database)
         self.praticiens = PraticienStore(database)
         self.declarations = DeclarationStore(database, self.journal)
+        self.depots = DepotStore(database, self.journal, vault)
+        self.transcriptions = TranscriptionStore(database, self.journal)
+        self.pieces = PieceStore(database, self.journal)
+        self.amendements = AmendementStore(database)
+        self.paiements = PaiementStore(database, self.journal)
+        self.propositions = PropositionStore(database, self.journal)
 
     @classmethod
     def open(cls, data_dir: Path, now: Clock = utc_now, *, attente_ms: int = ATTENTE_MS) -> "Store":
@@ -35,7 +49,8 @@ class Store:
         ``attente_ms`` is how long to wait for another program before giving up.
         """
         path = data_dir / NOM_FICHIER
-        return cls(Database(open_database(path, attente_ms=attente_ms), path, now))
+        vault = Vault(data_dir / NOM_COFFRE, now, attente_ms=attente_ms)
+        return cls(Database(open_database(path, attente_ms=attente_ms), path, now), vault)
 
     @property
     def path(self) -> Path:
@@ -43,16 +58,20 @@ class Store:
         return self._database.path
 
     def transaction(self) -> AbstractContextManager[None]:
-        """Group changes: all are kept or none is; groups can be nested."""
+        """Group changes: all are kept or none is; groups can be nested. The vault stays apart."""
         return self._database.transaction()
 
     def verify(self) -> None:
-        """Check the whole file; raise ``ErreurMagasin`` if it is damaged."""
+        """Check both files and every piece; raise ``ErreurMagasin`` if one is damaged."""
         self._database.check()
+        self.vault.check()
 
     def close(self) -> None:
-        """Close the file; closing twice does nothing."""
-        self._database.close()
+        """Close the files; closing twice does nothing."""
+        try:
+            self.vault.close()
+        finally:
+            self._database.close()
 
     def __enter__(self) -> "Store":
         return self

@@ -14,15 +14,15 @@ from tests.storage.children import start_child
 
 NEXT = (
     Migration(
-        2,
+        3,
         (
-            "CREATE TABLE paiement (id INTEGER PRIMARY KEY, declaration_id INTEGER NOT NULL)",
+            "CREATE TABLE recu (id INTEGER PRIMARY KEY, declaration_id INTEGER NOT NULL)",
             "ALTER TABLE praticien ADD COLUMN adeli TEXT NOT NULL DEFAULT ''",
             "UPDATE praticien SET adeli = 'inconnu'",
             "DELETE FROM note",
         ),
     ),
-    Migration(3, ("CREATE INDEX paiement_par ON paiement (declaration_id)", "DROP TABLE journal")),
+    Migration(4, ("CREATE INDEX recu_par ON recu (declaration_id)", "DROP TABLE journal")),
 )
 STATEMENTS = [
     (numero, index)
@@ -54,7 +54,7 @@ def path(store: Store, declaration_id: int) -> Path:
 def test_pending_migrations_run_in_order_and_once(path: Path) -> None:
     with closing(open_database(path, migrations=(*MIGRATIONS, *NEXT), version="2.0")) as database:
         assert database.execute("SELECT adeli FROM praticien").fetchall() == [("inconnu",)]
-        assert database.execute("PRAGMA user_version").fetchone() == (3,)
+        assert database.execute("PRAGMA user_version").fetchone() == (4,)
         assert database.execute("PRAGMA foreign_keys").fetchone() == (1,)
         assert database.execute("SELECT valeur FROM meta").fetchall() == [("2.0",)]
     before = path.read_bytes()
@@ -76,7 +76,7 @@ def test_a_migration_failing_at_any_statement_leaves_the_file_byte_for_byte(
 def test_a_migration_that_breaks_a_link_is_undone(path: Path) -> None:
     before = path.read_bytes()
     with pytest.raises(ErreurMagasin):
-        open_database(path, migrations=(*MIGRATIONS, Migration(2, ("DELETE FROM praticien",))))
+        open_database(path, migrations=(*MIGRATIONS, Migration(3, ("DELETE FROM praticien",))))
     assert path.read_bytes() == before
 
 

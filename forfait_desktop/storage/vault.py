@@ -1,0 +1,157 @@
+"""The evidence vault: the content of the pieces, in a second SQLite file.
+
+A piece is named by the SHA-256 of its content, stored once, and never modified. The file is
+opened, and made, on first use: who keeps no evidence has no vault. A change here is a
+transaction of its own, outside those of the store: a piece is added before it is attached, and
+removed after nothing uses it.
+"""
+
+import hashlib
+from collections.abc import Collection
+from pathlib import Path
+from typing import Final
+
+from forfait_desktop.domain.dossier import MAX_OCTETS
+from forfait_desktop.domain.suivi import Piece
+from forfait_desktop.errors import ErreurDonnee, ErreurMagasin
+from forfait_desktop.storage.database import ATTENTE_MS, Clock, Database, open_database
+from forfait_desktop.storage.failures import damage_told, failures_told
+from forfait_desktop.storage.migrations import APPLICATION_ID_COFFRE, MIGRATIONS_COFFRE
+from forfait_desktop.storage.pieces import piece_values, read_piece
+
+NOM_COFFRE: Final = "pieces.sqlite3"
+
+_AT_CREATION: Final = ("PRAGMA auto_vacuum = FULL",)  # what is removed gives its room back
+_PIECE: Final = "sha256, nom, taille, type_mime, ajoutee_le"
+
+
+class Vault:
+    """Adds, reads and removes the content of pieces."""
+
+    def __init__(self, path: Path, now: Clock, *, attente_ms: int = ATTENTE_MS) -> None:
+        self.path = path
+        self._now = now
+        self._attente_ms = attente_ms
+        self._opened: Database | None = None
+
+    def add(self, contenu: bytes, nom: str, type_mime: str) -> Piece:
+        """Keep a content; when it is there already, return the piece it was first added as."""
+        if len(contenu) > MAX_OCTETS:
+            raise ErreurDonnee(
+                f"{nom} : le fichier fait {_mio(len(contenu))} Mio, une pièce {MAX_OCTETS >> 20} "
+                "au plus. Rien n'a été ajouté. Réduisez-le (numérisation moins fine, moins de "
+                "pages), puis ajoutez-le de nouveau."
+            )
+        database = self._open()
+        sha256 = _digest(contenu)
+        piece = Piece(sha256, nom, len(contenu), type_mime, database.instant())
+        with database.transaction():
+            connue = self._find(database, sha256)
+            if connue is None:
+                database.write(
+                    f"INSERT INTO piece ({_PIECE}, contenu) VALUES (?, ?, ?, ?, ?, ?)",
+                    *piece_values(piece),
+                    contenu,
+                )
+                return piece
+            if _digest(self._content(database, sha256)) != sha256:  # found damaged: made good
+                database.write("UPDATE piece SET contenu = ? WHERE sha256 = ?", contenu, sha256)
+            return connue
+
+    def get(self, sha256: str) -> Piece:
+        """Return what is known of a piece; raise ``ErreurDonnee`` if it is not in the vault."""
+        database = self._existing()
+        piece = None if database is None else self._find(database, sha256)
+        if piece is None:
+            raise ErreurDonnee(
+                f"Pièce {sha256[:12]} : elle n'est pas parmi les justificatifs gardés. "
+                "Ajoutez de nouveau le fichier."
+            )
+        return piece
+
+    def read(self, sha256: str) -> bytes:
+        """Return the content of a piece, its digest checked; ``ErreurMagasin`` if it differs."""
+        piece = self.get(sha256)
+        contenu = self._content(self._open(), sha256)
+        if _digest(contenu) != sha256:
+            raise ErreurMagasin(
+                f"{self.path} : le justificatif « {piece.nom} » est endommagé, son contenu n'est "
+                "plus celui qui a été ajouté. Ajoutez de nouveau le fichier d'origine, ou "
+                "remettez une sauvegarde."
+            )
+        return contenu
+
+    def contains(self, sha256: str) -> bool:
+        """Tell whether a piece is in the vault."""
+        database = self._existing()
+        return database is not None and self._find(database, sha256) is not None
+
+    def remove_unused(self, kept: Collection[str]) -> int:
+        """Remove for good the pieces whose SHA-256 is not in ``kept``; return how many."""
+        database = self._existing()
+        if database is None:
+            return 0
+        gardees = frozenset(kept)
+        with database.transaction():
+            de_trop = [row for row in self._digests(database) if row not in gardees]
+            database.write_many(
+                "DELETE FROM piece WHERE sha256 = ?", ((sha256,) for sha256 in de_trop)
+            )
+        return len(de_trop)
+
+    def check(self) -> None:
+        """Check the whole file and every digest; raise ``ErreurMagasin`` if one is wrong."""
+        database = self._existing()
+        if database is not None:
+            database.check()
+            for sha256 in self._digests(database):
+                self.read(sha256)
+
+    def close(self) -> None:
+        """Close the file if it was opened; closing twice does nothing."""
+        if self._opened is not None:
+            self._opened.close()
+
+    def _open(self) -> Database:
+        if self._opened is None:
+            connection = open_database(
+                self.path,
+                application_id=APPLICATION_ID_COFFRE,
+                migrations=MIGRATIONS_COFFRE,
+                at_creation=_AT_CREATION,
+                attente_ms=self._attente_ms,
+            )
+            connection.execute("PRAGMA secure_delete = ON")
+            self._opened = Database(connection, self.path, self._now)
+        return self._opened
+
+    def _existing(self) -> Database | None:
+        """Return the file open, without making it."""
+        if self._opened is None:
+            with failures_told(self.path):
+                if not self.path.exists():
+                    return None
+        return self._open()
+
+    def _find(self, database: Database, sha256: str) -> Piece | None:
+        rows = database.rows(f"SELECT {_PIECE} FROM piece WHERE sha256 = ?", sha256)
+        with damage_told(self.path):
+            return read_piece(rows[0]) if rows else None
+
+    def _content(self, database: Database, sha256: str) -> bytes:
+        rows = database.rows("SELECT CAST(contenu AS BLOB) FROM piece WHERE sha256 = ?", sha256)
+        contenu: bytes = rows[0][0] if rows else b""
+        return contenu
+
+    def _digests(self, database: Database) -> list[str]:
+        return [sha256 for (sha256,) in database.rows("SELECT sha256 FROM piece ORDER BY sha256")]
+
+
+def _digest(contenu: bytes) -> str:
+    return hashlib.sha256(contenu).hexdigest()
+
+
+def _mio(octets: int) -> str:
+    """Write a size in Mio, rounded up so that what is too much never looks allowed."""
+    dixiemes = -(-octets * 10 // (1 << 20))
+    return f"{dixiemes // 10},{dixiemes % 10}"
