@@ -1,4 +1,4 @@
-"""Slow work off the window's thread: what it returns, or what went wrong, comes back as a signal."""
+"""Slow work off the window's thread; what it returns, or what went wrong, comes as a signal."""
 
 from collections.abc import Callable
 from typing import Any

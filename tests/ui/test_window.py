@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPlainTextEdit,
+    QTreeWidgetItemIterator,
     QWidget,
 )
 
@@ -152,13 +153,12 @@ def test_the_gate_stays_in_sight_in_a_narrow_window(poste: Poste) -> None:
 
 
 def spoken(window: MainWindow, cle: str) -> str:
-    liste = window.navigation
-    for rang in range(liste.topLevelItemCount()):
-        section = liste.topLevelItem(rang)
-        assert section is not None
-        for item in (section, *(section.child(i) for i in range(section.childCount()))):
-            if item.data(0, Qt.ItemDataRole.UserRole) == cle:
-                return str(item.data(0, Qt.ItemDataRole.AccessibleTextRole) or item.text(0))
+    """Return what a screen reader says of a line of the list."""
+    items = QTreeWidgetItemIterator(window.navigation)
+    while (item := items.value()) is not None:
+        if item.data(0, Qt.ItemDataRole.UserRole) == cle:
+            return str(item.data(0, Qt.ItemDataRole.AccessibleTextRole) or item.text(0))
+        items += 1
     raise AssertionError(cle)
 
 
@@ -268,7 +268,9 @@ def test_tab_leaves_a_note_of_several_lines(poste: Poste) -> None:
     QTest.keyClick(note, Qt.Key.Key_Tab)
     assert not note.hasFocus()
     assert note.toPlainText() == "a\nb"
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Backtab)
+    suivant = QApplication.focusWidget()
+    assert suivant is not None
+    QTest.keyClick(suivant, Qt.Key.Key_Backtab)
     assert note.hasFocus()
 
 
@@ -284,8 +286,7 @@ def interactive(root: QWidget) -> Iterator[QWidget]:
 
 
 def name_of(widget: QWidget) -> str:
-    interface = QAccessible.queryAccessibleInterface(widget)
-    return str(interface.text(QAccessible.Text.Name)).strip() if interface else ""
+    return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name).strip()
 
 
 @pytest.mark.parametrize("ruleset_id", ["fs-2022", "fs-2024", "donum-2026"])
