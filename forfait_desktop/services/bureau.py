@@ -4,7 +4,7 @@ It is the one object the window asks for everything that is not a widget.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -20,10 +20,13 @@ from forfait_desktop.domain.dossier import (
 from forfait_desktop.domain.reponses import find_champ, parse_valeur, points_max
 from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.ruleset import Ruleset
+from forfait_desktop.domain.suivi import Depot, EtatPiece, Suivi
 from forfait_desktop.domain.values import Reponses, Valeur
-from forfait_desktop.errors import ErreurDonnee, ErreurReponse, ErreurRuleset
+from forfait_desktop.errors import ErreurDonnee, ErreurForfait, ErreurReponse, ErreurRuleset
 from forfait_desktop.evaluation.engine import evaluate
+from forfait_desktop.services.depots import make_depot, read_depot
 from forfait_desktop.services.session import Session
+from forfait_desktop.services.transcription import lines_to_type, progress_of
 
 if TYPE_CHECKING:
     from forfait_desktop.storage.declarations import DeclarationEnregistree, DeclarationResume
@@ -53,6 +56,21 @@ class Bureau:
         self.today = today
         self._sessions: dict[int, Session] = {}
         self._aside: dict[int, dict[str, dict[str, object]]] = {}
+
+    @property
+    def store(self) -> "Store":
+        """The store, for the services of one subject."""
+        return self._store
+
+    def ruleset(self, ruleset_id: str) -> Ruleset:
+        """Return the rules of a campaign with the doctor's own amendments applied."""
+        ruleset = self.catalogue.get(ruleset_id)
+        amendements = self._store.amendements.list(ruleset_id)
+        if not amendements:
+            return ruleset
+        from forfait_desktop.services.amendements import apply_amendements
+
+        return apply_amendements(ruleset, amendements)
 
     # doctors
 
@@ -87,9 +105,12 @@ class Bureau:
         if declaration_id in self._sessions:
             return self._sessions[declaration_id].resultat
         try:
+            depot = self._store.depots.current(declaration_id)
+            if depot:
+                return read_depot(depot).resultat
             brute = self._store.declarations.get(declaration_id)
-            ruleset = self.catalogue.get(brute.ruleset_id)
-        except ErreurDonnee:
+            ruleset = self.ruleset(brute.ruleset_id)
+        except ErreurForfait:
             return None
         reponses, _ = read_stored(ruleset, brute.reponses)
         return evaluate(ruleset, reponses)
@@ -102,14 +123,91 @@ class Bureau:
     def open(self, declaration_id: int) -> Session:
         """Return the session of a declaration, the same one until the program closes."""
         if declaration_id not in self._sessions:
-            brute = self._store.declarations.get(declaration_id)
-            ruleset = self.catalogue.get(brute.ruleset_id)
-            reponses, refusees = read_stored(ruleset, brute.reponses)
-            self._aside[declaration_id] = refusees
-            self._sessions[declaration_id] = Session(
-                ruleset, _declaration(brute, reponses), self._store.declarations
-            )
+            self._sessions[declaration_id] = self._read_session(declaration_id)
         return self._sessions[declaration_id]
+
+    def _read_session(self, declaration_id: int) -> Session:
+        """Make the session of a declaration: its seal when it has one, else today's rules."""
+        brute = self._store.declarations.get(declaration_id)
+        depot = self._store.depots.current(declaration_id)
+        if depot:
+            scelle = read_depot(depot)
+            declaration = _declaration(replace(brute, notes=scelle.notes), scelle.reponses)
+            return Session(
+                scelle.ruleset,
+                declaration,
+                self._store.declarations,
+                depot=depot,
+                resultat=scelle.resultat,
+            )
+        ruleset = self.ruleset(brute.ruleset_id)
+        reponses, refusees = read_stored(ruleset, brute.reponses)
+        self._aside[declaration_id] = refusees
+        return Session(ruleset, _declaration(brute, reponses), self._store.declarations)
+
+    def reload(self, declaration_id: int) -> None:
+        """Forget the open session of a declaration, once saved: the next opening reads anew."""
+        session = self._sessions.get(declaration_id)
+        if session:
+            session.save()
+            del self._sessions[declaration_id]
+
+    # declared
+
+    def depots(self, declaration_id: int) -> tuple[Depot, ...]:
+        """Return every version of a declaration that was declared, the first one first."""
+        return self._store.depots.list(declaration_id)
+
+    def seal(
+        self, declaration_id: int, declaree_le: date, accuse: str, accuse_piece: str | None
+    ) -> Depot:
+        """Record that a declaration was made on amelipro: from then on it is read only."""
+        session = self.open(declaration_id)
+        session.save()
+        praticien = self.praticien(session.declaration.praticien_id)
+        depot = self._store.depots.add(
+            declaration_id, make_depot(session, praticien, declaree_le, accuse, accuse_piece)
+        )
+        self.reload(declaration_id)
+        return depot
+
+    def rectify(self, declaration_id: int) -> None:
+        """Open a new version of a sealed declaration; the sealed one is kept."""
+        with self._store.transaction():
+            self._store.depots.rectify(declaration_id)
+            self._store.transcriptions.clear(declaration_id)
+        self.reload(declaration_id)
+
+    def keep_acknowledgement(self, path: str) -> str:
+        """Keep the capture of an acknowledgement in the vault; return its SHA-256."""
+        fichier = Path(path)
+        try:
+            contenu = fichier.read_bytes()
+        except OSError as erreur:
+            raise ErreurDonnee(
+                f"{fichier.name}\u00a0: le fichier ne peut pas être lu ({erreur.strerror}). "
+                "Vérifiez qu’il existe encore et choisissez-le à nouveau."
+            ) from erreur
+        genre = "application/pdf" if contenu.startswith(b"%PDF") else "application/octet-stream"
+        return self._store.vault.add(contenu, fichier.name, genre).sha256
+
+    def suivi(self, declaration_id: int) -> Suivi:
+        """Count where a dossier stands, from its data alone."""
+        session = self.open(declaration_id)
+        lignes = lines_to_type(session.ruleset, session.declaration.reponses)
+        faites = self._store.transcriptions.get(declaration_id)
+        jointes = self._store.pieces.list(declaration_id)
+        attendues = {i.id for i in session.ruleset.indicateurs.values() if i.piece}
+        recues = {j.indicateur for j in jointes if j.etat is EtatPiece.RECUE}
+        return Suivi(
+            pieces_attendues=len(attendues),
+            pieces_recues=len(attendues & recues),
+            lignes_a_transcrire=len(lignes),
+            lignes_transcrites=progress_of(lignes, faites).faites,
+            depot=session.depot,
+            paiement=self._store.paiements.get(declaration_id),
+            propositions=sum(not p.rappel for p in self._store.propositions.list(declaration_id)),
+        )
 
     def set_aside(self, declaration_id: int) -> dict[str, dict[str, object]]:
         """Return the stored answers that today's rules no longer accept, kept as they are."""
@@ -163,6 +261,8 @@ class Bureau:
 
         session = self.open(declaration_id)
         praticien = self.praticien(session.declaration.praticien_id)
+        if session.depot:
+            praticien = read_depot(session.depot).praticien
         return partial(
             make_checklist,
             session.ruleset,
@@ -170,6 +270,7 @@ class Bureau:
             session.resultat,
             praticien,
             self.today(),
+            session.depot,
         )
 
     def export_dossier(self, declaration_id: int, path: Path) -> None:

@@ -10,9 +10,10 @@ from functools import cached_property
 from typing import Final
 
 from forfait_desktop.domain.assistant import V3
-from forfait_desktop.domain.francais import INSECABLE
+from forfait_desktop.domain.francais import INSECABLE, format_date_courte, format_euros
 from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.ruleset import Ruleset
+from forfait_desktop.domain.suivi import Suivi
 from forfait_desktop.domain.values import Reponses, Statut
 
 ACCUEIL: Final = "accueil"
@@ -21,6 +22,16 @@ VERIFIER: Final = "verifier"
 LISTE: Final = "liste"
 BIENVENUE: Final = "bienvenue"
 CAMPAGNE: Final = "campagne"
+JUSTIFICATIFS: Final = "justificatifs"
+TRANSCRIRE: Final = "transcrire"
+DEPOT: Final = "depot"
+PAIEMENT: Final = "paiement"
+SUIVI: Final = "suivi"
+NOUVEAUTES: Final = "nouveautes"
+
+
+RIEN: Final = Suivi()
+"""A dossier of which nothing but the answers is known."""
 
 
 class EtatTache(Enum):
@@ -140,8 +151,10 @@ class Parcours:
         """Tell whether every line that counts has an answer that decides it."""
         return not self.to_complete(resultat, reponses)
 
-    def taches(self, resultat: Resultat, reponses: Reponses) -> tuple[Tache, ...]:
-        """Return the task list, its states derived from the answers alone."""
+    def taches(
+        self, resultat: Resultat, reponses: Reponses, suivi: Suivi = RIEN
+    ) -> tuple[Tache, ...]:
+        """Return the task list, its states derived from the data and never stored."""
         volets = [self._tache_of(etape, resultat, reponses) for etape in self.etapes]
         manquantes = len(self.to_complete(resultat, reponses))
         if not manquantes:
@@ -153,7 +166,11 @@ class Parcours:
         return (
             Tache(PRATICIEN, "Praticien", EtatTache.FAIT, ""),
             *volets,
+            _tache_justificatifs(suivi),
             Tache(VERIFIER, "Vérifier", etat, detail),
+            _tache_transcrire(suivi),
+            _tache_depot(suivi),
+            _tache_paiement(suivi),
         )
 
     @cached_property
@@ -185,6 +202,42 @@ def _iter_etapes(ruleset: Ruleset) -> Iterator[Etape]:
     if ruleset.assistant:
         page = Page(V3, V3, "", ruleset.assistant.titre)
         yield Etape(V3, ruleset.assistant.nom, ruleset.assistant.titre, (page,), facultative=True)
+
+
+def _tache_justificatifs(suivi: Suivi) -> Tache:
+    if not suivi.pieces_attendues:
+        return Tache(JUSTIFICATIFS, "Justificatifs", EtatTache.FAIT, "aucune pièce connue")
+    manquantes = suivi.pieces_attendues - suivi.pieces_recues
+    if not manquantes:
+        return Tache(JUSTIFICATIFS, "Justificatifs", EtatTache.FAIT, "toutes les pièces reçues")
+    etat = EtatTache.EN_COURS if suivi.pieces_recues else EtatTache.A_FAIRE
+    detail = _count(manquantes, "pièce attendue", "pièces attendues")
+    return Tache(JUSTIFICATIFS, "Justificatifs", etat, detail)
+
+
+def _tache_transcrire(suivi: Suivi) -> Tache:
+    titre = "Transcrire sur amelipro"
+    faites, total = suivi.lignes_transcrites, suivi.lignes_a_transcrire
+    if total and faites == total:
+        return Tache(TRANSCRIRE, titre, EtatTache.FAIT, "toutes les lignes faites")
+    if faites:
+        return Tache(TRANSCRIRE, titre, EtatTache.EN_COURS, f"{faites} sur {total}")
+    return Tache(TRANSCRIRE, titre, EtatTache.A_FAIRE, "")
+
+
+def _tache_depot(suivi: Suivi) -> Tache:
+    titre = "Enregistrer la déclaration"
+    if suivi.depot is None:
+        return Tache(DEPOT, titre, EtatTache.A_FAIRE, "pas encore déclaré")
+    jour = format_date_courte(suivi.depot.declaree_le)
+    return Tache(DEPOT, titre, EtatTache.FAIT, f"déclaré le {jour}")
+
+
+def _tache_paiement(suivi: Suivi) -> Tache:
+    if suivi.paiement is None:
+        return Tache(PAIEMENT, "Paiement reçu", EtatTache.A_FAIRE, "")
+    montant = format_euros(suivi.paiement.montant)
+    return Tache(PAIEMENT, "Paiement reçu", EtatTache.FAIT, montant)
 
 
 def _count(nombre: int, singulier: str, pluriel: str) -> str:

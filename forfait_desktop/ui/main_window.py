@@ -20,9 +20,17 @@ from PySide6.QtWidgets import (
 
 from forfait_desktop import __version__
 from forfait_desktop.domain.dossier import Etat
-from forfait_desktop.errors import ErreurDonnee, ErreurForfait
+from forfait_desktop.domain.francais import format_date
+from forfait_desktop.errors import ErreurForfait
 from forfait_desktop.services.bureau import Bureau
-from forfait_desktop.services.parcours import ACCUEIL, BIENVENUE, LISTE, VERIFIER, Parcours
+from forfait_desktop.services.parcours import (
+    ACCUEIL,
+    BIENVENUE,
+    DEPOT,
+    LISTE,
+    VERIFIER,
+    Parcours,
+)
 from forfait_desktop.services.session import Changement, Session
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.actions.declarations import DeclarationActions
@@ -40,6 +48,7 @@ from forfait_desktop.ui.widgets.totals import TotalsBand, TotalsPanel
 NAVIGATION_WIDTH: Final = 264
 TOTALS_WIDTH: Final = 312
 FOLD_BELOW: Final = 1100
+NOT_DECLARED: Final = "Pas encore déclaré sur amelipro. Préparer n’est pas déclarer."
 FOLD_LEFT_BELOW: Final = 940  # under it the pages need the whole width, and the menu leads anywhere
 
 
@@ -82,6 +91,9 @@ class MainWindow(QMainWindow):
         self.notice.setVisible(False)
         self.failure = Band("alerte", "triangle-alert")
         self.failure.setVisible(False)
+        self.declared = Band("alerte", "circle-x", "", "Voir")
+        self.declared.action_asked.connect(lambda: self.show_page(DEPOT))
+        self.declared.setVisible(False)
         ligne = QHBoxLayout()
         ligne.setSpacing(0)
         self.left = QWidget()
@@ -101,7 +113,9 @@ class MainWindow(QMainWindow):
         milieu.setContentsMargins(0, 0, 0, 0)
         milieu.setSpacing(0)
         bandes = QVBoxLayout()
-        bandes.setContentsMargins(16, 0, 16, 0)
+        bandes.setContentsMargins(16, 8, 16, 0)
+        bandes.setSpacing(6)
+        bandes.addWidget(self.declared)
         bandes.addWidget(self.failure)
         bandes.addWidget(self.notice)
         milieu.addLayout(bandes)
@@ -136,7 +150,7 @@ class MainWindow(QMainWindow):
         """Open a declaration; say why and return False when its rules do not load."""
         try:
             self.open_declaration(declaration_id)
-        except ErreurDonnee as erreur:
+        except ErreurForfait as erreur:
             self.show_failure(str(erreur))
             return False
         return True
@@ -156,6 +170,7 @@ class MainWindow(QMainWindow):
         self._set_totals_visible(True)
         self._show_result()
         self.totals.saved.setText("Tout est enregistré.")
+        self._show_declared()
         if self.bureau.set_aside(declaration_id):
             self.show_notice(
                 "Des réponses enregistrées ne conviennent plus aux règles actuelles. Elles sont "
@@ -174,6 +189,7 @@ class MainWindow(QMainWindow):
             self.bridge.close()
             self.bridge.deleteLater()
         self.bridge = None
+        self.declared.setVisible(False)
         self.parcours = None
         self.declaration_id = None
         self._reviewing = False
@@ -319,6 +335,20 @@ class MainWindow(QMainWindow):
         self.totals.show_result(session.ruleset, session.resultat)
         self.band.show_result(session.resultat)
         self.navigation.show_states(self.parcours, session.resultat, session.declaration.reponses)
+
+    def _show_declared(self) -> None:
+        """Say on every screen whether the open declaration was declared on amelipro."""
+        session = self.session
+        self.declared.setVisible(session is not None)
+        if session is None:
+            return
+        if session.depot is None:
+            self.declared.show_message("alerte", "circle-x", NOT_DECLARED)
+        else:
+            jour = format_date(session.depot.declaree_le)
+            self.declared.show_message(
+                "bien", "shield-check", f"Déclaré sur amelipro le {jour}, lecture seule."
+            )
 
     def _show_history(self) -> None:
         session = self.session

@@ -7,8 +7,10 @@ from forfait_desktop.services.parcours import (
     ACCUEIL,
     BIENVENUE,
     CAMPAGNE,
+    DEPOT,
     LISTE,
     PRATICIEN,
+    TRANSCRIRE,
     VERIFIER,
 )
 from forfait_desktop.ui.pages.accueil import AccueilPage
@@ -83,6 +85,18 @@ def _make_liste(window: "MainWindow") -> Screen:
     return page
 
 
+def _make_transcrire(window: "MainWindow") -> Screen:
+    from forfait_desktop.ui.pages.transcrire import TranscrirePage
+
+    return TranscrirePage(window)
+
+
+def _make_depot(window: "MainWindow") -> Screen:
+    from forfait_desktop.ui.pages.depot import DepotPage
+
+    return DepotPage(window)
+
+
 MAKERS: Final[dict[str, Callable[["MainWindow"], Screen]]] = {
     ACCUEIL: _make_accueil,
     BIENVENUE: _make_bienvenue,
@@ -90,4 +104,6 @@ MAKERS: Final[dict[str, Callable[["MainWindow"], Screen]]] = {
     CAMPAGNE: _make_campagne,
     VERIFIER: _make_verifier,
     LISTE: _make_liste,
+    TRANSCRIRE: _make_transcrire,
+    DEPOT: _make_depot,
 }

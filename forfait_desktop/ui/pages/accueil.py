@@ -73,7 +73,8 @@ class AccueilPage(Screen):
                 praticien.nom_complet,
                 say_countdown(session.ruleset.dates, self._bureau.today()),
             )
-            self.show_tasks(parcours.taches(session.resultat, declaration.reponses))
+            suivi = self._bureau.suivi(declaration.id)
+            self.show_tasks(parcours.taches(session.resultat, declaration.reponses, suivi))
         else:
             self.show_declaration("Accueil", "Aucune déclaration ouverte.", "")
             self.show_tasks(())

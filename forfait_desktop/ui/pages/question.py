@@ -85,6 +85,7 @@ class QuestionPage(Screen):
         aide.setMinimumWidth(260)
         self._split.addWidget(aide, 3, Qt.AlignmentFlag.AlignTop)
         self._add_footer()
+        self._set_read_only(bridge.session.is_sealed)
         self.note.edited.connect(self._on_note_edited)
         self.note.editing_finished.connect(bridge.end_typing)
         bridge.changed.connect(self._on_changed)
@@ -112,6 +113,9 @@ class QuestionPage(Screen):
     def focus_first(self) -> None:
         """Give the keyboard to the first field without an answer, else to the first one."""
         champs = list(self.fields.values())
+        if self._bridge.session.is_sealed:
+            self.next_button.setFocus()
+            return
         next((champ for champ in champs if champ.value() is None), champs[0]).focus_first()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -175,6 +179,13 @@ class QuestionPage(Screen):
         """Leave for the previous page."""
         self._bridge.end_typing()
         self.page_asked.emit(self._parcours.previous(self.cle))
+
+    def _set_read_only(self, sealed: bool) -> None:
+        """Leave a declared page to be read, not changed."""
+        for field in self.fields.values():
+            field.setEnabled(not sealed)
+        self.note.setReadOnly(sealed)
+        self.unknown_button.setVisible(not sealed)
 
     def _on_unknown(self) -> None:
         if self._bridge.clear(self.cle):

@@ -10,8 +10,10 @@ from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.values import Reponses, Statut
 from forfait_desktop.services.parcours import (
     ACCUEIL,
+    DEPOT,
     LISTE,
     PRATICIEN,
+    TRANSCRIRE,
     VERIFIER,
     EtatTache,
     Parcours,
@@ -62,6 +64,8 @@ class Navigation(QTreeWidget):
                         self._add(page.cle, titre, "circle", section)
             self._add(VERIFIER, "Vérifier", "list-checks")
             self._add(LISTE, "Liste à imprimer", "printer")
+            self._add(TRANSCRIRE, "Transcrire", "clipboard-copy")
+            self._add(DEPOT, "Enregistrer la déclaration", "clipboard-check")
         self.blockSignals(False)
 
     def show_states(self, parcours: Parcours, resultat: Resultat, reponses: Reponses) -> None:
@@ -69,8 +73,9 @@ class Navigation(QTreeWidget):
         for page in parcours.pages:
             if page.cle in self._items and page.cle != page.volet_id:
                 self._set_state(page.cle, parcours.statut(page.cle, resultat, reponses))
+        volets = {etape.cle for etape in parcours.etapes}
         for tache in parcours.taches(resultat, reponses):
-            if tache.cle in self._items and tache.cle not in (PRATICIEN, VERIFIER):
+            if tache.cle in volets:
                 self._set_state(tache.cle, tache.etat)
 
     def select(self, cle: str) -> None:
