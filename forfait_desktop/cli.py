@@ -398,7 +398,7 @@ def _print_line(texte: str) -> None:
 
 
 def _explain(erreur: OSError) -> str:
-    from forfait_desktop.services.dossiers import explain_os_error
+    from forfait_desktop.services.files import explain_os_error
 
     return explain_os_error(erreur)
 

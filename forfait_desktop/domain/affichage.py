@@ -33,6 +33,16 @@ BADGE: Final = {
 }
 """The badge beside a value; nothing for what is sure."""
 
+MODIFIE_LOCALEMENT: Final = "modifié localement"
+
+NOM_DE_LA_CERTITUDE: Final = {
+    Certitude.OFFICIEL: "officiel",
+    Certitude.CONCORDANT: "concordant",
+    Certitude.SOURCE_UNIQUE: "source unique",
+    Certitude.DEDUIT: "déduit",
+    Certitude.INCONNU: "inconnu",
+}
+
 SENS_DE_LA_CERTITUDE: Final = {
     Certitude.OFFICIEL: "lu dans un texte officiel",
     Certitude.CONCORDANT: "plusieurs sources concordent",

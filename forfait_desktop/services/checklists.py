@@ -8,8 +8,7 @@ from forfait_desktop.domain.dossier import Declaration, Praticien
 from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.suivi import Depot
-from forfait_desktop.errors import ErreurDonnee
-from forfait_desktop.services.files import write_atomically
+from forfait_desktop.services.files import save_file
 
 if TYPE_CHECKING:
     from forfait_desktop.pdf.preview import PageImage
@@ -56,13 +55,7 @@ def page_image(pdf: bytes, page: int, scale: float) -> "PageImage":
 
 def save_pdf(pdf: bytes, path: Path) -> None:
     """Write a PDF whole or not at all; raise ``ErreurDonnee`` with what to do."""
-    try:
-        write_atomically(path, pdf)
-    except OSError as erreur:
-        raise ErreurDonnee(
-            f"{path.name}\u00a0: le fichier n’a pas pu être écrit ({erreur.strerror}). "
-            "Fermez-le s’il est ouvert ailleurs, ou choisissez un autre dossier."
-        ) from erreur
+    save_file(pdf, path)
 
 
 def suggested_name(ruleset: Ruleset, praticien: Praticien) -> str:

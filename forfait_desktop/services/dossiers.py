@@ -3,7 +3,6 @@
 A file is read whole and checked whole before anything is kept: nothing is imported by halves.
 """
 
-import errno
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,23 +27,13 @@ from forfait_desktop.domain.reponses import dump_reponses, parse_reponses
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.values import Reponses
 from forfait_desktop.errors import ErreurDossier, ErreurReponse, RulesetInconnu
-from forfait_desktop.services.files import write_atomically
+from forfait_desktop.services.files import explain_os_error, write_atomically
 from forfait_desktop.services.json_exact import ErreurJson, read_json
 from forfait_desktop.storage.store import Store
 
 _CLES: Final = ("format", "version", "ruleset", "praticien", "reponses", "notes")
 _REQUISES: Final = ("format", "version", "ruleset", "praticien")
 _CORRIGEZ: Final = "Corrigez cette valeur dans le fichier, ou exportez à nouveau le dossier."
-_RAISONS_DU_SYSTEME: Final = {
-    errno.ENOENT: "il n’existe pas",
-    errno.EACCES: "accès refusé",
-    errno.EPERM: "accès refusé",
-    errno.EISDIR: "c’est un dossier",
-    errno.ENOTDIR: "un des dossiers du chemin est un fichier",
-    errno.ENOSPC: "plus de place sur le disque",
-    errno.EROFS: "le disque est en lecture seule",
-    errno.ENAMETOOLONG: "le nom est trop long",
-}
 _AUTRE_FICHIER: Final = "Choisissez un fichier exporté par Forfait Desktop."
 
 
@@ -125,12 +114,6 @@ def export_dossier(store: Store, declaration_id: int, catalogue: Catalogue) -> D
     praticien = store.praticiens.get(declaration.praticien_id).praticien
     reponses = parse_reponses(catalogue.get(declaration.ruleset_id), declaration.reponses)
     return Dossier(declaration.ruleset_id, praticien, reponses, declaration.notes)
-
-
-def explain_os_error(erreur: OSError) -> str:
-    """Say in French why the system refused a file; its own words when the reason is rare."""
-    raison = _RAISONS_DU_SYSTEME.get(erreur.errno or 0)
-    return raison or erreur.strerror or type(erreur).__name__
 
 
 def _find_or_add(store: Store, praticien: Praticien) -> int:

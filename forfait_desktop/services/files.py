@@ -1,8 +1,23 @@
 """Write files whole or not at all."""
 
+import errno
 import os
 import tempfile
 from pathlib import Path
+from typing import Final
+
+from forfait_desktop.errors import ErreurDonnee
+
+_RAISONS_DU_SYSTEME: Final = {
+    errno.ENOENT: "il n’existe pas",
+    errno.EACCES: "accès refusé",
+    errno.EPERM: "accès refusé",
+    errno.EISDIR: "c’est un dossier",
+    errno.ENOTDIR: "un des dossiers du chemin est un fichier",
+    errno.ENOSPC: "plus de place sur le disque",
+    errno.EROFS: "le disque est en lecture seule",
+    errno.ENAMETOOLONG: "le nom est trop long",
+}
 
 
 def write_atomically(path: Path, contenu: bytes) -> None:
@@ -21,3 +36,20 @@ def write_atomically(path: Path, contenu: bytes) -> None:
     except BaseException:
         provisoire.unlink(missing_ok=True)
         raise
+
+
+def save_file(contenu: bytes, path: Path) -> None:
+    """Write a file whole or not at all; raise ``ErreurDonnee`` with what to do."""
+    try:
+        write_atomically(path, contenu)
+    except OSError as erreur:
+        raise ErreurDonnee(
+            f"{path.name}\u00a0: le fichier n’a pas pu être écrit ({explain_os_error(erreur)}). "
+            "Fermez-le s’il est ouvert ailleurs, ou choisissez un autre dossier."
+        ) from erreur
+
+
+def explain_os_error(erreur: OSError) -> str:
+    """Say in French why the system refused a file; its own words when the reason is rare."""
+    raison = _RAISONS_DU_SYSTEME.get(erreur.errno or 0)
+    return raison or erreur.strerror or type(erreur).__name__
