@@ -110,7 +110,7 @@ TASKS: Final = {
 }
 
 _active: Tokens = LIGHT
-_icons: dict[tuple[str, str, int], QIcon] = {}
+_pixmaps: dict[tuple[str, str, int], QPixmap] = {}
 
 
 def closed(gate: Statut) -> StateStyle:
@@ -136,7 +136,7 @@ def apply_theme(app: QApplication, *, dark: bool | None = None) -> None:
     if dark is None:
         dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
     _active = DARK if dark else LIGHT
-    _icons.clear()
+    _pixmaps.clear()
     app.setStyle("Fusion")
     app.setPalette(_palette(_active))
     font = QFont(FAMILY)
@@ -147,14 +147,18 @@ def apply_theme(app: QApplication, *, dark: bool | None = None) -> None:
 
 def icon(name: str, color: str = "text", size: int = 18) -> QIcon:
     """Return an icon of the set drawn in a colour token."""
-    cle = (name, color, size)
-    if cle not in _icons:
-        _icons[cle] = QIcon(pixmap(name, color, size))
-    return _icons[cle]
+    return QIcon(pixmap(name, color, size))
 
 
 def pixmap(name: str, color: str = "text", size: int = 18) -> QPixmap:
-    """Return a picture of an icon, sharp at the screen's scale."""
+    """Return a picture of an icon, sharp at the screen's scale and drawn once per theme."""
+    cle = (name, color, size)
+    if cle not in _pixmaps:
+        _pixmaps[cle] = _draw(name, color, size)
+    return _pixmaps[cle]
+
+
+def _draw(name: str, color: str, size: int) -> QPixmap:
     svg = (shipped_dir("resources") / "icons" / f"{name}.svg").read_text(encoding="utf-8")
     ratio = QGuiApplication.primaryScreen().devicePixelRatio() if QGuiApplication.screens() else 1.0
     pixels = round(size * ratio)

@@ -1,7 +1,7 @@
 """Labels and small pieces of text; doctor's words are always plain text, never markup."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QEnterEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from forfait_desktop.ui import theme
@@ -26,7 +26,6 @@ class Text(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         if title:
             self.setFont(theme.title_font())
         elif small:
@@ -36,6 +35,14 @@ class Text(QLabel):
         if ton:
             self.setProperty("ton", ton)
         self.setText(texte)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Let the mouse select the words from now on.
+
+        Qt then keeps a whole document for the label, and paints it at each new layout.
+        """
+        super().enterEvent(event)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
     def set_ton(self, ton: str) -> None:
         """Change the colour of the text to a token of the theme."""

@@ -1,0 +1,56 @@
+"""What a start must not pay for, looked at in fresh processes."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+OPEN_WINDOW = """
+import sys
+from pathlib import Path
+from forfait_desktop.app import make_application, make_window
+from forfait_desktop.domain.dossier import Praticien
+from forfait_desktop.storage.store import Store
+
+app = make_application()
+with Store.open(Path(sys.argv[1])) as store:
+    praticien = store.praticiens.add(Praticien(nom="EXEMPLE"))
+    store.declarations.create(praticien.id, "fs-2024", "")
+    window = make_window(store)
+    window.show()
+    app.processEvents()
+    window.close()
+"""
+
+
+def imported_by(code: str, *arguments: object) -> set[str]:
+    """The modules of a fresh process once it ran some code."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)", *map(str, arguments)],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        check=True,
+    )
+    return set(done.stdout.split())
+
+
+def test_opening_the_window_imports_nothing_of_paper_or_network(tmp_path: Path) -> None:
+    modules = imported_by(OPEN_WINDOW, tmp_path)
+    assert "forfait_desktop.ui.pages.accueil" in modules
+    unwanted = {"reportlab", "pypdfium2", "PySide6.QtPrintSupport", "PySide6.QtNetwork"}
+    assert not modules & unwanted
+
+
+@pytest.mark.parametrize("package", ["services", "cli"])
+def test_what_is_below_the_window_imports_no_qt(package: str) -> None:
+    folder = ROOT / "forfait_desktop" / package
+    names = [f"{package}.{path.stem}" for path in sorted(folder.glob("*.py"))] or [package]
+    code = "\n".join(f"import forfait_desktop.{name}" for name in names)
+    modules = imported_by(code)
+    assert f"forfait_desktop.{names[-1]}" in modules
+    assert not {name for name in modules if name.startswith(("PySide6", "shiboken6"))}
