@@ -3,8 +3,10 @@
 import errno
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from forfait_desktop.errors import ErreurDonnee
 
@@ -25,11 +27,18 @@ def write_atomically(path: Path, contenu: bytes) -> None:
 
     Raises ``OSError``; whatever stood at ``path`` is then untouched.
     """
+    with open_atomically(path) as fichier:
+        fichier.write(contenu)
+
+
+@contextmanager
+def open_atomically(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to fill, put in its place in one move at the end, or removed on any error."""
     poignee, nom = tempfile.mkstemp(prefix=f".{path.name[:40]}-", dir=path.parent)
     provisoire = Path(nom)
     try:
         with os.fdopen(poignee, "wb") as fichier:
-            fichier.write(contenu)
+            yield fichier
             fichier.flush()
             os.fsync(fichier.fileno())
         provisoire.replace(path)

@@ -99,6 +99,17 @@ class Vault:
             )
         return len(de_trop)
 
+    def remove(self, sha256: str) -> None:
+        """Remove for good a piece that nothing uses any more."""
+        database = self._existing()
+        if database is not None:
+            with database.transaction():
+                database.write("DELETE FROM piece WHERE sha256 = ?", sha256)
+
+    def again(self) -> "Vault":
+        """Return the same vault, to be opened and closed by another thread."""
+        return Vault(self.path, self._now, attente_ms=self._attente_ms)
+
     def check(self) -> None:
         """Check the whole file and every digest; raise ``ErreurMagasin`` if one is wrong."""
         database = self._existing()
