@@ -25,6 +25,7 @@ from forfait_desktop.domain.values import Reponses, Valeur
 from forfait_desktop.errors import ErreurDonnee, ErreurForfait, ErreurReponse, ErreurRuleset
 from forfait_desktop.evaluation.engine import evaluate
 from forfait_desktop.services.depots import make_depot, read_depot
+from forfait_desktop.services.reprise import Reprises, propose_answers
 from forfait_desktop.services.session import Session
 from forfait_desktop.services.transcription import lines_to_type, progress_of
 
@@ -56,6 +57,7 @@ class Bureau:
         self.today = today
         self._sessions: dict[int, Session] = {}
         self._aside: dict[int, dict[str, dict[str, object]]] = {}
+        self._reprises: dict[int, Reprises] = {}
 
     @property
     def store(self) -> "Store":
@@ -117,8 +119,13 @@ class Bureau:
 
     def create_declaration(self, praticien_id: int, ruleset_id: str) -> int:
         """Start a declaration of a campaign for a doctor and return its id."""
-        self.catalogue.get(ruleset_id)
-        return self._store.declarations.create(praticien_id, ruleset_id, "").id
+        ruleset = self.catalogue.get(ruleset_id)
+        self.save_all()
+        with self._store.transaction():
+            declaration_id = self._store.declarations.create(praticien_id, ruleset_id, "").id
+            reprises = propose_answers(self._store, self.catalogue.get, praticien_id, ruleset)
+            self._store.propositions.add(declaration_id, reprises)
+        return declaration_id
 
     def open(self, declaration_id: int) -> Session:
         """Return the session of a declaration, the same one until the program closes."""
@@ -143,7 +150,13 @@ class Bureau:
         ruleset = self.ruleset(brute.ruleset_id)
         reponses, refusees = read_stored(ruleset, brute.reponses)
         self._aside[declaration_id] = refusees
-        return Session(ruleset, _declaration(brute, reponses), self._store.declarations)
+        return Session(ruleset, _declaration(brute, reponses), self.reprises(declaration_id))
+
+    def reprises(self, declaration_id: int) -> Reprises:
+        """Return what an earlier declaration proposes for this one, followed as it is answered."""
+        if declaration_id not in self._reprises:
+            self._reprises[declaration_id] = Reprises(self._store, declaration_id)
+        return self._reprises[declaration_id]
 
     def reload(self, declaration_id: int) -> None:
         """Forget the open session of a declaration, once saved: the next opening reads anew."""
@@ -151,6 +164,7 @@ class Bureau:
         if session:
             session.save()
             del self._sessions[declaration_id]
+            self._reprises.pop(declaration_id, None)
 
     # declared
 
@@ -216,7 +230,10 @@ class Bureau:
     def duplicate(self, declaration_id: int) -> int:
         """Copy a declaration with its answers and notes; return the id of the copy."""
         self.save_all()
-        return self._store.declarations.duplicate(declaration_id).id
+        with self._store.transaction():
+            copie = self._store.declarations.duplicate(declaration_id).id
+            self._store.propositions.add(copie, self._store.propositions.list(declaration_id))
+        return copie
 
     def rename(self, declaration_id: int, intitule: str) -> None:
         """Give a declaration a title of the doctor's own."""
@@ -231,6 +248,7 @@ class Bureau:
     def purge(self, declaration_id: int) -> None:
         """Erase a deleted declaration for good."""
         self._sessions.pop(declaration_id, None)
+        self._reprises.pop(declaration_id, None)
         self._store.declarations.purge(declaration_id)
 
     def save_all(self) -> None:

@@ -503,7 +503,7 @@ def _champ(place: Place) -> Champ:
 
 
 def test_what_is_taken_up_exists_and_has_the_same_type() -> None:
-    """Every origin names a line and a field of an earlier ruleset, of the type of the field here."""
+    """Every origin names an earlier line and a field of the same type as the one it fills."""
     couples = _taken_up()
     assert len({ici for ici, _ in couples}) == len(couples)
     for ici, de in couples:
