@@ -31,15 +31,13 @@ class AmendementStore:
 
     def set(self, amendement: Amendement) -> Amendement:
         """Amend a value; what is already so leaves no trace."""
+        ruleset_id = check_text(amendement.ruleset_id, "règles")
+        cible = check_text(amendement.cible, "valeur modifiée")
+        valeur = check_text(amendement.valeur, "valeur")
+        source = check_text(amendement.source, "source")
         with self._database.transaction():
-            if self._get(amendement.ruleset_id, amendement.cible) != amendement:
-                self._write(
-                    check_text(amendement.ruleset_id, "règles"),
-                    check_text(amendement.cible, "valeur modifiée"),
-                    check_text(amendement.valeur, "valeur"),
-                    check_text(amendement.source, "source"),
-                    amendement.lu_le.isoformat(),
-                )
+            if self._get(ruleset_id, cible) != amendement:
+                self._write(ruleset_id, cible, valeur, source, amendement.lu_le.isoformat())
             return amendement
 
     def remove(self, ruleset_id: str, cible: str) -> Amendement | None:

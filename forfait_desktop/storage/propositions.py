@@ -66,8 +66,8 @@ class PropositionStore:
         if texte is None:
             raise TypeError("a proposition needs a value")
         ancienne = self._get(declaration_id, proposition.indicateur, proposition.champ)
-        if ancienne and _json(ancienne) == _json(proposition):
-            return
+        if ancienne and dump_json(_json(ancienne)) == dump_json(_json(proposition)):
+            return  # compared as text: 1 is not true
         self._database.write(
             "INSERT INTO proposition (declaration_id, indicateur, champ, valeur, origine, rappel) "
             "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (declaration_id, indicateur, champ) DO UPDATE "

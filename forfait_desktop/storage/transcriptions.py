@@ -21,9 +21,9 @@ class TranscriptionStore:
         self._journal = journal
 
     def get(self, declaration_id: int) -> dict[str, LigneTranscrite]:
-        """Return the lines done, by indicator, in the order they were done."""
+        """Return the lines done, by indicator."""
         rows = self._database.rows(
-            f"{_SELECT} WHERE declaration_id = ? ORDER BY instant, indicateur", declaration_id
+            f"{_SELECT} WHERE declaration_id = ? ORDER BY indicateur", declaration_id
         )
         with damage_told(self._database.path):
             return {row[0]: _ligne(row) for row in rows}

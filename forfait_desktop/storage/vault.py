@@ -74,11 +74,7 @@ class Vault:
         piece = self.get(sha256)
         contenu = self._content(self._open(), sha256)
         if _digest(contenu) != sha256:
-            raise ErreurMagasin(
-                f"{self.path} : le justificatif « {piece.nom} » est endommagé, son contenu n'est "
-                "plus celui qui a été ajouté. Ajoutez de nouveau le fichier d'origine, ou "
-                "remettez une sauvegarde."
-            )
+            raise self._altered(piece)
         return contenu
 
     def contains(self, sha256: str) -> bool:
@@ -93,10 +89,9 @@ class Vault:
             return 0
         gardees = frozenset(kept)
         with database.transaction():
-            de_trop = [row for row in self._digests(database) if row not in gardees]
-            database.write_many(
-                "DELETE FROM piece WHERE sha256 = ?", ((sha256,) for sha256 in de_trop)
-            )
+            rows = database.rows("SELECT sha256 FROM piece")
+            de_trop = [row for row in rows if row[0] not in gardees]
+            database.write_many("DELETE FROM piece WHERE sha256 = ?", de_trop)
         return len(de_trop)
 
     def remove(self, sha256: str) -> None:
@@ -115,8 +110,9 @@ class Vault:
         database = self._existing()
         if database is not None:
             database.check()
-            for sha256 in self._digests(database):
-                self.read(sha256)
+            for piece in self._pieces(database):
+                if _digest(self._content(database, piece.sha256)) != piece.sha256:
+                    raise self._altered(piece)
 
     def close(self) -> None:
         """Close the file if it was opened; closing twice does nothing."""
@@ -145,17 +141,24 @@ class Vault:
         return self._open()
 
     def _find(self, database: Database, sha256: str) -> Piece | None:
-        rows = database.rows(f"SELECT {_PIECE} FROM piece WHERE sha256 = ?", sha256)
+        pieces = self._pieces(database, "WHERE sha256 = ?", sha256)
+        return pieces[0] if pieces else None
+
+    def _pieces(self, database: Database, where: str = "", *values: object) -> tuple[Piece, ...]:
+        rows = database.rows(f"SELECT {_PIECE} FROM piece {where}", *values)
         with damage_told(self.path):
-            return read_piece(rows[0]) if rows else None
+            return tuple(read_piece(row) for row in rows)
 
     def _content(self, database: Database, sha256: str) -> bytes:
         rows = database.rows("SELECT CAST(contenu AS BLOB) FROM piece WHERE sha256 = ?", sha256)
-        contenu: bytes = rows[0][0] if rows else b""
-        return contenu
+        return rows[0][0] or b"" if rows else b""
 
-    def _digests(self, database: Database) -> list[str]:
-        return [sha256 for (sha256,) in database.rows("SELECT sha256 FROM piece ORDER BY sha256")]
+    def _altered(self, piece: Piece) -> ErreurMagasin:
+        return ErreurMagasin(
+            f"{self.path} : le justificatif « {piece.nom} » est endommagé, son contenu n'est plus "
+            "celui qui a été ajouté. Ajoutez de nouveau le fichier d'origine, ou remettez une "
+            "sauvegarde."
+        )
 
 
 def _digest(contenu: bytes) -> str:

@@ -15,6 +15,7 @@ from forfait_desktop.storage.declarations import Place
 from forfait_desktop.storage.journal import GenreChangement
 from forfait_desktop.storage.store import Store
 from tests.storage.conftest import SteppingClock
+from tests.storage.samples import DEPOT, PAIEMENT, live
 
 CHANGEMENTS: dict[Place, object] = {
     ("v1.i1", "segur"): True,
@@ -184,17 +185,57 @@ def test_a_copy_has_the_answers_and_notes_and_a_life_of_its_own(
     assert store.declarations.get(declaration_id) == source
 
 
+def test_a_copy_has_nothing_of_the_life_of_its_source(store: Store, declaration_id: int) -> None:
+    live(store, declaration_id)
+    copie = store.declarations.duplicate(declaration_id).id
+    assert store.depots.list(copie) == ()
+    assert store.pieces.list(copie) == ()
+    assert store.transcriptions.get(copie) == {}
+    assert store.propositions.list(copie) == ()
+    assert store.paiements.get(copie) is None
+    assert len(store.journal.list(copie)) == 1
+
+
+def test_archiving_and_deleting_keep_the_life(store: Store, declaration_id: int) -> None:
+    live(store, declaration_id)
+    for etat in (Etat.ARCHIVEE, Etat.SUPPRIMEE):
+        store.declarations.set_etat(declaration_id, etat)
+        assert store.depots.current(declaration_id)
+        assert store.paiements.get(declaration_id) == PAIEMENT
+        assert len(store.pieces.all()) == 2
+
+
+def test_a_purge_leaves_the_life_of_the_others(
+    store: Store, praticien_id: int, declaration_id: int
+) -> None:
+    autre = store.declarations.create(praticien_id, "fs-2024", "Autre").id
+    for identifiant in (declaration_id, autre):
+        live(store, identifiant)
+    before = store.depots.list(autre), store.pieces.list(autre), store.pieces.all()
+    store.declarations.purge(declaration_id)
+    assert (store.depots.list(autre), store.pieces.list(autre), store.pieces.all()) == before
+
+
+def filled_tables(store: Store) -> set[str]:
+    names = store._database.rows(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    )
+    return {name for (name,) in names if store._database.rows(f"SELECT 1 FROM {name} LIMIT 1")}
+
+
 def test_purge_erases_everything_but_the_fact(
     store: Store, declaration_id: int, praticien_id: int
 ) -> None:
     store.declarations.save_reponses(declaration_id, CHANGEMENTS)
     store.declarations.save_note(declaration_id, "v1.i3", "note")
+    accuse = live(store, declaration_id)
+    assert store.depots.rectify(declaration_id).accuse_piece == accuse.sha256
+    store.depots.add(declaration_id, DEPOT)
     store.declarations.purge(declaration_id)
     assert store.declarations.list(tuple(Etat)) == ()
     [entree] = store.journal.list(declaration_id)
     assert (entree.genre, entree.ancien, entree.nouveau) == (GenreChangement.PURGE, None, None)
-    for table in ("reponse", "note"):
-        assert store._database.rows(f"SELECT * FROM {table}") == []
+    assert filled_tables(store) == {"meta", "praticien", "journal"}
     assert store.declarations.create(praticien_id, "fs-2024", "x").id != declaration_id
 
 

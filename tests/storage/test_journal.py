@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 from forfait_desktop.domain.dossier import Etat, Praticien
+from forfait_desktop.domain.suivi import EtatPiece
 from forfait_desktop.storage.journal import GenreChangement
 from forfait_desktop.storage.store import Store
 from tests.storage.conftest import SteppingClock
+from tests.storage.samples import DEPOT, PAIEMENT, live, make_piece
 
 
 def test_every_kind_of_change_is_told(store: Store, declaration_id: int) -> None:
@@ -36,6 +38,49 @@ def test_every_kind_of_change_is_told(store: Store, declaration_id: int) -> None
     [entree] = store.journal.list(copie.id)
     assert entree.genre is GenreChangement.DUPLICATION
     assert (entree.objet, entree.nouveau) == (f"declaration.{declaration_id}", "Autre (copie)")
+
+
+def test_every_kind_of_fact_of_the_life_is_told(store: Store, declaration_id: int) -> None:
+    accuse = live(store, declaration_id)
+    piece = make_piece()
+    perimee = EtatPiece.PERIMEE
+    store.pieces.set_etat(declaration_id, "v1.i3", piece.sha256, perimee)
+    store.pieces.detach(declaration_id, "v1.i3", piece.sha256)
+    store.depots.rectify(declaration_id)
+    store.transcriptions.clear(declaration_id)
+    store.propositions.clear(declaration_id)
+    store.paiements.remove(declaration_id)
+    told = [
+        (e.genre.value, e.objet, e.ancien, e.nouveau) for e in store.journal.list(declaration_id)
+    ]
+    recue = {"sha256": piece.sha256, "nom": "a.pdf", "etat": "reçue"}
+    proposee = {"valeur": ["ecg", "spirometre"], "origine": "fs-2024", "rappel": False}
+    ligne = {"etat": "differente", "affiche": "64 %"}
+    depot = {
+        "declaree_le": "2026-02-03",
+        "accuse": DEPOT.accuse,
+        "accuse_piece": accuse.sha256,
+        "ruleset_sha256": DEPOT.ruleset_sha256,
+    }
+    paiement = {
+        "montant": "5069.10",
+        "recu_le": "2026-06-30",
+        "points": {"v1.i3": "12.50", "v2.i1.aat": "0"},
+        "note": PAIEMENT.note,
+    }
+    assert told[1:] == [
+        ("piece", "v1.i3", None, recue),
+        ("proposition", "v2.i7.appareils", None, proposee),
+        ("transcription", "v1.i3", None, ligne),
+        ("depot", "depot.1", None, depot),
+        ("paiement", "", None, paiement),
+        ("piece", "v1.i3", recue, {**recue, "etat": "périmée"}),
+        ("piece", "v1.i3", {**recue, "etat": "périmée"}, None),
+        ("rectification", "depot.1", depot, None),
+        ("transcription", "v1.i3", ligne, None),
+        ("proposition", "v2.i7.appareils", proposee, None),
+        ("paiement", "", paiement, None),
+    ]
 
 
 def test_the_time_of_a_line_is_the_time_of_the_change(store: Store, declaration_id: int) -> None:

@@ -11,6 +11,7 @@ from forfait_desktop.domain.dossier import Praticien
 from forfait_desktop.errors import ErreurDonnee, ErreurMagasin
 from forfait_desktop.storage.store import NOM_FICHIER, Store, utc_now
 from tests.storage.children import RACINE
+from tests.storage.samples import AMENDEMENT, live, make_piece
 
 
 def noms(store: Store) -> list[str]:
@@ -48,6 +49,36 @@ def test_a_nested_transaction_is_kept_or_dropped_with_the_outer_one(store: Store
             store.praticiens.add(Praticien(nom="Martin"))
         raise ErreurDonnee
     assert noms(store) == []
+
+
+def test_the_facts_of_a_life_join_an_outer_transaction(store: Store, declaration_id: int) -> None:
+    store.amendements.set(AMENDEMENT)
+    before = dump(store)
+    with pytest.raises(ErreurDonnee), store.transaction():
+        live(store, declaration_id)
+        store.pieces.detach(declaration_id, "v1.i3", make_piece().sha256)
+        store.depots.rectify(declaration_id)
+        store.transcriptions.clear(declaration_id)
+        store.propositions.clear(declaration_id)
+        store.paiements.remove(declaration_id)
+        store.amendements.remove(AMENDEMENT.ruleset_id, AMENDEMENT.cible)
+        raise ErreurDonnee
+    assert dump(store) == before
+
+
+def dump(store: Store) -> list[str]:
+    connection: sqlite3.Connection = store._database._connection
+    return list(connection.iterdump())
+
+
+def test_verify_finds_a_damaged_piece(store: Store) -> None:
+    piece = store.vault.add(b"capture", "accusé.png", "image/png")
+    store.verify()
+    assert store.vault._opened is not None
+    with store.vault._opened.transaction():
+        store.vault._opened.write("UPDATE piece SET contenu = x'00'")
+    with pytest.raises(ErreurMagasin, match=piece.nom):
+        store.verify()
 
 
 def test_a_nested_failure_that_was_caught_takes_only_its_own_changes(store: Store) -> None:
