@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QEvent, QEventLoop, QPoint, QSettings, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -85,7 +86,18 @@ def type_in(widget: QLineEdit | QPlainTextEdit, text: str) -> None:
     widget.setFocus()
     QTest.keyClick(widget, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(widget, Qt.Key.Key_Delete)
-    QTest.keyClicks(widget, text)
+    for letter in text:
+        type_letter(widget, letter)
+
+
+def type_letter(widget: QWidget, letter: str) -> None:
+    """Type one character; those that QTest does not know are sent as an input method would."""
+    if letter.isascii():
+        QTest.keyClicks(widget, letter)
+        return
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        event = QKeyEvent(kind, Qt.Key.Key_unknown, Qt.KeyboardModifier.NoModifier, letter)
+        QApplication.sendEvent(widget, event)
 
 
 def during(open_it: Callable[[], object], handle: Callable[[QDialog], object]) -> None:

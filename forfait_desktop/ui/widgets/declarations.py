@@ -120,7 +120,7 @@ class DeclarationsModel(QAbstractTableModel):
 def _say_evaluation(resultat: Resultat | None) -> tuple[str, str]:
     """Say the state and the amount of a listed declaration."""
     if resultat is None:
-        return "règles illisibles", "à confirmer"
+        return "illisible", "règles illisibles"  # the amount column has the room
     lignes = [ligne for volet in resultat.volets for ligne in volet.indicateurs]
     ouvertes = any(ligne.statut is Statut.A_COMPLETER for ligne in lignes)
     montant = f"{format_points(resultat.acquis.points)} · {format_euros(resultat.acquis.euros)}"

@@ -1,0 +1,189 @@
+"""After the payment, as a doctor would: the statement typed, each gap explained, the letter saved."""
+
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from forfait_desktop.domain.suivi import EtatPiece, Paiement
+from forfait_desktop.domain.values import Points
+from forfait_desktop.services.parcours import LETTRE, PAIEMENT
+from forfait_desktop.ui.main_window import MainWindow
+from forfait_desktop.ui.pages.lettre import LettrePage
+from forfait_desktop.ui.pages.paiement import PaiementPage
+from tests.poste import Poste, click, during, settle, type_in, type_path, wait_until
+
+COMPLET = {
+    ("v1.i1", "segur"): True,
+    ("v1.i1", "lap"): True,
+    ("v1.i2", "oui"): True,
+    ("v1.i3", "taux"): "90",
+    ("v1.i4", "oui"): True,
+    ("v2.i1.aat", "taux"): "95.5",
+    ("v2.i2", "oui"): True,
+}
+"""280 points for volet 1, 22.5 for the sick notes and 50 for the coded data: 352.5, 2467.50 euros."""
+
+
+@pytest.fixture
+def window(poste: Poste) -> MainWindow:
+    praticien = poste.store.praticiens.list()
+    assert not praticien
+    window = poste.open_on("fs-2024")
+    declaration_id = poste.declaration_id
+    poste.store.declarations.save_reponses(declaration_id, COMPLET)
+    window.bureau.reload(declaration_id)
+    window.open_declaration(declaration_id)
+    window.show_page(PAIEMENT)
+    settle()
+    return window
+
+
+def page_of(poste: Poste) -> PaiementPage:
+    return poste.page(PaiementPage)
+
+
+def type_line(poste: Poste, cle: str, texte: str) -> None:
+    type_in(page_of(poste).lines[cle].paid.edit, texte)
+    page_of(poste).focus_first()
+    settle()
+
+
+def type_entry(poste: Poste, champ: str, texte: str) -> None:
+    page = page_of(poste)
+    type_in(page.entries[champ].edit, texte)
+    page.entries["note"].edit.setFocus()
+    page.focus_first()
+    settle()
+
+
+def phrases(poste: Poste) -> str:
+    box = page_of(poste).details
+    items = (box.itemAt(rang) for rang in range(box.count()))
+    return "\n".join(w.text() for i in items if i and (w := i.widget()) and hasattr(w, "text"))
+
+
+def text_of(pdf: bytes) -> str:
+    document = pypdfium2.PdfDocument(pdf)
+    texte = "".join(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    return " ".join(texte.replace("\u00a0", " ").split())
+
+
+@pytest.mark.usefixtures("window")
+def test_a_payment_below_expectation_is_explained_line_by_line_and_saved_as_typed(
+    poste: Poste,
+) -> None:
+    type_entry(poste, "montant", "2 310,00")
+    assert "inférieur de 157,50\u00a0€" in phrases(poste)
+    assert "Arrêts de travail en ligne" in phrases(poste)
+    type_entry(poste, "jour", "12/05/2025")
+    type_line(poste, "v2.i1.aat", "0")
+    vue = page_of(poste).lines["v2.i1.aat"]
+    assert vue.gap.text() == "−22,5"
+    assert "rien n’est compté" in vue.why.text()
+    assert "95,5" in vue.why.text()
+    assert "à confirmer" in vue.why.text()
+    assert poste.store.paiements.get(poste.declaration_id) == Paiement(
+        Decimal("2310.00"), date(2025, 5, 12), {"v2.i1.aat": Points(Decimal(0))}
+    )
+
+
+@pytest.mark.usefixtures("window")
+def test_the_letter_holds_the_facts_and_figures_and_marks_the_rest_to_be_filled(
+    poste: Poste, tmp_path: Path
+) -> None:
+    type_entry(poste, "montant", "2310")
+    type_line(poste, "v2.i1.aat", "0")
+    piece = poste.store.vault.add(b"%PDF-1.4 attestation", "attestation.pdf", "application/pdf")
+    poste.store.pieces.attach(poste.declaration_id, "v1.i1", piece)
+    poste.store.pieces.set_etat(poste.declaration_id, "v1.i1", piece.sha256, EtatPiece.RECUE)
+    click(page_of(poste).letter_button)
+    lettre = poste.page(LettrePage)
+    wait_until(lambda: lettre.is_ready, "the letter is ready")
+    chemin = tmp_path / "lettre.pdf"
+    during(lambda: click(lettre.save_button), type_path(chemin))
+    texte = text_of(chemin.read_bytes())
+    for attendu in (
+        "352,5 pts",
+        "2 467,50 €",
+        "2 310 €",
+        "157,50 € de moins",
+        "−22,5",
+        "attestation.pdf (ligne 1,",
+        "détail du calcul",
+        "[à compléter : nom et adresse de votre caisse",
+        "[à compléter : date du paiement]",
+        "RecoMédicales",
+    ):
+        assert attendu in texte, attendu
+    click(lettre.copy_button)
+    copie = QGuiApplication.clipboard().text()
+    assert "attendu 22,5\u00a0pts, relevé 0\u00a0pt, écart −22,5" in copie
+
+
+@pytest.mark.usefixtures("window")
+def test_what_is_not_a_number_is_refused_beside_the_field_and_changes_nothing(
+    poste: Poste,
+) -> None:
+    page = page_of(poste)
+    type_entry(poste, "montant", "deux mille")
+    assert "n’est pas un nombre" in page.entries["montant"].error.text()
+    assert poste.store.paiements.get(poste.declaration_id) is None
+    type_entry(poste, "montant", "2310.5")
+    assert page.entries["montant"].error.text() == ""
+    type_entry(poste, "jour", "31/02/2025")
+    assert "n’existe pas" in page.entries["jour"].error.text()
+    type_entry(poste, "jour", "01/01/2027")
+    assert "avenir" in page.entries["jour"].error.text()
+    type_line(poste, "v2.i2", "50,125")
+    assert "Deux décimales" in page.lines["v2.i2"].paid.error.text()
+    assert poste.store.paiements.get(poste.declaration_id) == Paiement(Decimal("2310.5"), None)
+
+
+@pytest.mark.usefixtures("window")
+def test_the_points_wait_for_the_amount_and_are_saved_with_it(poste: Poste) -> None:
+    type_line(poste, "v2.i2", "50")
+    assert "d’abord le montant" in page_of(poste).entries["montant"].error.text()
+    type_entry(poste, "montant", "350")
+    paiement = poste.store.paiements.get(poste.declaration_id)
+    assert paiement is not None
+    assert paiement.points == {"v2.i2": 50}
+
+
+def test_an_erased_payment_comes_back_by_its_notice(poste: Poste, window: MainWindow) -> None:
+    type_entry(poste, "montant", "2467,5")
+    assert "celui qui était attendu" in phrases(poste)
+    avant = poste.store.paiements.get(poste.declaration_id)
+    click(page_of(poste).clear_button)
+    assert poste.store.paiements.get(poste.declaration_id) is None
+    click(window.notice.button)
+    assert poste.store.paiements.get(poste.declaration_id) == avant
+    assert page_of(poste).entries["montant"].text == "2\u00a0467,5"
+
+
+def test_without_a_payment_the_letter_asks_for_it(poste: Poste, window: MainWindow) -> None:
+    window.show_page(LETTRE)
+    settle()
+    page = poste.page(LettrePage)
+    assert page.missing.isVisible()
+    assert not page.save_button.isEnabled()
+    click(page.missing.button)
+    page_of(poste)
+
+
+def test_the_table_for_a_spreadsheet_is_written_through_the_menu(
+    poste: Poste, window: MainWindow, tmp_path: Path
+) -> None:
+    chemin = tmp_path / "declaration.csv"
+    during(window.menus.actions["export_csv"].trigger, type_path(chemin))
+    texte = chemin.read_bytes().decode("utf-8-sig")
+    lignes = list(csv.DictReader(io.StringIO(texte, newline=""), delimiter=";"))
+    assert lignes[-1]["réponse"] == "2467,5"
+    assert "Tableau exporté" in window.notice.text.text()
+    assert poste.session.resultat.acquis.points == Decimal("352.5")
