@@ -29,7 +29,8 @@ Reprise = Annotated[
         r"(:[a-z][a-z0-9_]*>[a-z][a-z0-9_]*)?$",
     ),
 ]
-"""Where an earlier answer of the same meaning stands: "fs-2024:v2.i6", "fs-2025:v1.i2:oui>sesam"."""
+"""Where an earlier answer of the same meaning stands: "fs-2024:v2.i6", or with a field renamed:
+"fs-2025:v1.i2:oui>sesam"."""
 
 
 @dataclass(frozen=True, slots=True)

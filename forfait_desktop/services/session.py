@@ -142,6 +142,17 @@ class Session:
         self._apply({champ: valeur})
         self._tell(Changement(champs=frozenset({champ}), origine=origine))
 
+    def fill(self, valeurs: Mapping[Champ, Valeur], *, origine: object = None) -> None:
+        """Set several answers in one step of undo."""
+        self._refuse_if_sealed()
+        nouvelles = {champ: v for champ, v in valeurs.items() if self.valeur(*champ) != v}
+        if not nouvelles:
+            return
+        champs = frozenset(nouvelles)
+        self._remember(champs, frozenset(), typing_of=None)
+        self._apply(nouvelles)
+        self._tell(Changement(champs=champs, origine=origine))
+
     def clear(self, indicateur_id: str, *, origine: object = None) -> bool:
         """Clear all the answers of an indicator in one step; tell whether there were any."""
         self._refuse_if_sealed()

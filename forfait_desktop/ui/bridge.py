@@ -3,7 +3,7 @@
 It also owns the short delay after which what is typed is committed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -46,6 +46,11 @@ class SessionBridge(QObject):
         self.session.answer(indicateur_id, champ_id, valeur, origine=origine, typing=typing)
         if not typing:
             self.save()
+
+    def fill(self, valeurs: Mapping[tuple[str, str], Valeur]) -> None:
+        """Give several answers in one step of undo, committed at once."""
+        self.session.fill(valeurs)
+        self.save()
 
     def annotate(self, indicateur_id: str, texte: str, *, origine: object = None) -> None:
         """Write a note, committed after a short pause."""

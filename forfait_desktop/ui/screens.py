@@ -9,6 +9,7 @@ from forfait_desktop.services.parcours import (
     CAMPAGNE,
     DEPOT,
     LISTE,
+    NOUVEAUTES,
     PRATICIEN,
     TRANSCRIRE,
     VERIFIER,
@@ -97,6 +98,12 @@ def _make_depot(window: "MainWindow") -> Screen:
     return DepotPage(window)
 
 
+def _make_nouveautes(_window: "MainWindow") -> Screen:
+    from forfait_desktop.ui.pages.nouveautes import NouveautesPage
+
+    return NouveautesPage()
+
+
 MAKERS: Final[dict[str, Callable[["MainWindow"], Screen]]] = {
     ACCUEIL: _make_accueil,
     BIENVENUE: _make_bienvenue,
@@ -106,4 +113,5 @@ MAKERS: Final[dict[str, Callable[["MainWindow"], Screen]]] = {
     LISTE: _make_liste,
     TRANSCRIRE: _make_transcrire,
     DEPOT: _make_depot,
+    NOUVEAUTES: _make_nouveautes,
 }

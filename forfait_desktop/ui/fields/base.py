@@ -38,7 +38,7 @@ class Field(QWidget):
         """Lay out the label above, the editor, and the message below."""
         super().__init__(parent)
         self.champ = champ
-        colonne = QVBoxLayout(self)
+        colonne = self._column = QVBoxLayout(self)
         colonne.setContentsMargins(0, 0, 0, 0)
         colonne.setSpacing(4)
         self.label = Text(champ.libelle, strong=True)
@@ -58,6 +58,10 @@ class Field(QWidget):
         colonne.addLayout(bas)
         self.state = FieldState.VIDE
         self.set_state(FieldState.VIDE)
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put something under the field and above its state, such as what is proposed for it."""
+        self._column.insertWidget(self._column.count() - 1, widget)
 
     def value(self) -> Valeur | None:
         """Return the answer, None when there is no valid one."""

@@ -9,12 +9,13 @@ from forfait_desktop.domain.dossier import Etat
 from forfait_desktop.errors import ErreurRuleset
 from forfait_desktop.services.bureau import Bureau, LigneDeclaration
 from forfait_desktop.services.calendrier import say_countdown
-from forfait_desktop.services.parcours import Tache
+from forfait_desktop.services.parcours import NOUVEAUTES, Tache
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.declarations import DeclarationsModel, DeclarationsView
 from forfait_desktop.ui.widgets.layouts import clear
+from forfait_desktop.ui.widgets.reprise import RepriseBand
 from forfait_desktop.ui.widgets.taches import TaskRow
 from forfait_desktop.ui.widgets.texts import Band, Line, Text
 
@@ -46,6 +47,10 @@ class AccueilPage(Screen):
         self.body.addWidget(self.subtitle)
         self.countdown = Band("info", "calendar")
         self.body.addWidget(self.countdown)
+        self.reprises = RepriseBand()
+        self.reprises.page_asked.connect(self.task_asked)
+        self.reprises.news_asked.connect(lambda: self.task_asked.emit(NOUVEAUTES))
+        self.body.addWidget(self.reprises)
         self._errors = QVBoxLayout()
         self.body.addLayout(self._errors)
         self._tasks = QVBoxLayout()
@@ -78,6 +83,7 @@ class AccueilPage(Screen):
         else:
             self.show_declaration("Accueil", "Aucune déclaration ouverte.", "")
             self.show_tasks(())
+        self.reprises.refresh(context)
         self.refresh_list(context.declaration_id)
 
     def show_declaration(self, titre: str, praticien: str, countdown: str) -> None:

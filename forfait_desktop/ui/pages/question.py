@@ -27,7 +27,8 @@ from forfait_desktop.ui.fields.factory import make_field
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.help import HelpPanel, help_of
 from forfait_desktop.ui.widgets.notes import NoteEdit
-from forfait_desktop.ui.widgets.texts import LinkButton, StateLabel, Text, primary, rule
+from forfait_desktop.ui.widgets.reprise import PageReprises
+from forfait_desktop.ui.widgets.texts import Band, LinkButton, StateLabel, Text, primary, rule
 from forfait_desktop.ui.widgets.totals import say_amount
 
 SIDE_FROM = 700
@@ -70,6 +71,9 @@ class QuestionPage(Screen):
         self.fields: dict[str, Field] = {}
         for champ, maximum in champs:
             colonne.addWidget(self._add_field(champ, maximum))
+        self.confirm_all = Band("info", "refresh-cw", "", "Tout confirmer")
+        colonne.insertWidget(0, self.confirm_all)
+        self.reprises = PageReprises(bridge, cle, self.fields, self.confirm_all)
         colonne.addWidget(rule())
         colonne.addLayout(self._verdict_row())
         self.note = NoteEdit("Note personnelle")
@@ -103,6 +107,7 @@ class QuestionPage(Screen):
     def refresh(self, context: WindowContext) -> None:
         """Show the verdict as it stands."""
         self.set_back_to_review(context.reviewing)
+        self.reprises.refresh(context)
         self.show_result(self._bridge.session.resultat)
 
     def set_back_to_review(self, on: bool) -> None:
@@ -169,6 +174,7 @@ class QuestionPage(Screen):
         self.next_button.clicked.connect(self.go_next)
         self.unknown_button.clicked.connect(self._on_unknown)
         self.back_button.clicked.connect(lambda: self.page_asked.emit(VERIFIER))
+        self.reprises.settled.connect(self.next_button.setFocus)
 
     def go_next(self) -> None:
         """Leave for the next page."""
@@ -212,6 +218,7 @@ class QuestionPage(Screen):
                 field.set_value(self._bridge.session.valeur(indicateur_id, champ_id))
         if self.cle in changement.notes and changement.origine is not self.note:
             self.note.set_text(self._bridge.session.declaration.notes.get(self.cle, ""))
+        self.reprises.update()
         if self.isVisible():
             self.show_result(self._bridge.session.resultat)
 

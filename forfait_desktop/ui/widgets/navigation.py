@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from forfait_desktop.domain.francais import INSECABLE
@@ -82,9 +82,11 @@ class Navigation(QTreeWidget):
         """Show where the window is, and unfold the volet it is in."""
         item = self._items.get(cle)
         self._current = cle
-        if item is None:
-            return
         self.blockSignals(True)
+        if item is None:
+            self.setCurrentIndex(QModelIndex())
+            self.blockSignals(False)
+            return
         for rang in range(self.topLevelItemCount()):
             section = self.topLevelItem(rang)
             if section is not None:

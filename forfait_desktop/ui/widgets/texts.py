@@ -159,7 +159,7 @@ class Band(QFrame):
     def __init__(self, ton: str, icone: str, texte: str = "", action: str = "") -> None:
         """Make a band in a tone: alerte, attention, bien or info."""
         super().__init__()
-        ligne = QHBoxLayout(self)
+        ligne = self._row = QHBoxLayout(self)
         ligne.setContentsMargins(GRID + 4, GRID, GRID + 4, GRID)
         ligne.setSpacing(GRID)
         self._icon = QLabel()
@@ -171,6 +171,10 @@ class Band(QFrame):
         ligne.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
         self.button.setVisible(bool(action))
         self.show_message(ton, icone, texte)
+
+    def add_link(self, lien: LinkButton) -> None:
+        """Add a second action after the first one."""
+        self._row.addWidget(lien, 0, Qt.AlignmentFlag.AlignTop)
 
     def show_message(self, ton: str, icone: str, texte: str) -> None:
         """Change the tone, the icon and the sentence."""

@@ -1,0 +1,283 @@
+"""What changed between the rules of two campaigns, computed from the rules themselves."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, assert_never
+
+from forfait_desktop.domain.champs import Champ
+from forfait_desktop.domain.dossier import Declaration
+from forfait_desktop.domain.francais import (
+    INSECABLE,
+    format_euros,
+    format_nombre,
+    format_points,
+)
+from forfait_desktop.domain.genres import (
+    ChoixMin,
+    Condition,
+    MoyenneMin,
+    NombreMin,
+    Oui,
+    PointsNotifies,
+    TauxMin,
+    Tous,
+    UnParmi,
+)
+from forfait_desktop.domain.ruleset import Indicateur, Ruleset, Volet
+from forfait_desktop.domain.values import Certitude, Points
+from forfait_desktop.evaluation.phrases import say_seuil
+from forfait_desktop.services.reprise import GetRuleset, earlier_declarations, find_lines
+
+if TYPE_CHECKING:
+    from forfait_desktop.services.bureau import Bureau
+
+
+@dataclass(frozen=True, slots=True)
+class Ecart:
+    """One value before and after, several lines when it is made of several.
+
+    An empty side did not exist; ``certitude`` is that of a figure, None for words.
+    """
+
+    libelle: str
+    avant: str
+    apres: str
+    certitude: Certitude | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """An indicator that came, went or changed."""
+
+    titre: str
+    ecarts: tuple[Ecart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nouveautes:
+    """All that differs between two campaigns."""
+
+    ancien: Ruleset
+    nouveau: Ruleset
+    generales: tuple[Ecart, ...]
+    ajoutees: tuple[Ligne, ...]
+    modifiees: tuple[Ligne, ...]
+    retirees: tuple[Ligne, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the rules are the same, dates apart."""
+        return not (self.generales or self.ajoutees or self.modifiees or self.retirees)
+
+
+def find_news(bureau: "Bureau", declaration: Declaration) -> Nouveautes | None:
+    """Compare the rules of a declaration with those of the doctor's latest earlier one.
+
+    Without an earlier declaration, the campaign before stands for it; None when there is none.
+    """
+    get = bureau.catalogue.get
+    nouveau = get(declaration.ruleset_id)
+    anterieures = earlier_declarations(bureau.store, declaration.praticien_id, nouveau.campagne)
+    connus = {r.id: r for r in bureau.rulesets()[0] if r.campagne < nouveau.campagne}
+    siennes = [connus[r.ruleset_id] for r in anterieures if r.ruleset_id in connus]
+    ancien = next(iter(siennes), None) or max(
+        connus.values(), key=lambda r: r.campagne, default=None
+    )
+    return compare_rules(ancien, nouveau, get) if ancien else None
+
+
+def compare_rules(ancien: Ruleset, nouveau: Ruleset, get: GetRuleset) -> Nouveautes:
+    """Compare two campaigns: each line here with the lines there that it continues."""
+    suites = _match(ancien, nouveau, get)
+    continues = {a.id for anciens in suites.values() for a in anciens}
+    ajoutees, modifiees = [], []
+    for volet, indicateur in nouveau.iter_indicateurs():
+        anciens = suites[indicateur.id]
+        titre = _title_of(volet, indicateur)
+        if not anciens:
+            ajoutees.append(Ligne(titre, tuple(_describe(nouveau, indicateur, new=True))))
+            continue
+        ecarts = tuple(_compare_lines(ancien, nouveau, anciens, indicateur))
+        if ecarts:
+            modifiees.append(Ligne(titre, ecarts))
+    retirees = tuple(
+        Ligne(_title_of(volet, i), tuple(_describe(ancien, i, new=False)))
+        for volet, i in ancien.iter_indicateurs()
+        if i.id not in continues
+    )
+    return Nouveautes(
+        ancien,
+        nouveau,
+        tuple(_compare_totals(ancien, nouveau)),
+        tuple(ajoutees),
+        tuple(modifiees),
+        retirees,
+    )
+
+
+def _match(ancien: Ruleset, nouveau: Ruleset, get: GetRuleset) -> dict[str, list[Indicateur]]:
+    """Return the earlier lines that each line continues: by its origins, else by its name."""
+    suites = {
+        i.id: [ancien.indicateurs[la_bas] for la_bas in find_lines(i, ancien, get)]
+        for i in nouveau.indicateurs.values()
+    }
+    prises = {a.id for anciens in suites.values() for a in anciens}
+    libres = {i.libelle: i for i in ancien.indicateurs.values() if i.id not in prises}
+    for indicateur in nouveau.indicateurs.values():
+        if not suites[indicateur.id] and indicateur.libelle in libres:
+            suites[indicateur.id] = [libres.pop(indicateur.libelle)]
+    return suites
+
+
+def _title_of(volet: Volet, indicateur: Indicateur) -> str:
+    return f"{volet.nom}, {indicateur.numero}. {indicateur.libelle}"
+
+
+# ---------------------------------------------------------------- totals and gate
+
+
+def _compare_totals(ancien: Ruleset, nouveau: Ruleset) -> Iterator[Ecart]:
+    yield from _if_changed(
+        "Total au plus", _say_total(ancien), _say_total(nouveau), nouveau.points_max.certitude
+    )
+    yield from _if_changed(
+        "Valeur du point",
+        format_euros(ancien.point.valeur),
+        format_euros(nouveau.point.valeur),
+        nouveau.point.certitude,
+    )
+    certitude = _weakest(v.bloc.points.certitude for v in nouveau.volets if v.bloc)
+    yield from _if_changed("Tout ou rien", _say_gate(ancien), _say_gate(nouveau), certitude)
+    anciens = {v.id: v for v in ancien.volets}
+    for volet in nouveau.volets:
+        avant = anciens.pop(volet.id, None)
+        yield from _if_changed(
+            volet.nom,
+            format_points(avant.points_max.valeur) if avant else "",
+            format_points(volet.points_max.valeur),
+            volet.points_max.certitude,
+        )
+    for volet in anciens.values():
+        yield Ecart(
+            volet.nom, format_points(volet.points_max.valeur), "", volet.points_max.certitude
+        )
+
+
+def _say_total(ruleset: Ruleset) -> str:
+    points = Points(ruleset.points_max.valeur)
+    return f"{format_points(points)}, {format_euros(ruleset.euros(points))}"
+
+
+def _say_gate(ruleset: Ruleset) -> str:
+    return "\n".join(
+        f"les {len(volet.bloc.indicateurs)} lignes de «{INSECABLE}{volet.nom}{INSECABLE}», "
+        f"{format_points(volet.bloc.points.valeur)} ensemble"
+        for volet in ruleset.volets
+        if volet.bloc
+    )
+
+
+# ---------------------------------------------------------------- lines
+
+
+def _describe(ruleset: Ruleset, indicateur: Indicateur, *, new: bool) -> Iterator[Ecart]:
+    """Say a line that only one of the two campaigns has."""
+    certitude_points = indicateur.points.certitude if indicateur.points else None
+    for libelle, valeur, certitude in (
+        ("Condition", say_condition(indicateur), indicateur.condition.certitude),
+        ("Points", say_points(ruleset, indicateur), certitude_points),
+    ):
+        if new:
+            yield Ecart(libelle, "", valeur, certitude)
+        else:
+            yield Ecart(libelle, valeur, "", certitude)
+
+
+def _compare_lines(
+    ancien: Ruleset, nouveau: Ruleset, anciens: list[Indicateur], indicateur: Indicateur
+) -> Iterator[Ecart]:
+    condition, points = say_condition(indicateur), say_points(nouveau, indicateur)
+    certitude = indicateur.condition.certitude
+    if len(anciens) > 1:
+        avant = [
+            f"{a.libelle_court}{INSECABLE}: {say_condition(a)}, {say_points(ancien, a)}"
+            for a in anciens
+        ]
+        yield Ecart("Réunit", "\n".join(avant), f"{condition}, {points}", certitude)
+        return
+    (avant_ligne,) = anciens
+    volets = (_volet_of(ancien, avant_ligne).nom, _volet_of(nouveau, indicateur).nom)
+    yield from _if_changed("Intitulé", avant_ligne.libelle, indicateur.libelle)
+    yield from _if_changed("Volet", *volets)
+    yield from _if_changed("Condition", say_condition(avant_ligne), condition, certitude)
+    certitude_points = indicateur.points.certitude if indicateur.points else None
+    yield from _if_changed("Points", say_points(ancien, avant_ligne), points, certitude_points)
+
+
+def _volet_of(ruleset: Ruleset, indicateur: Indicateur) -> Volet:
+    return next(volet for volet, i in ruleset.iter_indicateurs() if i.id == indicateur.id)
+
+
+def _if_changed(
+    libelle: str, avant: str, apres: str, certitude: Certitude | None = None
+) -> Iterator[Ecart]:
+    if avant != apres:
+        yield Ecart(libelle, avant, apres, certitude)
+
+
+def _weakest(certitudes: Iterable[Certitude]) -> Certitude:
+    return max(certitudes, key=lambda c: c.rang, default=Certitude.OFFICIEL)
+
+
+# ---------------------------------------------------------------- the words of a rule
+
+
+def say_points(ruleset: Ruleset, indicateur: Indicateur) -> str:
+    """Say what a line pays: its own points, or those of the block it is in."""
+    if indicateur.points:
+        return format_points(indicateur.points.valeur)
+    volet = _volet_of(ruleset, indicateur)
+    if volet.bloc is None:
+        return ""
+    ensemble = format_points(volet.bloc.points.valeur)
+    return f"compris dans les {ensemble} de «{INSECABLE}{volet.nom}{INSECABLE}»"
+
+
+def say_condition(indicateur: Indicateur) -> str:
+    """Say what makes a line met, in a few words."""
+    return _say(indicateur.condition, indicateur)
+
+
+def _say(condition: Condition, indicateur: Indicateur) -> str:
+    match condition:
+        case Oui():
+            return f"oui à «{INSECABLE}{_name(indicateur, condition.champ)}{INSECABLE}»"
+        case TauxMin():
+            return f"au moins {say_seuil(condition.seuil)}"
+        case NombreMin():
+            champ = indicateur.champ(condition.champ)
+            return f"{_name(indicateur, condition.champ)}{INSECABLE}: {_at_least(champ, condition)}"
+        case ChoixMin():
+            return f"au moins {condition.minimum} de la liste"
+        case PointsNotifies():
+            return "points notifiés par amelipro"
+        case MoyenneMin():
+            noms = ", ".join(_name(indicateur, champ) for champ in condition.champs)
+            return f"moyenne d’au moins {say_seuil(condition.seuil)} ({noms})"
+        case Tous():
+            return " et ".join(_say(partie, indicateur) for partie in condition.parties)
+        case UnParmi():
+            return " ou ".join(_say(partie, indicateur) for partie in condition.parties)
+        case _:
+            assert_never(condition)
+
+
+def _at_least(champ: Champ | None, condition: NombreMin) -> str:
+    plusieurs = condition.seuil >= 2 and champ and champ.unite
+    unite = f"{INSECABLE}{champ.unite}" if champ and plusieurs else ""
+    return f"au moins {format_nombre(condition.seuil)}{unite}"
+
+
+def _name(indicateur: Indicateur, champ_id: str) -> str:
+    champ = indicateur.champ(champ_id)
+    return champ.libelle if champ else champ_id
