@@ -1,7 +1,9 @@
 """The French words for values, states and certainties, the same on screen and on paper."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Final
 
 from forfait_desktop.domain.champs import Champ
@@ -9,9 +11,11 @@ from forfait_desktop.domain.francais import (
     INSECABLE,
     format_date,
     format_date_courte,
+    format_euros,
     format_nombre,
     format_pourcentage,
 )
+from forfait_desktop.domain.resultat import AnneeContrat
 from forfait_desktop.domain.ruleset import DateCampagne
 from forfait_desktop.domain.values import Certitude, SansObjet, Statut, Taux, Valeur
 
@@ -85,6 +89,40 @@ def format_taux(taux: Taux) -> str:
         return f"{format_nombre(taux.pourcentage)}{INSECABLE}%"
     haut, bas = taux.numerateur or 0, taux.denominateur or 0
     return f"{format_pourcentage(taux.part, 2)} ({format_nombre(haut)} sur {format_nombre(bas)})"
+
+
+def format_montant(euros: Decimal | None, *, maximum: bool = False) -> str:
+    """Write an amount outside the points; one that may be less says so."""
+    if euros is None:
+        return "pas de montant"
+    return f"{format_euros(euros)}{' au plus' if maximum else ''}"
+
+
+def format_rang(annee: AnneeContrat) -> str:
+    """Write which year of the contract it is ("1re année")."""
+    return f"{annee.numero}{'re' if annee.numero == 1 else 'e'}{INSECABLE}année"
+
+
+def format_situation(annee: AnneeContrat, campagne: int) -> str:
+    """Say where a year of a contract stands beside the campaign it may be paid in."""
+    if annee.debut.year == campagne:
+        return "cette campagne"
+    return "passée" if annee.debut.year < campagne else "à venir"
+
+
+def group_annees(
+    annees: Sequence[AnneeContrat],
+) -> tuple[tuple[str, tuple[AnneeContrat, ...]], ...]:
+    """Gather the years of a contract by the amounts in force, each group with its heading."""
+    groupes = []
+    for bareme, suite in groupby(annees, key=lambda annee: annee.bareme):
+        membres = tuple(suite)
+        titre = f"Montants en vigueur {bareme}" if bareme else ""
+        if titre and membres[0].numero > 1:
+            jour = format_date(membres[0].debut)
+            titre = f"À l’anniversaire du {jour}{INSECABLE}: montants en vigueur {bareme}"
+        groupes.append((titre, membres))
+    return tuple(groupes)
 
 
 def format_date_campagne(jour: DateCampagne) -> str:

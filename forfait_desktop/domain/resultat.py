@@ -5,6 +5,7 @@ point: :mod:`forfait_desktop.evaluation.engine` is the only place that does.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from forfait_desktop.domain.values import Certitude, Euros, Points, Statut
@@ -97,8 +98,29 @@ class Verrou:
 
 
 @dataclass(frozen=True, slots=True)
+class AnneeContrat:
+    """One year of a contract: its number, its first day, its amount and the sentence that says why.
+
+    ``maximum`` tells that the amount is the most the year can bring; ``bareme`` says which amounts
+    are in force on its first day ("depuis le 22 juin 2024").
+    """
+
+    numero: int
+    debut: date
+    euros: Euros | None
+    maximum: bool
+    explication: str
+    certitude: Certitude
+    sources: tuple[str, ...]
+    bareme: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Montant:
-    """An amount in euros outside the points (volet 3); None with its reason when there is none."""
+    """An amount in euros outside the points (volet 3); None with its reason when there is none.
+
+    ``annees`` are all the years of the contract, the one of the campaign among them.
+    """
 
     id: str
     libelle: str
@@ -107,6 +129,8 @@ class Montant:
     annee_contrat: int | None = None
     certitude: Certitude = Certitude.OFFICIEL
     sources: tuple[str, ...] = ()
+    maximum: bool = False
+    annees: tuple[AnneeContrat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The amount of volet 3 for a contract year: the scale in force on the day that year begins."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,24 +9,12 @@ from forfait_desktop.domain.assistant import (
     BaremeAssistant,
     MontantsTemps,
     Percentile,
+    Regime,
     Temps,
 )
 from forfait_desktop.domain.francais import INSECABLE, format_date, format_euros
-from forfait_desktop.domain.resultat import Montant
+from forfait_desktop.domain.resultat import AnneeContrat, Montant
 from forfait_desktop.domain.values import Certitude, Euros, ReponseIndicateur, Statut
-
-
-@dataclass(frozen=True, slots=True)
-class AnneeContrat:
-    """One contract year: its number, its first day, its amount and the sentence that says why."""
-
-    numero: int
-    debut: date
-    euros: Euros | None
-    maximum: bool
-    explication: str
-    certitude: Certitude
-    sources: tuple[str, ...]
 
 
 def contract_years(
@@ -66,13 +54,14 @@ def amount_of_year(
         annee_contrat=numero,
         certitude=annee.certitude,
         sources=annee.sources,
+        maximum=annee.maximum,
     )
 
 
 def amount_of_campaign(
     bareme: BaremeAssistant, reponse: ReponseIndicateur, campagne: int, porte: Statut
 ) -> Montant:
-    """Return volet 3 of a declaration: its amount, or why there is none yet.
+    """Return volet 3 of a declaration: its amount and its years, or why there is none yet.
 
     Until the end of the prerequisite (almapro-2022) a contract year counts only behind a
     complete volet 1, whose state is ``porte``.
@@ -85,7 +74,16 @@ def amount_of_campaign(
             bareme,
             f"À compléter{INSECABLE}: date de signature, temps de travail et percentile.",
         )
-    montant = amount_of_year(bareme, signature, temps, percentile, campagne)  # type: ignore[arg-type]
+    contrat: tuple[date, Temps, Percentile] = (signature, temps, percentile)  # type: ignore[assignment]
+    montant = _behind_gate(bareme, signature, amount_of_year(bareme, *contrat, campagne), porte)
+    annees = contract_years(bareme, *contrat)
+    return replace(montant, annees=tuple(_as_counted(annee, montant) for annee in annees))
+
+
+def _behind_gate(
+    bareme: BaremeAssistant, signature: date, montant: Montant, porte: Statut
+) -> Montant:
+    """Return an amount as the prerequisite of its day leaves it."""
     if montant.annee_contrat is None or montant.euros is None:
         return montant
     debut = anniversary(signature, montant.annee_contrat - 1)
@@ -93,16 +91,23 @@ def amount_of_campaign(
         return montant
     ferme = porte in (Statut.NON_ATTEINT, Statut.NON_APPLICABLE)
     raison = "n’est pas complet" if ferme else "n’est pas encore complet"
-    return Montant(
-        id=V3,
-        libelle=bareme.titre,
+    return replace(
+        montant,
         euros=Euros(Decimal("0.00")) if ferme else None,
         explication=(
             f"{montant.explication} {bareme.fin_du_prerequis.texte} Or le volet 1 {raison}."
         ),
-        annee_contrat=montant.annee_contrat,
-        certitude=montant.certitude,
         sources=(*montant.sources, *bareme.fin_du_prerequis.sources),
+        maximum=False,
+    )
+
+
+def _as_counted(annee: AnneeContrat, montant: Montant) -> AnneeContrat:
+    """Return a year of the contract; that of the campaign is worth what is counted."""
+    if annee.numero != montant.annee_contrat:
+        return annee
+    return replace(
+        annee, euros=montant.euros, maximum=montant.maximum, explication=montant.explication
     )
 
 
@@ -122,6 +127,7 @@ def _contract_year(
         fin = bareme.fin_des_tiers
         return AnneeContrat(numero, debut, None, False, fin.texte, fin.certitude, fin.sources)
     regime = bareme.regime_au(debut)
+    vigueur = _say_regime(bareme, regime)
     ligne = next((m for m in regime.montants if m.temps == temps), None)
     brut = _amount(ligne, percentile, numero) if ligne else None
     if ligne is None or brut is None:
@@ -133,6 +139,7 @@ def _contract_year(
             f"Aucun contrat de ce temps de travail ne commence le {format_date(debut)}.",
             ligne.certitude if ligne else Certitude.OFFICIEL,
             ligne.sources if ligne else (),
+            vigueur,
         )
     euros = Euros(brut.quantize(Decimal("0.01")))
     maximum = numero > 2
@@ -144,7 +151,16 @@ def _contract_year(
         explication=_say_year(numero, debut, regime.libelle, euros, maximum=maximum),
         certitude=ligne.certitude,
         sources=ligne.sources,
+        bareme=vigueur,
     )
+
+
+def _say_regime(bareme: BaremeAssistant, regime: Regime) -> str:
+    """Say since when, or until when, the amounts of a regime are in force."""
+    if regime.a_partir_de:
+        return f"depuis le {format_date(regime.a_partir_de)}"
+    suivants = [r.a_partir_de for r in bareme.regimes if r.a_partir_de]
+    return f"avant le {format_date(min(suivants))}" if suivants else ""
 
 
 def _amount(ligne: MontantsTemps, percentile: Percentile, numero: int) -> Decimal | None:

@@ -17,7 +17,11 @@ from forfait_desktop.domain.affichage import (
     MOT_DU_STATUT,
     SENS_DE_LA_CERTITUDE,
     format_date_campagne,
+    format_montant,
+    format_rang,
+    format_situation,
     format_valeur,
+    group_annees,
 )
 from forfait_desktop.domain.assistant import V3, BaremeAssistant
 from forfait_desktop.domain.champs import Champ, Remarque
@@ -61,7 +65,7 @@ from forfait_desktop.pdf.blocks import (
     stack,
 )
 from forfait_desktop.pdf.fonts import REGULAR, load_font, make_drawable, measure
-from forfait_desktop.pdf.styles import BODY, FINE, LABEL, NOTE, STRONG, TITLE
+from forfait_desktop.pdf.styles import BODY, COUNTED, FINE, LABEL, NOTE, STRONG, TITLE
 
 PAS_ENCORE_DECLARE: Final = "Pas encore déclaré sur amelipro"
 INTITULE: Final = "Liste à recopier sur amelipro"
@@ -530,9 +534,14 @@ def _amounts(demande: DemandeChecklist) -> Iterator[Piece]:
     bareme = demande.ruleset.assistant
     for montant in demande.resultat.montants:
         nom = bareme.nom if bareme and montant.id == V3 else montant.id
-        euros = format_euros(montant.euros) if montant.euros is not None else "montant inconnu"
+        euros = (
+            "montant inconnu"
+            if montant.euros is None
+            else format_montant(montant.euros, maximum=montant.maximum)
+        )
         yield from _volet_title(f"{nom}, {montant.libelle}", euros)
         yield from _amount_row(demande, montant, bareme)
+        yield from _years(montant, demande.ruleset.campagne)
 
 
 def _amount_row(
@@ -563,6 +572,32 @@ def _amount_row(
             after=styles.ROW_PADDING,
         )
         yield rule()
+
+
+def _years(montant: Montant, campagne: int) -> Iterator[Piece]:
+    """Yield the years of the contract under its amount, that of the campaign in bold."""
+    if montant.annees:
+        titre_du_tableau = Text("Les années du contrat", LABEL)
+        yield from paragraph([titre_du_tableau], x=_NUMBER, before=4, after=1, glued=True)
+    for titre, annees in group_annees(montant.annees):
+        if titre:
+            yield from paragraph([Text(titre, NOTE)], x=_NUMBER, before=2, after=1, glued=True)
+        for annee in annees:
+            ici = annee.debut.year == campagne
+            style = COUNTED if ici else FINE if annee.debut.year > campagne else NOTE
+            somme = format_montant(annee.euros, maximum=annee.maximum)
+            yield from row(
+                [
+                    Cell(_NUMBER, 50, [[Text(format_rang(annee), style)]]),
+                    Cell(_NUMBER + 54, 130, [[Text(f"dès le {format_date(annee.debut)}", style)]]),
+                    Cell(_NUMBER + 188, 120, [[Text(somme, style)]]),
+                    Cell(_NUMBER + 312, 120, [[Text(format_situation(annee, campagne), style)]]),
+                ],
+                tallest=TALLEST,
+                padding=0.8,
+                ruled=False,
+                glued=annee is not montant.annees[-1],
+            )
 
 
 def _other_notes(demande: DemandeChecklist) -> Iterator[Piece]:

@@ -6,7 +6,12 @@ Everything comes from the tree of the evaluation and from the rules; nothing is 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from forfait_desktop.domain.affichage import BADGE, MOT_DU_STATUT, SENS_DE_LA_CERTITUDE
+from forfait_desktop.domain.affichage import (
+    BADGE,
+    MOT_DU_STATUT,
+    SENS_DE_LA_CERTITUDE,
+    format_montant,
+)
 from forfait_desktop.domain.francais import INSECABLE, format_euros, format_points
 from forfait_desktop.domain.resultat import Montant, Resultat, ResultatIndicateur, ResultatVolet
 from forfait_desktop.domain.ruleset import Ruleset
@@ -125,7 +130,7 @@ def _explain_indicateur(ruleset: Ruleset, ligne: ResultatIndicateur) -> Explicat
 def _explain_amount(ruleset: Ruleset, montant: Montant) -> Explication:
     bareme = ruleset.assistant
     remarques = tuple(r.texte for r in bareme.remarques) if bareme else ()
-    valeur = format_euros(montant.euros) if montant.euros is not None else "aucun montant"
+    valeur = format_montant(montant.euros, maximum=montant.maximum)
     connues = {s.id: s for s in (*ruleset.sources, *(bareme.sources if bareme else ()))}
     return Explication(
         titre=f"{montant.libelle}{INSECABLE}: {valeur}",

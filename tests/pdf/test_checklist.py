@@ -199,6 +199,27 @@ def test_volet_3_prints_its_amount_its_answers_and_its_note() -> None:
     assert squeeze("Note : Contrat rangé au cabinet.") in text
 
 
+def test_the_years_of_the_contract_are_printed_with_the_switch_to_the_new_amounts() -> None:
+    # Half time, under P90: 18 000 and 13 500 before 22 June 2024 (ameli-am-2023), then
+    # 11 000 at the most from the third year on (ameli-am-2024).
+    reponses: Reponses = {
+        "v3": {
+            "signature": date(2022, 9, 1),
+            "temps": ("mi",),
+            "percentile": ("moins_p90",),
+        }
+    }
+    text = read_squeezed(render_checklist(make(load("fs-2024"), reponses)))
+    for ligne in (
+        "1re année dès le 1er septembre 2022 18 000 € passée",
+        "2e année dès le 1er septembre 2023 13 500 € passée",
+        "À l’anniversaire du 1er septembre 2024 : montants en vigueur depuis le 22 juin 2024",
+        "3e année dès le 1er septembre 2024 11 000 € au plus cette campagne",
+        "5e année dès le 1er septembre 2026 11 000 € au plus à venir",
+    ):
+        assert squeeze(ligne) in text
+
+
 def test_an_unknown_amount_is_said_and_not_guessed() -> None:
     ruleset = load("fs-2024")
     demande = make(ruleset, {"v3": {"temps": ("plein",)}})

@@ -25,6 +25,7 @@ from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.fields.base import Field, FieldState
 from forfait_desktop.ui.fields.factory import make_field
 from forfait_desktop.ui.pages.base import Screen
+from forfait_desktop.ui.widgets.annees import AnneesTable
 from forfait_desktop.ui.widgets.help import HelpPanel, help_of
 from forfait_desktop.ui.widgets.notes import NoteEdit
 from forfait_desktop.ui.widgets.reprise import PageReprises
@@ -71,6 +72,8 @@ class QuestionPage(Screen):
         self.fields: dict[str, Field] = {}
         for champ, maximum in champs:
             colonne.addWidget(self._add_field(champ, maximum))
+        self.under_fields = QVBoxLayout()
+        colonne.addLayout(self.under_fields)
         self.confirm_all = Band("info", "refresh-cw", "", "Tout confirmer")
         colonne.insertWidget(0, self.confirm_all)
         self.reprises = PageReprises(bridge, cle, self.fields, self.confirm_all)
@@ -289,7 +292,9 @@ class AssistantPage(QuestionPage):
         aide.add_remarks("À savoir", bareme.remarques)
         for rang, inconnue in enumerate(bareme.inconnues):
             aide.add("Ce qui n’est pas connu" if rang == 0 else "", inconnue)
+        self.years = AnneesTable()
         super().__init__(parcours, bridge, V3, [(c, None) for c in bareme.champs], aide)
+        self.under_fields.addWidget(self.years)
         self.set_texts(bareme.titre, bareme.question)
 
     def show_result(self, resultat: Resultat) -> None:
@@ -302,6 +307,7 @@ class AssistantPage(QuestionPage):
         self.state.show_state(theme.STATES[statut] if inacheve else facultatif)
         montant = next((m for m in resultat.montants if m.id == V3), None)
         self.points.setText("")
+        self.years.show_years(montant.annees if montant else (), session.ruleset.campagne)
         if montant is None:
             self.explanation.setText("Ce volet est facultatif, il ne change pas les points.")
         else:

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from forfait_desktop.domain.affichage import format_montant
 from forfait_desktop.domain.francais import INSECABLE, format_euros, format_points
 from forfait_desktop.domain.resultat import Montant, Resultat, ResultatVolet
 from forfait_desktop.domain.ruleset import Ruleset
@@ -182,7 +183,7 @@ def set_text(label: Text, texte: str) -> None:
 
 def say_amount(montant: Montant) -> str:
     """Say an amount outside the points in one line."""
-    valeur = format_euros(montant.euros) if montant.euros is not None else "pas de montant"
+    valeur = format_montant(montant.euros, maximum=montant.maximum)
     return f"{montant.libelle}{INSECABLE}: {valeur}, hors points."
 
 
