@@ -25,10 +25,10 @@ def test_an_answer_is_evaluated_at_once_and_stored_only_when_saved(cabinet: Cabi
     session = cabinet.start("fs-2024")
     session.answer("v1.i3", "taux", P90)
     assert session.resultat.indicateur("v1.i3").statut is Statut.ATTEINT
-    assert cabinet.bureau.has_unsaved
+    avant = cabinet.bureau.has_unsaved
     assert cabinet.stored(session) == {}
     session.save()
-    assert not cabinet.bureau.has_unsaved
+    assert (avant, cabinet.bureau.has_unsaved) == (True, False)
     assert cabinet.stored(session) == {"v1.i3": {"taux": "90"}}
 
 
