@@ -26,6 +26,8 @@ JUSTIFICATIFS: Final = "justificatifs"
 TRANSCRIRE: Final = "transcrire"
 DEPOT: Final = "depot"
 PAIEMENT: Final = "paiement"
+LETTRE: Final = "lettre"
+AMENDEMENTS: Final = "amendements"
 SUIVI: Final = "suivi"
 NOUVEAUTES: Final = "nouveautes"
 

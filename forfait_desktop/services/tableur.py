@@ -9,7 +9,6 @@ import csv
 import io
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Final
 
 from forfait_desktop.domain.affichage import (
@@ -25,7 +24,6 @@ from forfait_desktop.domain.dossier import Declaration
 from forfait_desktop.domain.resultat import Resultat, ResultatIndicateur, ResultatVolet
 from forfait_desktop.domain.ruleset import Indicateur, Ruleset, Volet
 from forfait_desktop.domain.values import Valeur
-from forfait_desktop.services.files import save_file
 
 COLONNES: Final = (
     "volet",
@@ -68,9 +66,9 @@ def make_csv(ruleset: Ruleset, declaration: Declaration, resultat: Resultat) -> 
     return tampon.getvalue().encode("utf-8-sig", errors="replace")
 
 
-def save_csv(contenu: bytes, path: Path) -> None:
-    """Write the table whole or not at all; raise ``ErreurDonnee`` with what to do."""
-    save_file(contenu, path)
+def suggested_name(ruleset: Ruleset) -> str:
+    """Return a file name that any system accepts."""
+    return f"declaration-{ruleset.id}.csv"
 
 
 def neutralise(texte: str) -> str:

@@ -58,6 +58,11 @@ class Background(QObject):
         self._running = True
         QThreadPool.globalInstance().start(_Task(work, self._answer, self._request))
 
+    def forget(self) -> None:
+        """Let the answer awaited, if any, be dropped."""
+        self._request += 1
+        self._running = False
+
     def _on_done(self, request: int, resultat: object) -> None:
         if request == self._request:
             self._running = False

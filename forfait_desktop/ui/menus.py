@@ -49,6 +49,12 @@ MENUS: Final[tuple[tuple[str, tuple[Item | None, ...]], ...]] = (
                 lambda w: w.documents.export_dossier(),
                 needs="declaration",
             ),
+            Item(
+                "export_csv",
+                "Exporter pour un &tableur…",
+                lambda w: w.documents.export_csv(),
+                needs="declaration",
+            ),
             SEPARATOR,
             Item(
                 "print",

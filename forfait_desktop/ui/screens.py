@@ -8,8 +8,10 @@ from forfait_desktop.services.parcours import (
     BIENVENUE,
     CAMPAGNE,
     DEPOT,
+    LETTRE,
     LISTE,
     NOUVEAUTES,
+    PAIEMENT,
     PRATICIEN,
     TRANSCRIRE,
     VERIFIER,
@@ -98,6 +100,21 @@ def _make_depot(window: "MainWindow") -> Screen:
     return DepotPage(window)
 
 
+def _make_paiement(window: "MainWindow") -> Screen:
+    from forfait_desktop.ui.pages.paiement import PaiementPage
+
+    return PaiementPage(window)
+
+
+def _make_lettre(window: "MainWindow") -> Screen:
+    from forfait_desktop.ui.pages.lettre import LettrePage
+
+    page = LettrePage(window)
+    page.print_asked.connect(window.documents.print_letter)
+    page.save_asked.connect(window.documents.save_letter)
+    return page
+
+
 def _make_nouveautes(_window: "MainWindow") -> Screen:
     from forfait_desktop.ui.pages.nouveautes import NouveautesPage
 
@@ -114,4 +131,6 @@ MAKERS: Final[dict[str, Callable[["MainWindow"], Screen]]] = {
     TRANSCRIRE: _make_transcrire,
     DEPOT: _make_depot,
     NOUVEAUTES: _make_nouveautes,
+    PAIEMENT: _make_paiement,
+    LETTRE: _make_lettre,
 }

@@ -1,4 +1,4 @@
-"""After the payment, as a doctor would: the statement typed, each gap explained, the letter saved."""
+"""After the payment: the statement typed, each gap explained, the letter saved."""
 
 import csv
 import io
@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from PySide6.QtGui import QGuiApplication
 
@@ -27,7 +27,7 @@ COMPLET = {
     ("v2.i1.aat", "taux"): "95.5",
     ("v2.i2", "oui"): True,
 }
-"""280 points for volet 1, 22.5 for the sick notes and 50 for the coded data: 352.5, 2467.50 euros."""
+"""280 points for volet 1, 22.5 for the sick notes, 50 for the coded data: 352.5, or 2467.50 €."""
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_the_letter_holds_the_facts_and_figures_and_marks_the_rest_to_be_filled(
     during(lambda: click(lettre.save_button), type_path(chemin))
     texte = text_of(chemin.read_bytes())
     for attendu in (
-        "352,5 pts",
+        "352,5 points",
         "2 467,50 €",
         "2 310 €",
         "157,50 € de moins",

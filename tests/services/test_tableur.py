@@ -19,7 +19,8 @@ from forfait_desktop.errors import ErreurDonnee
 from forfait_desktop.evaluation.engine import evaluate
 from forfait_desktop.paths import shipped_dir
 from forfait_desktop.services.amendements import apply_amendements
-from forfait_desktop.services.tableur import COLONNES, DEBUTS_DE_FORMULE, make_csv, save_csv
+from forfait_desktop.services.files import save_file
+from forfait_desktop.services.tableur import COLONNES, DEBUTS_DE_FORMULE, make_csv
 
 FS_2024 = Catalogue([shipped_dir("rulesets")]).get("fs-2024")
 INSTANT = datetime(2026, 1, 2, tzinfo=UTC)
@@ -122,4 +123,4 @@ def test_volet_3_has_its_fields_and_its_amount_outside_the_points() -> None:
 
 def test_a_file_that_cannot_be_written_says_which_and_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ErreurDonnee, match=r"rien\.csv.*choisissez un autre dossier"):
-        save_csv(b"", tmp_path / "absent" / "rien.csv")
+        save_file(b"", tmp_path / "absent" / "rien.csv")

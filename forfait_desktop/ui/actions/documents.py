@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QFileDialog
 
 from forfait_desktop.services.parcours import ACCUEIL, LISTE
 from forfait_desktop.ui.context import WindowContext
-from forfait_desktop.ui.pages.liste import ListePage, print_pdf
+from forfait_desktop.ui.pages.liste import TITRE, ListePage, print_pdf
 
+LETTRE_TITRE: Final = "Lettre à la caisse"
 FOLDER_KEY: Final = "dossier_documents"
 
 
@@ -32,7 +33,7 @@ class DocumentActions(QObject):
 
     def print_list(self, pdf: bytes) -> None:
         """Print the list through the system's dialog."""
-        if print_pdf(pdf, self._context.widget):
+        if print_pdf(pdf, self._context.widget, TITRE):
             self._context.show_notice("La liste est envoyée à l’imprimante.")
 
     def save_list(self, pdf: bytes) -> None:
@@ -48,6 +49,38 @@ class DocumentActions(QObject):
         )
         if path and self._context.guard(lambda: save_pdf(pdf, path)):
             self._context.show_notice(f"Liste enregistrée\u00a0: {path.name}.")
+
+    def print_letter(self, pdf: bytes) -> None:
+        """Print the letter to the caisse through the system's dialog."""
+        if print_pdf(pdf, self._context.widget, LETTRE_TITRE):
+            self._context.show_notice("La lettre est envoyée à l’imprimante.")
+
+    def save_letter(self, pdf: bytes) -> None:
+        """Save the letter to the caisse where the doctor says."""
+        from forfait_desktop.services.files import save_file
+        from forfait_desktop.services.lettre import suggested_name
+
+        session = self._context.session
+        if session is None:
+            return
+        nom = suggested_name(session.ruleset)
+        path = self.choose_file("Enregistrer la lettre", nom, "PDF", ".pdf")
+        if path and self._context.guard(lambda: save_file(pdf, path)):
+            self._context.show_notice(f"Lettre enregistrée\u00a0: {path.name}.")
+
+    def export_csv(self) -> None:
+        """Write the open declaration as a table for a spreadsheet."""
+        from forfait_desktop.services.files import save_file
+        from forfait_desktop.services.tableur import make_csv, suggested_name
+
+        session = self._context.session
+        if session is None:
+            return
+        contenu = make_csv(session.ruleset, session.declaration, session.resultat)
+        nom = suggested_name(session.ruleset)
+        path = self.choose_file("Exporter pour un tableur", nom, "Tableau CSV", ".csv")
+        if path and self._context.guard(lambda: save_file(contenu, path)):
+            self._context.show_notice(f"Tableau exporté\u00a0: {path.name}.")
 
     def export_dossier(self) -> None:
         """Write the open declaration to a dossier file."""

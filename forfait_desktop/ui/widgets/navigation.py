@@ -12,6 +12,7 @@ from forfait_desktop.services.parcours import (
     ACCUEIL,
     DEPOT,
     LISTE,
+    PAIEMENT,
     PRATICIEN,
     TRANSCRIRE,
     VERIFIER,
@@ -66,6 +67,7 @@ class Navigation(QTreeWidget):
             self._add(LISTE, "Liste à imprimer", "printer")
             self._add(TRANSCRIRE, "Transcrire", "clipboard-copy")
             self._add(DEPOT, "Enregistrer la déclaration", "clipboard-check")
+            self._add(PAIEMENT, "Paiement reçu", "euro")
         self.blockSignals(False)
 
     def show_states(self, parcours: Parcours, resultat: Resultat, reponses: Reponses) -> None:

@@ -1,0 +1,191 @@
+"""A PDF seen before it is printed or saved; it is made off this thread."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from forfait_desktop.services.checklists import count_pages, page_image
+from forfait_desktop.ui import theme
+from forfait_desktop.ui.background import Background
+from forfait_desktop.ui.context import WindowContext
+from forfait_desktop.ui.pages.base import Screen
+from forfait_desktop.ui.widgets.layouts import clear
+from forfait_desktop.ui.widgets.texts import Band, Text, primary
+
+PAGE_WIDTH = 640
+POINTS_WIDTH = 595.28
+
+
+class PdfPage(Screen):
+    """The pages of a PDF, one under the other; :meth:`make_pdf` says how it is made."""
+
+    print_asked = Signal(bytes)
+    save_asked = Signal(bytes)
+
+    def __init__(self, titre: str, intro: str) -> None:
+        """Lay out the empty preview."""
+        super().__init__(titre, width=PAGE_WIDTH + 40)
+        self.body.addWidget(Text(intro))
+        self.busy = QProgressBar()
+        self.busy.setRange(0, 0)
+        self.busy.setAccessibleName(f"{titre}, préparation")
+        self.body.addWidget(self.busy)
+        self.failure = Band("alerte", "triangle-alert")
+        self.failure.setVisible(False)
+        self.body.addWidget(self.failure)
+        self._pages = QVBoxLayout()
+        self._pages.setSpacing(16)
+        self.body.addLayout(self._pages)
+        self.print_button = primary(QPushButton("&Imprimer…"))
+        self.print_button.setIcon(theme.icon("printer", "on_accent"))
+        self.save_button = QPushButton("Enregistrer en &PDF…")
+        self.save_button.setIcon(theme.icon("save"))
+        self.pdf = b""
+        self._waiting: Callable[[bytes], None] | None = None
+        self.print_button.clicked.connect(lambda: self.print_asked.emit(self.pdf))
+        self.save_button.clicked.connect(lambda: self.save_asked.emit(self.pdf))
+        self.count = Text(ton="discret")
+        self.footer.addWidget(self.print_button)
+        self.footer.addWidget(self.save_button)
+        self.footer.addWidget(self.count, 1)
+        self._work = Background(self)
+        self._work.done.connect(self._on_done)
+        self._work.failed.connect(self._on_failed)
+        self._set_ready(False)
+
+    def refresh(self, context: WindowContext) -> None:
+        """Make the PDF of the open declaration as it stands now."""
+        make_pdf = self.make_pdf(context)
+        if make_pdf is not None:
+            self.start(make_pdf)
+
+    def make_pdf(self, context: WindowContext) -> Callable[[], bytes] | None:
+        """Return the making of the PDF, fit for another thread; None when there is nothing."""
+        raise NotImplementedError
+
+    def when_ready(self, action: Callable[[bytes], None]) -> None:
+        """Do something with the PDF, now or as soon as it is made."""
+        if self.is_ready:
+            action(self.pdf)
+        else:
+            self._waiting = action
+
+    def start(self, make_pdf: Callable[[], bytes]) -> None:
+        """Make the PDF and its pictures in the background, then show them."""
+        self._set_ready(False)
+        self.failure.setVisible(False)
+        self.busy.setVisible(True)
+        scale = PAGE_WIDTH / POINTS_WIDTH * self.devicePixelRatioF()
+
+        def work() -> tuple[bytes, list[QImage]]:
+            pdf = make_pdf()
+            return pdf, [to_image(pdf, page, scale) for page in range(count_pages(pdf))]
+
+        self._work.run(work)
+
+    def show_nothing(self) -> None:
+        """Take the pages away: there is nothing to print."""
+        self._work.forget()
+        self.pdf = b""
+        self.count.setText("")
+        clear(self._pages)
+        self._set_ready(False)
+        self.busy.setVisible(False)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the list is there to be printed."""
+        return bool(self.pdf) and not self._work.is_running
+
+    def page_labels(self) -> list[QWidget]:
+        """Return the pictures shown."""
+        items = (self._pages.itemAt(rang) for rang in range(self._pages.count()))
+        return [widget for item in items if item and (widget := item.widget())]
+
+    def focus_first(self) -> None:
+        """Give the keyboard to the print button."""
+        self.print_button.setFocus()
+
+    def _on_done(self, made: tuple[bytes, list[QImage]]) -> None:
+        self.pdf, images = made
+        clear(self._pages)
+        for rang, image in enumerate(images, 1):
+            self._pages.addWidget(self._picture(image, rang, len(images)))
+        self.count.setText(f"{len(images)}\u00a0page{'s' if len(images) > 1 else ''}")
+        self._set_ready(True)
+        waiting, self._waiting = self._waiting, None
+        if waiting:
+            waiting(self.pdf)
+
+    def _on_failed(self, message: str) -> None:
+        self._waiting = None
+        self.failure.show_message("alerte", "triangle-alert", message)
+        self.failure.setVisible(True)
+        self.busy.setVisible(False)
+
+    def _picture(self, image: QImage, page: int, total: int) -> QLabel:
+        image.setDevicePixelRatio(self.devicePixelRatioF())
+        vue = QLabel()
+        vue.setPixmap(QPixmap.fromImage(image))
+        vue.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        vue.setAccessibleName(f"Page {page} sur {total}")
+        return vue
+
+    def _set_ready(self, ready: bool) -> None:
+        self.busy.setVisible(not ready)
+        for bouton in (self.print_button, self.save_button):
+            bouton.setEnabled(ready)
+
+
+def to_image(pdf: bytes, page: int, scale: float) -> QImage:
+    """Return one page of a PDF as a picture that owns its pixels."""
+    vue = page_image(pdf, page, scale)
+    formats = {4: QImage.Format.Format_RGB32, 3: QImage.Format.Format_BGR888}
+    octets = vue.stride // vue.width if vue.width else 4
+    return QImage(vue.pixels, vue.width, vue.height, vue.stride, formats[min(octets, 4)]).copy()
+
+
+def print_pdf(pdf: bytes, parent: QWidget, nom: str) -> bool:
+    """Print a PDF through the system's dialog; tell whether it was sent."""
+    from PySide6.QtGui import QPageLayout, QPageSize, QPainter
+    from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    printer.setPageOrientation(QPageLayout.Orientation.Portrait)
+    printer.setFullPage(True)
+    printer.setDocName(nom)
+    dialog = QPrintDialog(printer, parent)
+    pages = count_pages(pdf)
+    dialog.setMinMax(1, pages)
+    if dialog.exec() != QPrintDialog.DialogCode.Accepted:
+        return False
+    paint_pages(pdf, pages, printer, QPainter(printer))
+    return True
+
+
+def paint_pages(pdf: bytes, pages: int, printer: object, painter: object) -> None:
+    """Draw the pages chosen on a printer, each as wide as the paper."""
+    from PySide6.QtGui import QPainter
+    from PySide6.QtPrintSupport import QPrinter
+
+    assert isinstance(printer, QPrinter)
+    assert isinstance(painter, QPainter)
+    premiere = printer.fromPage() or 1
+    derniere = printer.toPage() or pages
+    scale = min(printer.resolution(), 300) / 72
+    for rang, page in enumerate(range(premiere - 1, derniere)):
+        if rang:
+            printer.newPage()
+        image = to_image(pdf, page, scale)
+        zone = painter.viewport()
+        taille = image.size().scaled(
+            QSize(zone.width(), zone.height()), Qt.AspectRatioMode.KeepAspectRatio
+        )
+        painter.drawImage(
+            zone.adjusted(0, 0, taille.width() - zone.width(), taille.height() - zone.height()),
+            image,
+        )
+    painter.end()
