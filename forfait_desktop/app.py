@@ -3,14 +3,17 @@
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QThreadPool, QTranslator
-from PySide6.QtWidgets import QApplication, QMessageBox
-
+# PySide6 reads the source of each module imported after it: what is not Qt is imported first.
 from forfait_desktop.catalogue.catalogue import Catalogue
 from forfait_desktop.errors import ErreurMagasin
 from forfait_desktop.paths import shipped_dir
 from forfait_desktop.services.bureau import Bureau
 from forfait_desktop.storage.store import Store
+
+# isort: split
+from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QThreadPool, QTranslator
+from PySide6.QtWidgets import QApplication, QMessageBox
+
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.main_window import MainWindow
 

@@ -54,3 +54,12 @@ def test_what_is_below_the_window_imports_no_qt(package: str) -> None:
     modules = imported_by(code)
     assert f"forfait_desktop.{names[-1]}" in modules
     assert not {name for name in modules if name.startswith(("PySide6", "shiboken6"))}
+
+
+def test_the_rules_are_imported_before_qt() -> None:
+    """PySide6 reads and keeps the source of each module imported after it."""
+    code = (
+        "import forfait_desktop.app, linecache\n"
+        "print(*(f'read:{name}' for name in linecache.cache if 'pydantic' in name))"
+    )
+    assert not {word for word in imported_by(code) if word.startswith("read:")}
