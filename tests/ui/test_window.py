@@ -111,7 +111,7 @@ def links(window: MainWindow) -> dict[str, LinkButton]:
     return {
         lien.accessibleName(): lien
         for lien in window.totals.gate.findChildren(LinkButton)
-        if lien.isVisible()
+        if lien.isVisible() and lien.accessibleName().endswith("ouvrir la page")
     }
 
 
@@ -204,6 +204,23 @@ def test_a_click_and_the_arrow_keys_go_to_a_page(poste: Poste) -> None:
     liste.setFocus()
     QTest.keyClick(liste, Qt.Key.Key_Home)
     assert window.current_key == ACCUEIL
+
+
+def test_the_line_clicked_stays_chosen_when_the_list_folds_above_it(poste: Poste) -> None:
+    window = poste.open_on("fs-2024")
+    poste.question("v1.i1")
+    liste = window.navigation
+    item = liste.topLevelItem(liste.topLevelItemCount() - 1)
+    while item is not None and item.data(0, Qt.ItemDataRole.UserRole) != VERIFIER:
+        item = liste.itemAbove(item)
+    assert item is not None
+    place = liste.visualItemRect(item).center()
+    QTest.mousePress(liste.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert window.current_key == "v1.i1"
+    QTest.mouseRelease(liste.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert window.current_key == VERIFIER
+    assert liste.selectedItems() == [item]
+    assert liste.currentItem() is item
 
 
 # undo

@@ -3,6 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from forfait_desktop.domain.francais import INSECABLE
@@ -44,6 +45,7 @@ class Navigation(QTreeWidget):
         self._pages_of: dict[str, QTreeWidgetItem] = {}
         self._states: dict[str, object] = {}
         self._current = ""
+        self._pressing = False
         self.currentItemChanged.connect(self._on_current_changed)
         self.itemClicked.connect(self._on_clicked)
 
@@ -125,8 +127,19 @@ class Navigation(QTreeWidget):
         item.setToolTip(0, f"{item.text(0)}{INSECABLE}: {style.word}")
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{item.text(0)}, {style.word}")
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Wait for the release: a page that opened now would fold the list under the mouse."""
+        self._pressing = True
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Go to the line clicked, or back to the present one when the mouse went elsewhere."""
+        super().mouseReleaseEvent(event)
+        self._pressing = False
+        self.select(self._current)
+
     def _on_current_changed(self, item: QTreeWidgetItem | None) -> None:
-        if item is not None:
+        if item is not None and not self._pressing:
             self._ask(item)
 
     def _on_clicked(self, item: QTreeWidgetItem) -> None:
