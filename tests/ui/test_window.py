@@ -206,6 +206,16 @@ def test_a_click_and_the_arrow_keys_go_to_a_page(poste: Poste) -> None:
     assert window.current_key == ACCUEIL
 
 
+def test_the_lines_have_the_same_height_on_every_start(poste: Poste) -> None:
+    window = poste.open_on("fs-2024")
+    liste = window.navigation
+    avant = [liste.visualItemRect(item).height() for item in liste.selectedItems()]
+    window.open_declaration(poste.declaration_id)
+    window.show_page(ACCUEIL)
+    settle()
+    assert [liste.visualItemRect(item).height() for item in liste.selectedItems()] == avant
+
+
 def test_the_line_clicked_stays_chosen_when_the_list_folds_above_it(poste: Poste) -> None:
     window = poste.open_on("fs-2024")
     poste.question("v1.i1")

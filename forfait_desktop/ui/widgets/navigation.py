@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from forfait_desktop.domain.francais import INSECABLE
@@ -126,6 +126,11 @@ class Navigation(QTreeWidget):
         item.setIcon(0, theme.icon(style.icon, couleur, 16))
         item.setToolTip(0, f"{item.text(0)}{INSECABLE}: {style.word}")
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{item.text(0)}, {style.word}")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Measure the lines again: those listed before the style came are too tight."""
+        super().showEvent(event)
+        self.scheduleDelayedItemsLayout()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Wait for the release: a page that opened now would fold the list under the mouse."""
