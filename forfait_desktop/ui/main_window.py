@@ -31,6 +31,7 @@ from forfait_desktop.services.parcours import (
     VERIFIER,
     Parcours,
 )
+from forfait_desktop.services.reparation import find_repairs
 from forfait_desktop.services.session import Changement, Session
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.actions.declarations import DeclarationActions
@@ -108,6 +109,7 @@ class MainWindow(QMainWindow):
         self.totals.setFixedWidth(TOTALS_WIDTH)
         self.totals.why_asked.connect(self.show_why)
         self.totals.page_asked.connect(self.show_page)
+        self.totals.repair_asked.connect(self.show_repairs)
         ligne.addWidget(self.left)
         milieu = QVBoxLayout()
         milieu.setContentsMargins(0, 0, 0, 0)
@@ -125,6 +127,7 @@ class MainWindow(QMainWindow):
         colonne.addLayout(ligne, 1)
         self.band = TotalsBand()
         self.band.why_asked.connect(self.show_why)
+        self.band.repair_asked.connect(self.show_repairs)
         colonne.addWidget(self.band)
         self.setCentralWidget(centre)
         self.setMinimumSize(720, 480)
@@ -250,6 +253,10 @@ class MainWindow(QMainWindow):
         self.screen_of(self._current).refresh(self)
         self._show_history()
 
+    def follow_dates(self) -> None:
+        """Show beside every page the dates that were just changed."""
+        self._show_result()
+
     def screen_of(self, cle: str) -> Screen:
         """Return a screen by its key, made the first time it is asked for."""
         if self.parcours and self.bridge and cle in {p.cle for p in self.parcours.pages}:
@@ -332,8 +339,11 @@ class MainWindow(QMainWindow):
         if not (self.bridge and self.parcours):
             return
         session = self.bridge.session
-        self.totals.show_result(session.ruleset, session.resultat)
-        self.band.show_result(session.resultat)
+        reparation = None
+        if not session.is_sealed:
+            reparation = find_repairs(session.ruleset, session.resultat, self.bureau.today())
+        self.totals.show_result(session.ruleset, session.resultat, reparation)
+        self.band.show_result(session.resultat, reparation)
         self.navigation.show_states(self.parcours, session.resultat, session.declaration.reponses)
 
     def _show_declared(self) -> None:
@@ -401,6 +411,19 @@ class MainWindow(QMainWindow):
         except KeyError:
             return
         PourquoiDialog(explication, self).exec()
+
+    def show_repairs(self) -> None:
+        """Say how to repair each line that keeps the gate closed."""
+        session = self.session
+        reparation = session and find_repairs(
+            session.ruleset, session.resultat, self.bureau.today()
+        )
+        if reparation:
+            from forfait_desktop.ui.dialogs.reparer import ReparerDialog
+
+            dialog = ReparerDialog(reparation, self)
+            dialog.page_asked.connect(self.show_page)
+            dialog.exec()
 
     def show_help(self) -> None:
         """Show the short help."""

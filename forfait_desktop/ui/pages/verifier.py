@@ -1,5 +1,7 @@
 """Vérifier: what is missing first, then the warnings, then every answer with *Modifier*."""
 
+from datetime import date
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -8,10 +10,13 @@ from forfait_desktop.domain.assistant import V3
 from forfait_desktop.domain.francais import INSECABLE, format_points
 from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.services.parcours import Page, Parcours
+from forfait_desktop.services.reparation import find_repairs
 from forfait_desktop.services.session import Session
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import Screen
+from forfait_desktop.ui.widgets.gate import TONS
+from forfait_desktop.ui.widgets.repairs import RepairList
 from forfait_desktop.ui.widgets.texts import (
     Badge,
     Band,
@@ -38,6 +43,7 @@ class VerifierPage(Screen):
         self._content = QWidget()
         self.body.addWidget(self._content)
         self.modify_buttons: dict[str, LinkButton] = {}
+        self.repairs: RepairList | None = None
         self.print_button = primary(QPushButton("Liste à &imprimer…"))
         self.print_button.clicked.connect(self.print_asked)
         self.footer.addStretch(1)
@@ -51,9 +57,9 @@ class VerifierPage(Screen):
     def refresh(self, context: WindowContext) -> None:
         """Show the answers of the open declaration."""
         if context.session and context.parcours:
-            self.show_session(context.session, context.parcours)
+            self.show_session(context.session, context.parcours, context.bureau.today())
 
-    def show_session(self, session: Session, parcours: Parcours) -> None:
+    def show_session(self, session: Session, parcours: Parcours, aujourd_hui: date) -> None:
         """Show the answers of a session."""
         ancien = self._content
         self._content = QWidget()
@@ -61,7 +67,9 @@ class VerifierPage(Screen):
         colonne.setContentsMargins(0, 0, 0, 0)
         colonne.setSpacing(16)
         self.modify_buttons = {}
+        self.repairs = None
         resultat = session.resultat
+        self._add_gate(colonne, session, aujourd_hui)
         self._add_missing(colonne, session, parcours)
         self._add_warnings(colonne, resultat)
         for etape in parcours.etapes:
@@ -76,13 +84,23 @@ class VerifierPage(Screen):
         ancien.hide()
         ancien.deleteLater()
 
+    def _add_gate(self, colonne: QVBoxLayout, session: Session, aujourd_hui: date) -> None:
+        verrou = session.resultat.verrou
+        if verrou is None:
+            return
+        reparation = None
+        if not session.is_sealed:
+            reparation = find_repairs(session.ruleset, session.resultat, aujourd_hui)
+        ton, icone, _couleur = TONS[verrou.statut]
+        suite = f"\n{reparation.echeance}" if reparation else ""
+        colonne.addWidget(Band(ton, icone, f"{verrou.explication}{suite}"))
+        if reparation:
+            self.repairs = RepairList(reparation)
+            self.repairs.page_asked.connect(self.modify_asked)
+            colonne.addWidget(self.repairs)
+
     def _add_missing(self, colonne: QVBoxLayout, session: Session, parcours: Parcours) -> None:
         resultat = session.resultat
-        if resultat.verrou:
-            from forfait_desktop.ui.widgets.gate import TONS
-
-            ton, icone, _couleur = TONS[resultat.verrou.statut]
-            colonne.addWidget(Band(ton, icone, resultat.verrou.explication))
         manquantes = parcours.to_complete(resultat, session.declaration.reponses)
         if not manquantes:
             colonne.addWidget(Band("bien", "circle-check", "Toutes les lignes ont une réponse."))

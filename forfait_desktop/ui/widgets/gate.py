@@ -3,13 +3,15 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
-from forfait_desktop.domain.resultat import Resultat
+from forfait_desktop.domain.resultat import Resultat, Verrou
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.values import Statut
+from forfait_desktop.services.reparation import Reparation
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.widgets.layouts import clear
-from forfait_desktop.ui.widgets.texts import ElidedLink, Text, repolish
+from forfait_desktop.ui.widgets.texts import ElidedLink, LinkButton, Text, repolish
 
+REPARER = "Comment réparer…"
 TONS = {
     Statut.ATTEINT: ("bien", "lock-open", "atteint"),
     Statut.A_COMPLETER: ("attention", "lock", "a_completer"),
@@ -22,6 +24,7 @@ class GateGuard(QFrame):
     """A band that names each missing line and leads to it."""
 
     page_asked = Signal(str)
+    repair_asked = Signal()
 
     def __init__(self) -> None:
         """Make an empty guard; :meth:`show_result` fills it."""
@@ -39,32 +42,45 @@ class GateGuard(QFrame):
         self._links = QVBoxLayout()
         self._links.setSpacing(0)
         colonne.addLayout(self._links)
+        self.deadline = Text(small=True)
+        colonne.addWidget(self.deadline)
+        self.repair_button = LinkButton(REPARER, "Comment réparer ce qui manque")
+        self.repair_button.clicked.connect(self.repair_asked)
+        colonne.addWidget(self.repair_button)
         self._shown: tuple[object, ...] = ()
 
-    def show_result(self, ruleset: Ruleset, resultat: Resultat) -> None:
-        """Show the gate of a result; nothing is redrawn when it did not change."""
+    def show_result(
+        self, ruleset: Ruleset, resultat: Resultat, reparation: Reparation | None = None
+    ) -> None:
+        """Show the gate of a result and how to repair it; nothing is redrawn without a change."""
         verrou = resultat.verrou
         self.setVisible(verrou is not None)
-        if verrou is None or self._shown == (verrou, theme.tokens()):
+        etat = (verrou, reparation, theme.tokens())
+        if verrou is None or self._shown == etat:
             return
-        self._shown = (verrou, theme.tokens())
+        self._shown = etat
         ton, icone, couleur = TONS[verrou.statut]
         if self.property("ton") != ton:
             self.setProperty("ton", ton)
             repolish(self)
         self._icon.setPixmap(theme.pixmap(icone, couleur, 20))
         self.text.setText(verrou.explication)
-        self._fill_links(ruleset, verrou.non_atteints, verrou.a_completer)
+        self._fill_links(ruleset, verrou, reparation)
+        self.deadline.setText(reparation.echeance if reparation else "")
+        self.deadline.setVisible(reparation is not None)
+        self.repair_button.setVisible(reparation is not None)
 
-    def _fill_links(
-        self, ruleset: Ruleset, non_atteints: tuple[str, ...], a_completer: tuple[str, ...]
-    ) -> None:
+    def _fill_links(self, ruleset: Ruleset, verrou: Verrou, reparation: Reparation | None) -> None:
         clear(self._links)
-        for ids, icone in ((non_atteints, "circle-x"), (a_completer, "circle")):
+        gestes = (
+            {ligne.indicateur: ligne.geste for ligne in reparation.lignes} if reparation else {}
+        )
+        for ids, icone in ((verrou.non_atteints, "circle-x"), (verrou.a_completer, "circle")):
             for indicateur_id in ids:
                 libelle = ruleset.indicateurs[indicateur_id].libelle_court
                 mot = "non atteint" if icone == "circle-x" else "à compléter"
                 lien = ElidedLink(libelle, f"{libelle}, {mot}, ouvrir la page", icone)
-                lien.setToolTip(f"{libelle}\u00a0: {mot}")
+                suite = f"\n{gestes[indicateur_id]}" if indicateur_id in gestes else ""
+                lien.setToolTip(f"{libelle}\u00a0: {mot}{suite}")
                 lien.clicked.connect(lambda _=False, cle=indicateur_id: self.page_asked.emit(cle))
                 self._links.addWidget(lien)

@@ -10,9 +10,10 @@ from forfait_desktop.domain.resultat import Montant, Resultat, ResultatVolet
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.values import Statut
 from forfait_desktop.services.pourquoi import TOTAL
+from forfait_desktop.services.reparation import Reparation
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.widgets.bars import PointsBar
-from forfait_desktop.ui.widgets.gate import TONS, GateGuard
+from forfait_desktop.ui.widgets.gate import REPARER, TONS, GateGuard
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.texts import Line, LinkButton, StateLabel, Text, rule
 
@@ -68,6 +69,7 @@ class TotalsPanel(QFrame):
 
     why_asked = Signal(str)
     page_asked = Signal(str)
+    repair_asked = Signal()
 
     def __init__(self) -> None:
         """Make the column; :meth:`show_ruleset` lays out its volets."""
@@ -89,6 +91,7 @@ class TotalsPanel(QFrame):
         colonne.addWidget(zone)
         self.gate = GateGuard()
         self.gate.page_asked.connect(self.page_asked)
+        self.gate.repair_asked.connect(self.repair_asked)
         self._column.addWidget(self.gate)
         self._volets_box = QVBoxLayout()
         self._volets_box.setSpacing(14)
@@ -103,12 +106,14 @@ class TotalsPanel(QFrame):
         self._volets: dict[str, VoletTotals] = {}
         self._ruleset_id = ""
 
-    def show_result(self, ruleset: Ruleset, resultat: Resultat) -> None:
+    def show_result(
+        self, ruleset: Ruleset, resultat: Resultat, reparation: Reparation | None = None
+    ) -> None:
         """Show a result; the layout is rebuilt only when the rules change."""
         if self._ruleset_id != ruleset.sha256:
             self._ruleset_id = ruleset.sha256
             self._lay_out(resultat)
-        self.gate.show_result(ruleset, resultat)
+        self.gate.show_result(ruleset, resultat, reparation)
         gate = resultat.verrou.statut if resultat.verrou else Statut.ATTEINT
         for volet in resultat.volets:
             self._volets[volet.id].show_volet(volet, gate)
@@ -149,6 +154,7 @@ class TotalsBand(QFrame):
     """The totals folded into one line, for a narrow window."""
 
     why_asked = Signal(str)
+    repair_asked = Signal()
 
     def __init__(self) -> None:
         """Make the band."""
@@ -162,12 +168,17 @@ class TotalsBand(QFrame):
         self.euros = Line(strong=True)
         why = LinkButton(POURQUOI, "Pourquoi ce total\u00a0?")
         why.clicked.connect(lambda: self.why_asked.emit(TOTAL))
+        self.repair_button = LinkButton(REPARER, "Comment réparer ce qui manque")
+        self.repair_button.clicked.connect(self.repair_asked)
         ligne.addWidget(self.gate, 1)
+        ligne.addWidget(self.repair_button)
         for widget in (self.points, self.euros, why):
             ligne.addWidget(widget)
 
-    def show_result(self, resultat: Resultat) -> None:
-        """Show total, gate and euros."""
+    def show_result(self, resultat: Resultat, reparation: Reparation | None = None) -> None:
+        """Show total, gate and euros, and the way to what is missing."""
+        self.repair_button.setVisible(reparation is not None)
+        self.repair_button.setToolTip(reparation.echeance if reparation else "")
         if resultat.verrou:
             self.gate.set_ton(TONS[resultat.verrou.statut][2])
             set_text(self.gate, resultat.verrou.explication)

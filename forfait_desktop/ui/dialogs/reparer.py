@@ -1,0 +1,49 @@
+"""The window that "Comment réparer…" opens: what keeps the gate closed, and how to open it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QScrollArea, QVBoxLayout, QWidget
+
+from forfait_desktop.services.reparation import Reparation
+from forfait_desktop.ui.widgets.gate import TONS
+from forfait_desktop.ui.widgets.repairs import RepairList
+from forfait_desktop.ui.widgets.texts import Band, Text
+
+
+class ReparerDialog(QDialog):
+    """The missing lines; each button closes the window and leads to its page."""
+
+    page_asked = Signal(str)
+
+    def __init__(self, reparation: Reparation, parent: QWidget | None = None) -> None:
+        """Lay out what to repair."""
+        super().__init__(parent)
+        verrou = reparation.verrou
+        self.setWindowTitle("Comment réparer")
+        self.resize(640, 600)
+        colonne = QVBoxLayout(self)
+        colonne.setContentsMargins(0, 0, 0, 12)
+        zone = QScrollArea()
+        zone.setWidgetResizable(True)
+        zone.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        contenu = QWidget()
+        contenu.setObjectName("page")
+        corps = QVBoxLayout(contenu)
+        corps.setContentsMargins(24, 24, 24, 16)
+        corps.setSpacing(12)
+        corps.addWidget(Text(f"Ce qui manque dans {verrou.volet_nom}", title=True))
+        ton, icone, _couleur = TONS[verrou.statut]
+        corps.addWidget(Band(ton, icone, f"{verrou.explication}\n{reparation.echeance}"))
+        self.list = RepairList(reparation)
+        self.list.page_asked.connect(self._on_page_asked)
+        corps.addWidget(self.list)
+        corps.addStretch(1)
+        zone.setWidget(contenu)
+        colonne.addWidget(zone)
+        boutons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        boutons.rejected.connect(self.reject)
+        boutons.setContentsMargins(24, 0, 24, 0)
+        colonne.addWidget(boutons)
+
+    def _on_page_asked(self, cle: str) -> None:
+        self.accept()
+        self.page_asked.emit(cle)
