@@ -1,6 +1,6 @@
 """The French words for values, states and certainties, the same on screen and on paper."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -15,6 +15,7 @@ from forfait_desktop.domain.francais import (
     format_nombre,
     format_pourcentage,
 )
+from forfait_desktop.domain.genres import SOURCE_LOCALE
 from forfait_desktop.domain.resultat import AnneeContrat
 from forfait_desktop.domain.ruleset import DateCampagne
 from forfait_desktop.domain.values import Certitude, SansObjet, Statut, Taux, Valeur
@@ -38,6 +39,7 @@ BADGE: Final = {
 """The badge beside a value; nothing for what is sure."""
 
 MODIFIE_LOCALEMENT: Final = "modifié localement"
+SENS_DE_LA_MODIFICATION: Final = "valeur que vous avez changée, avec votre source"
 
 NOM_DE_LA_CERTITUDE: Final = {
     Certitude.OFFICIEL: "officiel",
@@ -60,6 +62,21 @@ MOT_DU_MODE: Final = {
     "declare": "à déclarer",
     "inconnu": "mode inconnu",
 }
+
+
+def is_amended(sources: Iterable[str]) -> bool:
+    """Tell whether a value that cites these sources was changed by the doctor."""
+    return any(source.startswith(SOURCE_LOCALE) for source in sources)
+
+
+def badge_of(certitude: Certitude, sources: Iterable[str]) -> str:
+    """Return the badge of a sourced value: changed by the doctor, or not sure, or nothing."""
+    return MODIFIE_LOCALEMENT if is_amended(sources) else BADGE[certitude]
+
+
+def tip_of(certitude: Certitude, sources: Iterable[str]) -> str:
+    """Say in a few words what the badge of a sourced value means."""
+    return SENS_DE_LA_MODIFICATION if is_amended(sources) else SENS_DE_LA_CERTITUDE[certitude]
 
 
 def format_valeur(champ: Champ, valeur: Valeur | None) -> str:
@@ -132,7 +149,7 @@ def format_date_campagne(jour: DateCampagne) -> str:
     texte = jour.texte or (format_date(jour.valeur) if jour.valeur else "")
     if jour.estimation:
         return f"{texte} (estimation)"
-    badge = BADGE[jour.certitude]
+    badge = badge_of(jour.certitude, jour.sources)
     if jour.certitude is Certitude.INCONNU:
         badge = "à confirmer"
     return f"{texte} ({badge})" if badge else texte

@@ -76,6 +76,10 @@ Nombre = Annotated[
 ]
 
 
+SOURCE_LOCALE: Final = "modifie-localement-"
+"""How the identifier begins of a source that the doctor gave for a value they changed."""
+
+
 class Source(Modele):
     """One public text a value may cite."""
 

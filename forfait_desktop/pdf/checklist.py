@@ -13,8 +13,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from forfait_desktop.domain.affichage import (
     BADGE,
+    MODIFIE_LOCALEMENT,
     MOT_DU_MODE,
     MOT_DU_STATUT,
+    NOM_DE_LA_CERTITUDE,
     SENS_DE_LA_CERTITUDE,
     format_date_campagne,
     format_montant,
@@ -22,6 +24,7 @@ from forfait_desktop.domain.affichage import (
     format_situation,
     format_valeur,
     group_annees,
+    is_amended,
 )
 from forfait_desktop.domain.assistant import V3, BaremeAssistant
 from forfait_desktop.domain.champs import Champ, Remarque
@@ -99,6 +102,7 @@ class DemandeChecklist:
     imprime_le: date
     intitule: str = ""
     depot: Depot | None = None
+    modifications: tuple[str, ...] = ()
 
 
 def render_checklist(demande: DemandeChecklist) -> bytes:
@@ -352,6 +356,10 @@ def _volet(demande: DemandeChecklist, volet: Volet) -> Iterator[Piece]:
         f"{format_euros(resultat.acquis.euros)}",
     )
     yield from paragraph([Text(resultat.explication, NOTE)], after=3, glued=True)
+    if volet.bloc and is_amended(volet.bloc.points.sources):
+        yield from paragraph(
+            [Text(f"Points du bloc{DEUX_POINTS} {MODIFIE_LOCALEMENT}.", LABEL)], after=3, glued=True
+        )
     entete = _table_head()
     yield Piece(entete.height, entete.marks, glued=True)
     groupe: str | None = None
@@ -461,6 +469,7 @@ def _points(resultat: ResultatIndicateur) -> list[list[Item]]:
     return lignes
 
 
+REGLE_MODIFIEE: Final = "règle modifiée localement"
 _REGLE: Final = {
     Certitude.SOURCE_UNIQUE: "règle à confirmer",
     Certitude.DEDUIT: "règle déduite, à confirmer",
@@ -472,7 +481,9 @@ _REGLE: Final = {
 def _state(resultat: ResultatIndicateur) -> list[list[Item]]:
     style = BODY if resultat.statut is Statut.ATTEINT else STRONG
     lignes: list[list[Item]] = [[Text(MOT_DU_STATUT[resultat.statut], style)]]
-    if resultat.certitude.a_confirmer:
+    if is_amended(resultat.sources):
+        lignes.append([Text(REGLE_MODIFIEE, LABEL)])
+    elif resultat.certitude.a_confirmer:
         lignes.append([Text(_REGLE[resultat.certitude], NOTE)])
     return lignes
 
@@ -646,19 +657,13 @@ def _heading(titre: str) -> Iterator[Piece]:
     yield stack([signet, *paragraph([Text(titre, STRONG)], after=2)], glued=True)
 
 
-_SHORT: Final = {
-    Certitude.OFFICIEL: "officiel",
-    Certitude.CONCORDANT: "concordant",
-    Certitude.SOURCE_UNIQUE: "source unique",
-    Certitude.DEDUIT: "déduit",
-    Certitude.INCONNU: "inconnu",
-}
-
-
 def _sources(demande: DemandeChecklist) -> Iterator[Piece]:
     """Yield what each line rests on, the texts cited, and the version of the rules."""
+    yield from _sentences("Valeurs modifiées localement", demande.modifications)
     yield from _heading("Sources et certitudes")
-    sens = ", ".join(f"{_SHORT[c]}{DEUX_POINTS} {SENS_DE_LA_CERTITUDE[c]}" for c in Certitude)
+    sens = ", ".join(
+        f"{nom}{DEUX_POINTS} {SENS_DE_LA_CERTITUDE[c]}" for c, nom in NOM_DE_LA_CERTITUDE.items()
+    )
     yield from paragraph([Text(f"{sens[0].upper()}{sens[1:]}.", NOTE)], after=3, glued=True)
     colonne = styles.WIDTH / 2
     for volet in demande.resultat.volets:
@@ -676,7 +681,7 @@ def _sources(demande: DemandeChecklist) -> Iterator[Piece]:
     for source in demande.ruleset.sources:
         yield from row(
             [
-                Cell(styles.LEFT, 82, [[Text(source.id, FINE)]]),
+                Cell(styles.LEFT, 82, [[Text(_name_of(source.id), FINE)]]),
                 Cell(styles.LEFT + 86, 345, [[Text(source.titre, FINE)]]),
                 Cell(styles.RIGHT - 76, 76, [[Text(source.nature, NOTE)]]),
             ],
@@ -689,7 +694,13 @@ def _sources(demande: DemandeChecklist) -> Iterator[Piece]:
 
 def _basis(certitude: Certitude, sources: tuple[str, ...]) -> str:
     """Say in a few words how sure a value is and what it rests on."""
-    return f"{_SHORT[certitude]}{DEUX_POINTS} {', '.join(sources) or 'aucune source'}"
+    noms = ", ".join(map(_name_of, sources))
+    return f"{NOM_DE_LA_CERTITUDE[certitude]}{DEUX_POINTS} {noms or 'aucune source'}"
+
+
+def _name_of(source: str) -> str:
+    """Return the name of a source on paper: its identifier, or that the doctor gave it."""
+    return MODIFIE_LOCALEMENT if is_amended([source]) else source
 
 
 def _certainty_cells(

@@ -26,8 +26,11 @@ from forfait_desktop.domain.francais import (
     format_nombre,
     format_points,
     format_pourcentage,
+    parse_date,
+    parse_nombre,
 )
 from forfait_desktop.domain.genres import (
+    SOURCE_LOCALE,
     Atteste,
     ChoixMin,
     Condition,
@@ -41,7 +44,7 @@ from forfait_desktop.domain.genres import (
 from forfait_desktop.domain.ruleset import DateCampagne, Dates, Indicateur, Ruleset, Volet
 from forfait_desktop.domain.suivi import Amendement
 from forfait_desktop.domain.values import Certitude
-from forfait_desktop.errors import ErreurDonnee
+from forfait_desktop.errors import ErreurDonnee, SaisieInvalide
 
 SEUIL: Final = "seuil"
 POINTS: Final = "points"
@@ -84,8 +87,11 @@ class ValeurRegle:
 
     @property
     def is_modifiable(self) -> bool:
-        """Whether the doctor may change it: an official value is not theirs to change."""
-        return self.certitude is not Certitude.OFFICIEL
+        """Whether the doctor may change it: an official value is not theirs, except a date.
+
+        Campaigns were prolonged after their dates were published.
+        """
+        return self.certitude is not Certitude.OFFICIEL or self.nature is Nature.DATE
 
 
 # ---------------------------------------------------------------- what can be amended
@@ -163,6 +169,62 @@ def _say_taux(seuil: Fraction) -> str:
     if seuil * 10_000 == int(seuil * 10_000):
         return arrondi
     return f"{seuil.numerator}/{seuil.denominator} ({format_pourcentage(seuil)})"
+
+
+def name_of(ruleset: Ruleset, cible: str) -> str:
+    """Name what a target is, in full: the line it belongs to, then the value."""
+    connue = find_valeur(ruleset, cible)
+    if connue is None:
+        return "Fin du délai de réclamation" if cible == RECLAMATION else cible
+    indicateur = ruleset.indicateurs.get(ruleset.owner_of(cible))
+    if indicateur is None:
+        return connue.libelle
+    return f"{indicateur.numero}. {indicateur.libelle_court}, {_lower_first(connue.libelle)}"
+
+
+def say_amendement(ruleset: Ruleset, amendement: Amendement) -> str:
+    """Say an amendment in one sentence: what, its value here, and what was read, and when."""
+    connue = find_valeur(ruleset, amendement.cible)
+    valeur = connue.affichage if connue else _say_day(amendement.valeur)
+    return (
+        f"{name_of(ruleset, amendement.cible)}{INSECABLE}: {valeur}, d’après "
+        f"«{INSECABLE}{amendement.source.strip()}{INSECABLE}», lu le "
+        f"{format_date(amendement.lu_le)}."
+    )
+
+
+def say_amendements(ruleset: Ruleset, *lieux: str) -> tuple[str, ...]:
+    """Say the amendments of some places of amended rules, or all of them."""
+    return tuple(
+        say_amendement(ruleset, amendement)
+        for amendement in ruleset.amendements
+        if not lieux or ruleset.owner_of(amendement.cible) in lieux
+    )
+
+
+def _say_day(valeur: str) -> str:
+    try:
+        return format_date(date.fromisoformat(valeur))
+    except ValueError:
+        return valeur
+
+
+def _lower_first(texte: str) -> str:
+    return f"{texte[:1].lower()}{texte[1:]}"
+
+
+def read_valeur(connue: ValeurRegle, texte: str) -> str:
+    """Read a typed value and write it as a rule file does; raise ``SaisieInvalide`` otherwise."""
+    net = texte.strip()
+    if not net:
+        raise SaisieInvalide("Écrivez la nouvelle valeur.")
+    if connue.nature is Nature.DATE:
+        return parse_date(net).isoformat()
+    if connue.nature is Nature.TAUX and _FRACTION.fullmatch(net):
+        return net
+    for unite in (connue.champ.unite if connue.champ else "", "points", "pts", "pt"):
+        net = net.removesuffix(unite).rstrip() if unite else net
+    return f"{parse_nombre(net):f}"
 
 
 # ---------------------------------------------------------------- what is refused
@@ -315,7 +377,7 @@ def apply_amendements(ruleset: Ruleset, amendements: Iterable[Amendement]) -> Ru
 
 def source_id(cible: str) -> str:
     """Return the identifier of the source made for the amendment of a target."""
-    return f"modifie-localement-{re.sub('[._]', '-', cible)}"
+    return f"{SOURCE_LOCALE}{re.sub('[._]', '-', cible)}"
 
 
 def _apply(

@@ -8,6 +8,7 @@ from forfait_desktop.domain.dossier import Declaration, Praticien
 from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.suivi import Depot
+from forfait_desktop.services.amendements import say_amendements
 from forfait_desktop.services.files import save_file
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def make_checklist(
             imprime_le=aujourd_hui,
             intitule=declaration.intitule,
             depot=depot,
+            modifications=say_amendements(ruleset),
         )
     )
 

@@ -16,6 +16,7 @@ from forfait_desktop.domain.francais import INSECABLE, format_euros, format_poin
 from forfait_desktop.domain.resultat import Montant, Resultat, ResultatIndicateur, ResultatVolet
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.values import Certitude
+from forfait_desktop.services.amendements import say_amendements
 
 TOTAL = "total"
 
@@ -46,6 +47,7 @@ class Explication:
     lignes: tuple[LigneExplication, ...]
     certitude: str
     sources: tuple[SourceCitee, ...]
+    modifications: tuple[str, ...] = ()
 
 
 def explain(ruleset: Ruleset, resultat: Resultat, cle: str) -> Explication:
@@ -79,6 +81,9 @@ def _explain_total(ruleset: Ruleset, resultat: Resultat) -> Explication:
         lignes=lignes,
         certitude=_say_certitude(ruleset.point.certitude),
         sources=_cited(ruleset, (*ruleset.point.sources, *ruleset.points_max.sources)),
+        modifications=say_amendements(
+            ruleset, *(volet.id for volet in ruleset.volets), *ruleset.indicateurs
+        ),
     )
 
 
@@ -106,6 +111,7 @@ def _explain_volet(ruleset: Ruleset, volet: ResultatVolet) -> Explication:
         lignes=lignes,
         certitude=_say_certitude(max((a.certitude for a in attestes), key=lambda c: c.rang)),
         sources=_cited(ruleset, (s for a in attestes for s in a.sources)),
+        modifications=say_amendements(ruleset, volet.id, *(i.id for i in volet.indicateurs)),
     )
 
 
@@ -124,6 +130,7 @@ def _explain_indicateur(ruleset: Ruleset, ligne: ResultatIndicateur) -> Explicat
         lignes=lignes,
         certitude=_say_certitude(ligne.certitude),
         sources=_cited(ruleset, (*ligne.sources, *(s for r in regle.remarques for s in r.sources))),
+        modifications=say_amendements(ruleset, ligne.id),
     )
 
 

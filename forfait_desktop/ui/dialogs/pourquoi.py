@@ -9,9 +9,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from forfait_desktop.domain.affichage import MODIFIE_LOCALEMENT, SENS_DE_LA_MODIFICATION
 from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.services.pourquoi import Explication
-from forfait_desktop.ui.widgets.texts import Text, rule
+from forfait_desktop.ui.widgets.texts import Badge, Text, rule
 
 
 class PourquoiDialog(QDialog):
@@ -32,6 +33,10 @@ class PourquoiDialog(QDialog):
         corps.setContentsMargins(24, 24, 24, 16)
         corps.setSpacing(12)
         corps.addWidget(Text(explication.titre, title=True))
+        if explication.modifications:
+            corps.addWidget(Badge(MODIFIE_LOCALEMENT, SENS_DE_LA_MODIFICATION))
+        for modification in explication.modifications:
+            corps.addWidget(Text(modification))
         for phrase in explication.phrases:
             corps.addWidget(Text(phrase))
         if explication.lignes:
