@@ -24,6 +24,7 @@ from forfait_desktop.domain.suivi import Depot, EtatPiece, Suivi
 from forfait_desktop.domain.values import Reponses, Valeur
 from forfait_desktop.errors import ErreurDonnee, ErreurForfait, ErreurReponse, ErreurRuleset
 from forfait_desktop.evaluation.engine import evaluate
+from forfait_desktop.services.calendrier import Calendrier
 from forfait_desktop.services.depots import make_depot, read_depot
 from forfait_desktop.services.reprise import Reprises, propose_answers
 from forfait_desktop.services.session import Session
@@ -165,6 +166,16 @@ class Bureau:
             session.save()
             del self._sessions[declaration_id]
             self._reprises.pop(declaration_id, None)
+
+    def follow_dates(self, ruleset_id: str) -> None:
+        """Let the open sessions of a campaign see its dates as they were just changed."""
+        for session in self._sessions.values():
+            if session.ruleset.id == ruleset_id and not session.is_sealed:
+                session.ruleset = self.ruleset(ruleset_id)
+
+    def calendrier(self, ruleset_id: str) -> Calendrier:
+        """Return the dates of a campaign, to be read and changed."""
+        return Calendrier(self._store, self.catalogue.get(ruleset_id), self.today)
 
     # declared
 

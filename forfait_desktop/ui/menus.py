@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QAction, QKeySequence
 
-from forfait_desktop.services.parcours import ACCUEIL, NOUVEAUTES, VERIFIER
+from forfait_desktop.services.parcours import ACCUEIL, NOUVEAUTES, SUIVI, VERIFIER
 
 if TYPE_CHECKING:
     from forfait_desktop.ui.main_window import MainWindow
@@ -95,6 +95,12 @@ MENUS: Final[tuple[tuple[str, tuple[Item | None, ...]], ...]] = (
             ),
             Item(
                 "review", "&Vérifier", lambda w: w.show_page(VERIFIER), ("Ctrl+R",), "declaration"
+            ),
+            Item(
+                "year",
+                "Suivi de l’&année",
+                lambda w: w.show_page(SUIVI),
+                needs="declaration",
             ),
             Item(
                 "news",

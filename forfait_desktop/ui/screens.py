@@ -13,6 +13,7 @@ from forfait_desktop.services.parcours import (
     NOUVEAUTES,
     PAIEMENT,
     PRATICIEN,
+    SUIVI,
     TRANSCRIRE,
     VERIFIER,
 )
@@ -121,6 +122,15 @@ def _make_nouveautes(_window: "MainWindow") -> Screen:
     return NouveautesPage()
 
 
+def _make_suivi(window: "MainWindow") -> Screen:
+    from forfait_desktop.ui.pages.suivi import SuiviPage
+
+    page = SuiviPage(window)
+    page.export_asked.connect(window.documents.export_agenda)
+    page.dates_changed.connect(window.follow_dates)
+    return page
+
+
 MAKERS: Final[dict[str, Callable[["MainWindow"], Screen]]] = {
     ACCUEIL: _make_accueil,
     BIENVENUE: _make_bienvenue,
@@ -131,6 +141,7 @@ MAKERS: Final[dict[str, Callable[["MainWindow"], Screen]]] = {
     TRANSCRIRE: _make_transcrire,
     DEPOT: _make_depot,
     NOUVEAUTES: _make_nouveautes,
+    SUIVI: _make_suivi,
     PAIEMENT: _make_paiement,
     LETTRE: _make_lettre,
 }

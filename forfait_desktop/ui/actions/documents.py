@@ -94,6 +94,22 @@ class DocumentActions(QObject):
         ):
             self._context.show_notice(f"Dossier exporté\u00a0: {path.name}.")
 
+    def export_agenda(self) -> None:
+        """Write the dates of the open declaration's campaign to a calendar file."""
+        from forfait_desktop.services.agenda import make_agenda, suggested_name
+        from forfait_desktop.services.files import save_file
+
+        session, bureau = self._context.session, self._context.bureau
+        if session is None:
+            return
+        regles = bureau.catalogue.get(session.ruleset.id)
+        dates = bureau.calendrier(regles.id).dates
+        path = self.choose_file("Exporter l’agenda", suggested_name(regles), "Agenda", ".ics")
+        if path and self._context.guard(
+            lambda: save_file(make_agenda(regles, dates, bureau.today()), path)
+        ):
+            self._context.show_notice(f"Agenda exporté\u00a0: {path.name}.")
+
     def import_dossier(self) -> None:
         """Add the declaration of a dossier file to the store and open it."""
         choisi, _filtre = QFileDialog.getOpenFileName(

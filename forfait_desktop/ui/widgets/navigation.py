@@ -15,6 +15,7 @@ from forfait_desktop.services.parcours import (
     LISTE,
     PAIEMENT,
     PRATICIEN,
+    SUIVI,
     TRANSCRIRE,
     VERIFIER,
     EtatTache,
@@ -70,6 +71,7 @@ class Navigation(QTreeWidget):
             self._add(TRANSCRIRE, "Transcrire", "clipboard-copy")
             self._add(DEPOT, "Enregistrer la déclaration", "clipboard-check")
             self._add(PAIEMENT, "Paiement reçu", "euro")
+            self._add(SUIVI, "Suivi de l’année", "calendar")
         self.blockSignals(False)
 
     def show_states(self, parcours: Parcours, resultat: Resultat, reponses: Reponses) -> None:

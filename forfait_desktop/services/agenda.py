@@ -1,0 +1,84 @@
+"""The dates of a campaign as a calendar file, with reminders before the closing."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Final
+
+from forfait_desktop.domain.affichage import SENS_DE_LA_CERTITUDE
+from forfait_desktop.domain.francais import INSECABLE
+from forfait_desktop.domain.ruleset import Ruleset
+from forfait_desktop.services.calendrier import FERMETURE, DateSuivie
+
+if TYPE_CHECKING:
+    from icalendar import Event
+
+PRODID: Final = "-//Forfait Desktop//Agenda//FR"
+DOMAINE: Final = "forfait-desktop"
+RAPPELS_JOURS: Final = (30, 7, 1)
+"""How many days before the closing a reminder rings."""
+
+
+def make_agenda(ruleset: Ruleset, dates: Iterable[DateSuivie], aujourd_hui: date) -> bytes:
+    """Return the calendar file of the known dates; the same dates give the same bytes."""
+    from icalendar import Calendar
+
+    agenda = Calendar()
+    agenda.add("prodid", PRODID)
+    agenda.add("version", "2.0")
+    agenda.add("calscale", "GREGORIAN")
+    agenda.add("method", "PUBLISH")
+    agenda.add("x-wr-calname", ruleset.titre)
+    for date_suivie in dates:
+        if date_suivie.jour:
+            agenda.add_component(_event(ruleset, date_suivie, date_suivie.jour, aujourd_hui))
+    return bytes(agenda.to_ical())
+
+
+def suggested_name(ruleset: Ruleset) -> str:
+    """Return a file name that any system accepts."""
+    return f"agenda-{ruleset.id}.ics"
+
+
+def _event(ruleset: Ruleset, date_suivie: DateSuivie, jour: date, aujourd_hui: date) -> "Event":
+    """Return an all-day event that an agenda recognises when it is imported again."""
+    from icalendar import Event
+
+    titre = f"{ruleset.titre}{INSECABLE}: {date_suivie.nom[0].lower()}{date_suivie.nom[1:]}"
+    event = Event()
+    event.add("uid", f"{ruleset.id}.{date_suivie.cle}@{DOMAINE}")
+    event.add("dtstamp", datetime.combine(aujourd_hui, time(), UTC))
+    event.add("summary", f"{titre} (estimation)" if date_suivie.is_estimation else titre)
+    event.add("description", _describe(ruleset, date_suivie))
+    event.add("dtstart", jour)
+    event.add("dtend", jour + timedelta(days=1))
+    event.add("transp", "TRANSPARENT")
+    if date_suivie.cle == FERMETURE:
+        _add_reminders(event, titre)
+    return event
+
+
+def _add_reminders(event: "Event", titre: str) -> None:
+    from icalendar import Alarm
+
+    for jours in RAPPELS_JOURS:
+        rappel = Alarm()
+        rappel.add("action", "DISPLAY")
+        rappel.add("description", f"{titre}, dans {jours}{INSECABLE}jour{'s' if jours > 1 else ''}")
+        rappel.add("trigger", timedelta(days=-jours))
+        event.add_component(rappel)
+
+
+def _describe(ruleset: Ruleset, date_suivie: DateSuivie) -> str:
+    """Say where the date comes from and how sure it is."""
+    amendement = date_suivie.amendement
+    if amendement:
+        return f"Date modifiée par vous. Source{INSECABLE}: {amendement.source}"
+    publiee = date_suivie.publiee
+    titres = [ruleset.source_par_id[s].titre for s in publiee.sources if s in ruleset.source_par_id]
+    lignes = [f"Date{INSECABLE}: {SENS_DE_LA_CERTITUDE[publiee.certitude]}."]
+    if publiee.estimation:
+        lignes.insert(0, f"Estimation{INSECABLE}: {date_suivie.texte_publie}.")
+    if titres:
+        separateur = f"{INSECABLE}; "
+        lignes.append(f"Sources{INSECABLE}: {separateur.join(titres)}")
+    return "\n".join(lignes)

@@ -1,0 +1,152 @@
+"""Suivi de l'année: the dates of the campaign, the doctor's own changes, and the calendar file."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
+
+from forfait_desktop.domain.francais import INSECABLE
+from forfait_desktop.errors import SaisieInvalide
+from forfait_desktop.services.calendrier import Calendrier, DateSuivie, read_note, say_countdown
+from forfait_desktop.ui import theme
+from forfait_desktop.ui.context import WindowContext
+from forfait_desktop.ui.pages.base import Screen
+from forfait_desktop.ui.widgets.dates import DateRow
+from forfait_desktop.ui.widgets.layouts import clear
+from forfait_desktop.ui.widgets.texts import Band, Text, rule
+
+T = TypeVar("T")
+
+
+class SuiviPage(Screen):
+    """The dates of the open declaration's campaign."""
+
+    export_asked = Signal()
+    dates_changed = Signal()
+
+    def __init__(self, context: WindowContext) -> None:
+        """Lay out the empty page."""
+        super().__init__("Suivi de l’année")
+        self._context = context
+        self.subtitle = Text(ton="discret")
+        self.body.addWidget(self.subtitle)
+        self.countdown = Band("info", "calendar")
+        self.body.addWidget(self.countdown)
+        cadre = QFrame()
+        cadre.setProperty("role", "surface")
+        self._list = QVBoxLayout(cadre)
+        self._list.setContentsMargins(16, 12, 16, 12)
+        self._list.setSpacing(12)
+        self.body.addWidget(cadre)
+        self.body.addWidget(
+            Text(
+                "Une date changée ici sert partout dans le programme. La date publiée est gardée, "
+                "vous pouvez y revenir.",
+                small=True,
+                ton="discret",
+            )
+        )
+        self.rows: dict[str, DateRow] = {}
+        self.export_button = QPushButton("&Exporter l’agenda…")
+        self.export_button.setIcon(theme.icon("download"))
+        self.export_button.setToolTip(
+            "Un fichier .ics pour votre agenda, avec des rappels avant la clôture"
+        )
+        self.export_button.clicked.connect(self.export_asked)
+        self.footer.addWidget(self.export_button)
+        self.footer.addStretch(1)
+
+    @property
+    def _calendrier(self) -> Calendrier | None:
+        session = self._context.session
+        return self._context.bureau.calendrier(session.ruleset.id) if session else None
+
+    def refresh(self, context: WindowContext) -> None:
+        """Show the dates as they stand, every editor closed."""
+        calendrier, session = self._calendrier, context.session
+        if calendrier is None or session is None:
+            return
+        today = context.bureau.today()
+        self.subtitle.setText(session.ruleset.titre)
+        en_vigueur = context.bureau.ruleset(session.ruleset.id)
+        self.countdown.show_message("info", "calendar", say_countdown(en_vigueur.dates, today))
+        clear(self._list)
+        self.rows.clear()
+        for rang, date_suivie in enumerate(calendrier.dates):
+            if rang:
+                self._list.addWidget(rule())
+            row = DateRow(date_suivie)
+            row.show_date(date_suivie, today)
+            row.edit_asked.connect(lambda cle=row.cle: self._edit(cle))
+            row.save_asked.connect(lambda jour, note, cle=row.cle: self._save(cle, jour, note))
+            row.back_asked.connect(lambda cle=row.cle: self._go_back(cle))
+            self.rows[row.cle] = row
+            self._list.addWidget(row)
+
+    def focus_first(self) -> None:
+        """Give the keyboard to the first date."""
+        for row in self.rows.values():
+            row.edit_button.setFocus()
+            return
+
+    def _edit(self, cle: str) -> None:
+        """Open one editor, and close the others."""
+        calendrier = self._calendrier
+        if calendrier is None:
+            return
+        for autre in self.rows.values():
+            autre.editor.setVisible(False)
+            autre.edit_button.setVisible(True)
+        self.rows[cle].open_editor(calendrier.find(cle))
+
+    def _save(self, cle: str, texte: str, note: str) -> None:
+        """Change a date, or say beside each line why it is refused."""
+        calendrier = self._calendrier
+        if calendrier is None:
+            return
+        jour, faute_jour = _try(lambda: calendrier.read_day(cle, texte))
+        source, faute_note = _try(lambda: read_note(note))
+        self.rows[cle].editor.show_errors(faute_jour, faute_note)
+        if jour is None or source is None:
+            return
+        avant = calendrier.find(cle)
+        if self._context.guard(lambda: calendrier.change(cle, jour, source)):
+            self._settle(f"Date modifiée{INSECABLE}: {avant.nom}.", avant)
+
+    def _go_back(self, cle: str) -> None:
+        """Take the doctor's own date away."""
+        calendrier = self._calendrier
+        if calendrier is None:
+            return
+        avant = calendrier.find(cle)
+        if self._context.guard(lambda: calendrier.go_back(cle)):
+            self._settle(f"Retour à la date publiée{INSECABLE}: {avant.nom}.", avant)
+
+    def _settle(self, message: str, avant: DateSuivie) -> None:
+        """Show the dates anew, with a way back to what stood before."""
+        self._show_again(avant.cle)
+        self._context.show_notice(message, lambda: self._restore(avant))
+
+    def _restore(self, avant: DateSuivie) -> None:
+        calendrier = self._calendrier
+        if calendrier and self._context.guard(
+            lambda: calendrier.restore(avant.cle, avant.amendement)
+        ):
+            self._show_again(avant.cle)
+
+    def _show_again(self, cle: str) -> None:
+        session = self._context.session
+        if session:
+            self._context.bureau.follow_dates(session.ruleset.id)
+        self.dates_changed.emit()
+        self.refresh(self._context)
+        self.rows[cle].edit_button.setFocus()
+
+
+def _try(read: Callable[[], T]) -> tuple[T | None, str]:
+    """Return what was read, or why it cannot be."""
+    try:
+        return read(), ""
+    except SaisieInvalide as erreur:
+        return None, str(erreur)

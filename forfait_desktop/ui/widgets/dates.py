@@ -1,0 +1,161 @@
+"""One date of the year: its day, how sure it is, how far it is, and its editor."""
+
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from forfait_desktop.domain.francais import INSECABLE, format_date_courte
+from forfait_desktop.services.calendrier import MAX_NOTE, RECLAMATION, DateSuivie, say_wait
+from forfait_desktop.ui.fields.base import Entry, mark_error
+from forfait_desktop.ui.widgets.texts import Badge, Line, LinkButton, Text
+
+
+class DateRow(QWidget):
+    """A date as it stands; the editor opens in its place and says what it refuses."""
+
+    edit_asked = Signal()
+    save_asked = Signal(str, str)  # day, note, as typed
+    back_asked = Signal()
+
+    def __init__(self, date_suivie: DateSuivie) -> None:
+        """Lay out a date and its closed editor."""
+        super().__init__()
+        self.cle = date_suivie.cle
+        colonne = QVBoxLayout(self)
+        colonne.setContentsMargins(0, 0, 0, 0)
+        colonne.setSpacing(4)
+        tete = QHBoxLayout()
+        tete.setSpacing(8)
+        tete.addWidget(Text(date_suivie.nom, strong=True), 1)
+        self.edit_button = LinkButton(
+            "Modifier…", f"Modifier{INSECABLE}: {date_suivie.nom}", "pencil"
+        )
+        self.edit_button.clicked.connect(self.edit_asked)
+        tete.addWidget(self.edit_button)
+        colonne.addLayout(tete)
+        ligne = QHBoxLayout()
+        ligne.setSpacing(8)
+        self.day = Line()
+        self.badge = Badge()
+        self.wait = Line(ton="discret")
+        ligne.addWidget(self.day)
+        ligne.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignVCenter)
+        ligne.addWidget(self.wait)
+        ligne.addStretch(1)
+        colonne.addLayout(ligne)
+        self.note = Text(small=True, ton="discret")
+        colonne.addWidget(self.note)
+        self.back_button = LinkButton("", icone="undo-2")
+        self.back_button.clicked.connect(self.back_asked)
+        colonne.addWidget(self.back_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.editor = DateEditor(date_suivie.nom)
+        self.editor.save_asked.connect(self.save_asked)
+        self.editor.closed.connect(self.close_editor)
+        colonne.addWidget(self.editor)
+        self.editor.setVisible(False)
+
+    def show_date(self, date_suivie: DateSuivie, today: date) -> None:
+        """Show the date in force, and the published one when it was changed."""
+        self.day.setText(date_suivie.texte)
+        self.badge.show_text(date_suivie.badge, date_suivie.sens)
+        self.wait.setText(say_wait(date_suivie, today))
+        amendement = date_suivie.amendement
+        self.note.setVisible(amendement is not None)
+        self.back_button.setVisible(amendement is not None)
+        if amendement is None:
+            return
+        publiee = (
+            "" if self.cle == RECLAMATION else f"Publiée{INSECABLE}: {date_suivie.texte_publie}. "
+        )
+        self.note.setText(
+            f"{publiee}Votre note, le {format_date_courte(amendement.lu_le)}{INSECABLE}: "
+            f"{amendement.source}"
+        )
+        retour = "Effacer cette date" if self.cle == RECLAMATION else "Revenir à la date publiée"
+        self.back_button.setText(retour)
+        self.back_button.setAccessibleName(f"{retour}{INSECABLE}: {date_suivie.nom}")
+
+    def open_editor(self, date_suivie: DateSuivie) -> None:
+        """Open the editor on the date in force."""
+        self.editor.show_values(date_suivie)
+        self.editor.setVisible(True)
+        self.edit_button.setVisible(False)
+        self.editor.day.setFocus()
+        self.editor.day.selectAll()
+
+    def close_editor(self) -> None:
+        """Close the editor without keeping anything."""
+        self.editor.setVisible(False)
+        self.edit_button.setVisible(True)
+        self.edit_button.setFocus()
+
+
+class DateEditor(QWidget):
+    """A day and where it was read; Enter saves, Escape leaves."""
+
+    save_asked = Signal(str, str)
+    closed = Signal()
+
+    def __init__(self, nom: str) -> None:
+        """Lay out the two lines and their message."""
+        super().__init__()
+        formulaire = QFormLayout(self)
+        formulaire.setContentsMargins(0, 8, 0, 4)
+        formulaire.setHorizontalSpacing(12)
+        formulaire.setVerticalSpacing(6)
+        formulaire.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        self.day = Entry(f"Jour{INSECABLE}: {nom}", "Par exemple 31/12/2025", chars=12)
+        self.day.setPlaceholderText("jj/mm/aaaa")
+        self.note = QLineEdit()
+        self.note.setAccessibleName(f"Où l’avez-vous lu{INSECABLE}? {nom}")
+        self.note.setPlaceholderText("par exemple courriel de la caisse du 3 mars")
+        self.note.setMaxLength(MAX_NOTE + 1)
+        self.day_error = Text(small=True, ton="non_atteint")
+        self.note_error = Text(small=True, ton="non_atteint")
+        formulaire.addRow(Line("Jour"), self.day)
+        formulaire.addRow(self.day_error)
+        formulaire.addRow(Line(f"Où l’avez-vous lu{INSECABLE}?"), self.note)
+        formulaire.addRow(self.note_error)
+        boutons = QHBoxLayout()
+        boutons.setSpacing(8)
+        self.save_button = QPushButton("Enregistrer")
+        self.cancel_button = QPushButton("Annuler")
+        self.save_button.clicked.connect(self._on_save)
+        self.cancel_button.clicked.connect(self.closed)
+        boutons.addWidget(self.save_button)
+        boutons.addWidget(self.cancel_button)
+        boutons.addStretch(1)
+        formulaire.addRow(boutons)
+        self.day.returnPressed.connect(self._on_save)
+        self.note.returnPressed.connect(self._on_save)
+        self.show_errors()
+
+    def show_values(self, date_suivie: DateSuivie) -> None:
+        """Show the day in force, and the doctor's note when there is one."""
+        self.day.setText(format_date_courte(date_suivie.jour) if date_suivie.jour else "")
+        self.note.setText(date_suivie.amendement.source if date_suivie.amendement else "")
+        self.show_errors()
+
+    def show_errors(self, jour: str = "", note: str = "") -> None:
+        """Say under each line what is refused, and go to the first one that is wrong."""
+        for entree, etiquette, message in (
+            (self.note, self.note_error, note),
+            (self.day, self.day_error, jour),
+        ):
+            etiquette.setText(message)
+            etiquette.setVisible(bool(message))
+            mark_error(entree, bool(message))
+            if message:
+                entree.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave on Escape."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_save(self) -> None:
+        self.save_asked.emit(self.day.text(), self.note.text())
