@@ -20,12 +20,14 @@ from forfait_desktop.domain.dossier import (
 from forfait_desktop.domain.reponses import find_champ, parse_valeur, points_max
 from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.ruleset import Ruleset
-from forfait_desktop.domain.suivi import Depot, EtatPiece, Suivi
+from forfait_desktop.domain.suivi import Depot, Suivi
 from forfait_desktop.domain.values import Reponses, Valeur
-from forfait_desktop.errors import ErreurDonnee, ErreurForfait, ErreurReponse, ErreurRuleset
+from forfait_desktop.errors import ErreurForfait, ErreurReponse, ErreurRuleset
 from forfait_desktop.evaluation.engine import evaluate
 from forfait_desktop.services.calendrier import Calendrier
 from forfait_desktop.services.depots import make_depot, read_depot
+from forfait_desktop.services.justificatifs import Justificatifs, count_pieces, lay_out
+from forfait_desktop.services.pieces import read_piece
 from forfait_desktop.services.reprise import Reprises, propose_answers
 from forfait_desktop.services.session import Session
 from forfait_desktop.services.transcription import lines_to_type, progress_of
@@ -205,16 +207,8 @@ class Bureau:
 
     def keep_acknowledgement(self, path: str) -> str:
         """Keep the capture of an acknowledgement in the vault; return its SHA-256."""
-        fichier = Path(path)
-        try:
-            contenu = fichier.read_bytes()
-        except OSError as erreur:
-            raise ErreurDonnee(
-                f"{fichier.name}\u00a0: le fichier ne peut pas être lu ({erreur.strerror}). "
-                "Vérifiez qu’il existe encore et choisissez-le à nouveau."
-            ) from erreur
-        genre = "application/pdf" if contenu.startswith(b"%PDF") else "application/octet-stream"
-        return self._store.vault.add(contenu, fichier.name, genre).sha256
+        lu = read_piece(Path(path))
+        return self._store.vault.add(lu.contenu, lu.nom, lu.type_mime).sha256
 
     def suivi(self, declaration_id: int) -> Suivi:
         """Count where a dossier stands, from its data alone."""
@@ -222,11 +216,12 @@ class Bureau:
         lignes = lines_to_type(session.ruleset, session.declaration.reponses)
         faites = self._store.transcriptions.get(declaration_id)
         jointes = self._store.pieces.list(declaration_id)
-        attendues = {i.id for i in session.ruleset.indicateurs.values() if i.piece}
-        recues = {j.indicateur for j in jointes if j.etat is EtatPiece.RECUE}
+        attendues, recues = count_pieces(
+            lay_out(session.ruleset, session.declaration.reponses, jointes)
+        )
         return Suivi(
-            pieces_attendues=len(attendues),
-            pieces_recues=len(attendues & recues),
+            pieces_attendues=attendues,
+            pieces_recues=recues,
             lignes_a_transcrire=len(lignes),
             lignes_transcrites=progress_of(lignes, faites).faites,
             depot=session.depot,
@@ -257,10 +252,15 @@ class Bureau:
         self._store.declarations.set_etat(declaration_id, etat)
 
     def purge(self, declaration_id: int) -> None:
-        """Erase a deleted declaration for good."""
+        """Erase a deleted declaration for good, with the evidence that served it alone."""
         self._sessions.pop(declaration_id, None)
         self._reprises.pop(declaration_id, None)
+        pieces = {jointe.piece.sha256 for jointe in self._store.pieces.list(declaration_id)}
+        pieces |= {d.accuse_piece for d in self.depots(declaration_id) if d.accuse_piece}
         self._store.declarations.purge(declaration_id)
+        justificatifs = Justificatifs(self._store)
+        for sha256 in pieces:
+            justificatifs.erase_if_unused(sha256)
 
     def save_all(self) -> None:
         """Commit what any open session still holds."""

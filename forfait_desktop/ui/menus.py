@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QAction, QKeySequence
 
-from forfait_desktop.services.parcours import ACCUEIL, NOUVEAUTES, SUIVI, VERIFIER
+from forfait_desktop.services.parcours import ACCUEIL, JUSTIFICATIFS, NOUVEAUTES, SUIVI, VERIFIER
 
 if TYPE_CHECKING:
     from forfait_desktop.ui.main_window import MainWindow
@@ -92,6 +92,13 @@ MENUS: Final[tuple[tuple[str, tuple[Item | None, ...]], ...]] = (
                 lambda w: w.go_previous(),
                 ("Ctrl+PgUp",),
                 "question",
+            ),
+            Item(
+                "evidence",
+                "&Justificatifs",
+                lambda w: w.show_page(JUSTIFICATIFS),
+                ("Ctrl+J",),
+                "declaration",
             ),
             Item(
                 "review", "&Vérifier", lambda w: w.show_page(VERIFIER), ("Ctrl+R",), "declaration"

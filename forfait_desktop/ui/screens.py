@@ -8,6 +8,7 @@ from forfait_desktop.services.parcours import (
     BIENVENUE,
     CAMPAGNE,
     DEPOT,
+    JUSTIFICATIFS,
     LETTRE,
     LISTE,
     NOUVEAUTES,
@@ -131,6 +132,12 @@ def _make_suivi(window: "MainWindow") -> Screen:
     return page
 
 
+def _make_justificatifs(window: "MainWindow") -> Screen:
+    from forfait_desktop.ui.pages.justificatifs import JustificatifsPage
+
+    return JustificatifsPage(window, window.documents.choose_file)
+
+
 MAKERS: Final[dict[str, Callable[["MainWindow"], Screen]]] = {
     ACCUEIL: _make_accueil,
     BIENVENUE: _make_bienvenue,
@@ -138,6 +145,7 @@ MAKERS: Final[dict[str, Callable[["MainWindow"], Screen]]] = {
     CAMPAGNE: _make_campagne,
     VERIFIER: _make_verifier,
     LISTE: _make_liste,
+    JUSTIFICATIFS: _make_justificatifs,
     TRANSCRIRE: _make_transcrire,
     DEPOT: _make_depot,
     NOUVEAUTES: _make_nouveautes,

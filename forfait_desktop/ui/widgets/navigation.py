@@ -12,6 +12,7 @@ from forfait_desktop.domain.values import Reponses, Statut
 from forfait_desktop.services.parcours import (
     ACCUEIL,
     DEPOT,
+    JUSTIFICATIFS,
     LISTE,
     PAIEMENT,
     PRATICIEN,
@@ -66,6 +67,7 @@ class Navigation(QTreeWidget):
                     for page in etape.pages:
                         titre = f"{page.numero}. {page.titre}" if page.numero else page.titre
                         self._add(page.cle, titre, "circle", section)
+            self._add(JUSTIFICATIFS, "Justificatifs", "folder-open")
             self._add(VERIFIER, "Vérifier", "list-checks")
             self._add(LISTE, "Liste à imprimer", "printer")
             self._add(TRANSCRIRE, "Transcrire", "clipboard-copy")
