@@ -8,6 +8,7 @@ from forfait_desktop.catalogue.catalogue import Catalogue
 from forfait_desktop.errors import ErreurMagasin
 from forfait_desktop.paths import shipped_dir
 from forfait_desktop.services.bureau import Bureau
+from forfait_desktop.services.justificatifs import clean_opened
 from forfait_desktop.storage.store import Store
 
 # isort: split
@@ -44,6 +45,7 @@ def make_window(store: Store, catalogue: Catalogue | None = None) -> MainWindow:
     folder = str(store.path.parent)
     # What Qt itself remembers, such as the last folders of its file dialog, stays there too.
     QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, folder)
+    clean_opened(store.path.parent)
     settings = QSettings(str(store.path.parent / "fenetre.ini"), QSettings.Format.IniFormat)
     return MainWindow(Bureau(store, rules), settings)
 

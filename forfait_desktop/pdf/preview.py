@@ -2,6 +2,11 @@
 
 from contextlib import closing
 from dataclasses import dataclass
+from threading import Lock
+from typing import Final
+
+PDFIUM: Final = Lock()
+"""PDFium serves one thread at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +23,7 @@ def count_pages(pdf: bytes) -> int:
     """Return the number of pages of a PDF."""
     import pypdfium2  # type: ignore[import-untyped]
 
-    with closing(pypdfium2.PdfDocument(pdf)) as document:
+    with PDFIUM, closing(pypdfium2.PdfDocument(pdf)) as document:
         return len(document)
 
 
@@ -29,8 +34,29 @@ def render_page(pdf: bytes, page: int, scale: float) -> PageImage:
     """
     import pypdfium2
 
-    with closing(pypdfium2.PdfDocument(pdf)) as document:
+    with PDFIUM, closing(pypdfium2.PdfDocument(pdf)) as document:
         if not 0 <= page < len(document):
             raise IndexError(f"page {page} of {len(document)}")
+        bitmap = document[page].render(scale=scale, force_bitmap_format=4)
+        return PageImage(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
+
+
+def render_within(pdf: bytes, page: int, width: int, height: int) -> PageImage:
+    """Draw a page no larger than a frame in pixels, whatever size the file says it has.
+
+    Raises ``IndexError`` when there is no such page, ``ValueError`` when it has no size.
+    """
+    import pypdfium2
+
+    with PDFIUM, closing(pypdfium2.PdfDocument(pdf)) as document:
+        if not 0 <= page < len(document):
+            raise IndexError(f"page {page} of {len(document)}")
+        across, down = document[page].get_size()
+        if not (across > 0 and down > 0):
+            raise ValueError(f"page {page} is {across} by {down}")
+        scale = min(width / across, height / down)
+        # A side rounds to nothing on a page as thin as a thread.
+        if min(across, down) * scale < 1:
+            raise ValueError(f"page {page} is {across} by {down}")
         bitmap = document[page].render(scale=scale, force_bitmap_format=4)
         return PageImage(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))

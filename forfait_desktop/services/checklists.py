@@ -55,6 +55,16 @@ def page_image(pdf: bytes, page: int, scale: float) -> "PageImage":
     return render_page(pdf, page, scale)
 
 
+def page_thumbnail(pdf: bytes, width: int, height: int) -> "PageImage | None":
+    """Return a small picture of the first page of a PDF from elsewhere, None when it has none."""
+    from forfait_desktop.pdf.preview import render_within
+
+    try:
+        return render_within(pdf, 0, width, height)
+    except (RuntimeError, ValueError, IndexError, MemoryError):  # damaged, locked, empty, absurd
+        return None
+
+
 def save_pdf(pdf: bytes, path: Path) -> None:
     """Write a PDF whole or not at all; raise ``ErreurDonnee`` with what to do."""
     save_file(pdf, path)

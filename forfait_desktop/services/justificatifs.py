@@ -77,17 +77,21 @@ class Justificatifs:
         """Return every line of a declaration with its pieces, in amelipro's order."""
         return lay_out(ruleset, reponses, self._store.pieces.list(declaration_id))
 
-    def connues(self) -> tuple[PieceConnue, ...]:
-        """Return the pieces of all the declarations that are not deleted, the latest first."""
+    def connues(self, nommer: Callable[[str, str], str]) -> tuple[PieceConnue, ...]:
+        """Return the pieces of all the declarations that are not deleted, the latest first.
+
+        ``nommer`` names a line, given its rules and its id.
+        """
         from forfait_desktop.services.bureau import title_of
 
         usages: dict[str, list[str]] = {}
         for resume in self._store.declarations.list((Etat.ACTIVE, Etat.ARCHIVEE)):
             titre = title_of(resume.ruleset_id, resume.intitule)
             for jointe in self._store.pieces.list(resume.id):
-                usages.setdefault(jointe.piece.sha256, []).append(f"{titre}, {jointe.indicateur}")
+                usage = f"{titre}, {nommer(resume.ruleset_id, jointe.indicateur)}"
+                usages.setdefault(jointe.piece.sha256, []).append(usage)
         return tuple(
-            PieceConnue(piece, tuple(usages[piece.sha256]))
+            PieceConnue(piece, tuple(dict.fromkeys(usages[piece.sha256])))
             for piece in self._store.pieces.all()
             if piece.sha256 in usages
         )
