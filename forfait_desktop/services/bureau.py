@@ -175,9 +175,16 @@ class Bureau:
             if session.ruleset.id == ruleset_id and not session.is_sealed:
                 session.ruleset = self.ruleset(ruleset_id)
 
-    def calendrier(self, ruleset_id: str) -> Calendrier:
+    def published(self, ruleset: Ruleset) -> Ruleset:
+        """Return the shipped rules of a campaign, or those given when they load no more."""
+        try:
+            return self.catalogue.get(ruleset.id)
+        except ErreurDonnee:
+            return ruleset
+
+    def calendrier(self, ruleset: Ruleset) -> Calendrier:
         """Return the dates of a campaign, to be read and changed."""
-        return Calendrier(self._store, self.catalogue.get(ruleset_id), self.today)
+        return Calendrier(self._store, self.published(ruleset), self.today)
 
     # declared
 

@@ -150,9 +150,21 @@ def say_wait(date_suivie: DateSuivie, aujourd_hui: date) -> str:
 
 def follow_dates(dates: Dates, amendements: Iterable[Amendement]) -> tuple[DateSuivie, ...]:
     """Return the dates of a year in order, the doctor's own laid over the published ones."""
-    siens = {a.cible.removeprefix(PREFIXE): a for a in amendements if a.cible.startswith(PREFIXE)}
+    siens = {
+        a.cible.removeprefix(PREFIXE): a
+        for a in amendements
+        if a.cible.startswith(PREFIXE) and _is_day(a.valeur)
+    }
     inconnue = DateCampagne(sources=(), certitude=Certitude.INCONNU)
     return tuple(DateSuivie(cle, getattr(dates, cle, inconnue), siens.get(cle)) for cle in NOMS)
+
+
+def _is_day(texte: str) -> bool:
+    try:
+        date.fromisoformat(texte)
+    except ValueError:
+        return False
+    return True
 
 
 def check_day(dates: Sequence[DateSuivie], cle: str, jour: date, campagne: int) -> None:
@@ -201,6 +213,14 @@ class Calendrier:
         """The dates as they stand."""
         amendements = self._store.amendements.list(self._publies.id)
         return follow_dates(self._publies.dates, amendements)
+
+    @property
+    def countdown(self) -> str:
+        """The sentence that says where today stands in the campaign."""
+        from forfait_desktop.services.amendements import apply_amendements
+
+        regles = apply_amendements(self._publies, self._store.amendements.list(self._publies.id))
+        return say_countdown(regles.dates, self._today())
 
     def read_day(self, cle: str, texte: str) -> date:
         """Read a typed day; raise ``SaisieInvalide`` when it does not exist or is out of order."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from forfait_desktop.domain.champs import Champ
-from forfait_desktop.domain.dossier import Declaration
 from forfait_desktop.domain.francais import (
     INSECABLE,
     format_euros,
@@ -30,6 +29,7 @@ from forfait_desktop.services.reprise import GetRuleset, earlier_declarations, f
 
 if TYPE_CHECKING:
     from forfait_desktop.services.bureau import Bureau
+    from forfait_desktop.services.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +70,20 @@ class Nouveautes:
         return not (self.generales or self.ajoutees or self.modifiees or self.retirees)
 
 
-def find_news(bureau: "Bureau", declaration: Declaration) -> Nouveautes | None:
+def find_news(bureau: "Bureau", session: "Session") -> Nouveautes | None:
     """Compare the rules of a declaration with those of the doctor's latest earlier one.
 
     Without an earlier declaration, the campaign before stands for it; None when there is none.
     """
-    get = bureau.catalogue.get
-    nouveau = get(declaration.ruleset_id)
-    anterieures = earlier_declarations(bureau.store, declaration.praticien_id, nouveau.campagne)
+    nouveau = bureau.published(session.ruleset)
+    praticien_id = session.declaration.praticien_id
+    anterieures = earlier_declarations(bureau.store, praticien_id, nouveau.campagne)
     connus = {r.id: r for r in bureau.rulesets()[0] if r.campagne < nouveau.campagne}
     siennes = [connus[r.ruleset_id] for r in anterieures if r.ruleset_id in connus]
     ancien = next(iter(siennes), None) or max(
         connus.values(), key=lambda r: r.campagne, default=None
     )
-    return compare_rules(ancien, nouveau, get) if ancien else None
+    return compare_rules(ancien, nouveau, bureau.catalogue.get) if ancien else None
 
 
 def compare_rules(ancien: Ruleset, nouveau: Ruleset, get: GetRuleset) -> Nouveautes:

@@ -102,8 +102,8 @@ class DocumentActions(QObject):
         session, bureau = self._context.session, self._context.bureau
         if session is None:
             return
-        regles = bureau.catalogue.get(session.ruleset.id)
-        dates = bureau.calendrier(regles.id).dates
+        regles = bureau.published(session.ruleset)
+        dates = bureau.calendrier(regles).dates
         path = self.choose_file("Exporter l’agenda", suggested_name(regles), "Agenda", ".ics")
         if path and self._context.guard(
             lambda: save_file(make_agenda(regles, dates, bureau.today()), path)

@@ -32,7 +32,7 @@ class NouveautesPage(Screen):
         colonne.setContentsMargins(0, 0, 0, 0)
         colonne.setSpacing(16)
         if context.session:
-            nouveautes = find_news(context.bureau, context.session.declaration)
+            nouveautes = find_news(context.bureau, context.session)
             if nouveautes is None:
                 colonne.addWidget(
                     Text("Le programme ne connaît aucune campagne avant celle-ci.", ton="discret")

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 
 from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.errors import SaisieInvalide
-from forfait_desktop.services.calendrier import Calendrier, DateSuivie, read_note, say_countdown
+from forfait_desktop.services.calendrier import Calendrier, DateSuivie, read_note
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import Screen
@@ -60,7 +60,7 @@ class SuiviPage(Screen):
     @property
     def _calendrier(self) -> Calendrier | None:
         session = self._context.session
-        return self._context.bureau.calendrier(session.ruleset.id) if session else None
+        return self._context.bureau.calendrier(session.ruleset) if session else None
 
     def refresh(self, context: WindowContext) -> None:
         """Show the dates as they stand, every editor closed."""
@@ -69,8 +69,7 @@ class SuiviPage(Screen):
             return
         today = context.bureau.today()
         self.subtitle.setText(session.ruleset.titre)
-        en_vigueur = context.bureau.ruleset(session.ruleset.id)
-        self.countdown.show_message("info", "calendar", say_countdown(en_vigueur.dates, today))
+        self.countdown.show_message("info", "calendar", calendrier.countdown)
         clear(self._list)
         self.rows.clear()
         for rang, date_suivie in enumerate(calendrier.dates):
