@@ -184,11 +184,9 @@ def name_of(ruleset: Ruleset, cible: str) -> str:
 
 def say_amendement(ruleset: Ruleset, amendement: Amendement) -> str:
     """Say an amendment in one sentence: what, its value here, and what was read, and when."""
-    connue = find_valeur(ruleset, amendement.cible)
-    valeur = connue.affichage if connue else _say_day(amendement.valeur)
     return (
-        f"{name_of(ruleset, amendement.cible)}{INSECABLE}: {valeur}, d’après "
-        f"«{INSECABLE}{amendement.source.strip()}{INSECABLE}», lu le "
+        f"{name_of(ruleset, amendement.cible)}{INSECABLE}: {say_valeur(ruleset, amendement)}, "
+        f"d’après «{INSECABLE}{amendement.source.strip()}{INSECABLE}», lu le "
         f"{format_date(amendement.lu_le)}."
     )
 
@@ -202,11 +200,15 @@ def say_amendements(ruleset: Ruleset, *lieux: str) -> tuple[str, ...]:
     )
 
 
-def _say_day(valeur: str) -> str:
+def say_valeur(ruleset: Ruleset, amendement: Amendement) -> str:
+    """Say the value of an amendment as amended rules show it, or as it was given."""
+    connue = find_valeur(ruleset, amendement.cible)
+    if connue is not None and amendement in ruleset.amendements:
+        return connue.affichage
     try:
-        return format_date(date.fromisoformat(valeur))
+        return format_date(date.fromisoformat(amendement.valeur))
     except ValueError:
-        return valeur
+        return amendement.valeur.replace(".", ",")
 
 
 def _lower_first(texte: str) -> str:

@@ -17,10 +17,15 @@ from forfait_desktop.domain.dossier import (
     Praticien,
     PraticienEnregistre,
 )
-from forfait_desktop.domain.reponses import find_champ, parse_valeur, points_max
+from forfait_desktop.domain.reponses import (
+    dump_reponses,
+    find_champ,
+    parse_valeur,
+    points_max,
+)
 from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.ruleset import Ruleset
-from forfait_desktop.domain.suivi import Depot, Suivi
+from forfait_desktop.domain.suivi import Amendement, Depot, Suivi
 from forfait_desktop.domain.values import Reponses, Valeur
 from forfait_desktop.errors import ErreurForfait, ErreurReponse, ErreurRuleset
 from forfait_desktop.evaluation.engine import evaluate
@@ -76,6 +81,35 @@ class Bureau:
         from forfait_desktop.services.amendements import apply_amendements
 
         return apply_amendements(ruleset, amendements)
+
+    def amend(self, amendement: Amendement) -> None:
+        """Change a value of the rules; raise ``ErreurDonnee`` when it cannot be."""
+        from forfait_desktop.services.amendements import check_amendement
+
+        check_amendement(self.ruleset(amendement.ruleset_id), amendement)
+        self._store.amendements.set(amendement)
+        self._follow_rules(amendement.ruleset_id)
+
+    def take_amendement_back(self, ruleset_id: str, cible: str) -> Amendement | None:
+        """Go back to the published value of a target; return the amendment taken back."""
+        ancien = self._store.amendements.remove(ruleset_id, cible)
+        self._follow_rules(ruleset_id)
+        return ancien
+
+    def _follow_rules(self, ruleset_id: str) -> None:
+        """Let the open sessions of a campaign be evaluated by its rules as they now are.
+
+        A session keeps its undo, unless some answer no longer fits the rules, or fits again.
+        """
+        ruleset = self.ruleset(ruleset_id)
+        for declaration_id, session in tuple(self._sessions.items()):
+            if session.ruleset.id != ruleset_id or session.is_sealed:
+                continue
+            _, refusees = read_stored(ruleset, dump_reponses(session.declaration.reponses))
+            if refusees or self.set_aside(declaration_id):
+                self.reload(declaration_id)
+            else:
+                session.follow(ruleset)
 
     # doctors
 

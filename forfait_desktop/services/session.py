@@ -179,6 +179,13 @@ class Session:
         self._unsaved_notes.add(indicateur_id)
         self._tell(Changement(notes=frozenset({indicateur_id}), origine=origine))
 
+    def follow(self, ruleset: Ruleset) -> None:
+        """Evaluate the same answers by the rules as they now are; undo is kept."""
+        self._refuse_if_sealed()
+        self.ruleset = ruleset
+        self._resultat = evaluate(ruleset, self._declaration.reponses)
+        self._tell(Changement())
+
     def rename(self, intitule: str) -> None:
         """Follow a new title, which undo leaves as it is."""
         self._declaration = replace(self._declaration, intitule=intitule)

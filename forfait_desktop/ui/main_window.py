@@ -34,6 +34,7 @@ from forfait_desktop.services.parcours import (
 from forfait_desktop.services.reparation import find_repairs
 from forfait_desktop.services.session import Changement, Session
 from forfait_desktop.ui import theme
+from forfait_desktop.ui.actions.amendements import AmendementActions
 from forfait_desktop.ui.actions.declarations import DeclarationActions
 from forfait_desktop.ui.actions.documents import DocumentActions
 from forfait_desktop.ui.actions.praticiens import PraticienActions
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         self.declarations: DeclarationActions = DeclarationActions(self)
         self.praticiens: PraticienActions = PraticienActions(self, self.declarations)
         self.documents: DocumentActions = DocumentActions(self)
+        self.amendements: AmendementActions = AmendementActions(self)
         self._lay_out()
         self.menus = Menus(self)
         self._restore_geometry()
@@ -269,6 +271,8 @@ class MainWindow(QMainWindow):
                 page.page_asked.connect(self.show_page)
                 page.why_asked.connect(self.show_why)
                 page.cleared.connect(self._on_cleared)
+                page.amend_asked.connect(self.amendements.amend)
+                page.back_asked.connect(self.amendements.go_back)
                 self._questions[cle] = page
                 self.stack.addWidget(page)
             return self._questions[cle]

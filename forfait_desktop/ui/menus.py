@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QAction, QKeySequence
 
-from forfait_desktop.services.parcours import ACCUEIL, JUSTIFICATIFS, NOUVEAUTES, SUIVI, VERIFIER
+from forfait_desktop.services.parcours import (
+    ACCUEIL,
+    AMENDEMENTS,
+    JUSTIFICATIFS,
+    NOUVEAUTES,
+    SUIVI,
+    VERIFIER,
+)
 
 if TYPE_CHECKING:
     from forfait_desktop.ui.main_window import MainWindow
@@ -102,6 +109,12 @@ MENUS: Final[tuple[tuple[str, tuple[Item | None, ...]], ...]] = (
             ),
             Item(
                 "review", "&Vérifier", lambda w: w.show_page(VERIFIER), ("Ctrl+R",), "declaration"
+            ),
+            Item(
+                "amendements",
+                "Valeurs &modifiées",
+                lambda w: w.show_page(AMENDEMENTS),
+                needs="declaration",
             ),
             Item(
                 "year",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from forfait_desktop.services.parcours import (
     ACCUEIL,
+    AMENDEMENTS,
     BIENVENUE,
     CAMPAGNE,
     DEPOT,
@@ -138,6 +139,15 @@ def _make_justificatifs(window: "MainWindow") -> Screen:
     return JustificatifsPage(window, window.documents.choose_file)
 
 
+def _make_amendements(window: "MainWindow") -> Screen:
+    from forfait_desktop.ui.pages.amendements import AmendementsPage
+
+    page = AmendementsPage()
+    page.amend_asked.connect(window.amendements.amend)
+    page.back_asked.connect(window.amendements.go_back)
+    return page
+
+
 MAKERS: Final[dict[str, Callable[["MainWindow"], Screen]]] = {
     ACCUEIL: _make_accueil,
     BIENVENUE: _make_bienvenue,
@@ -152,4 +162,5 @@ MAKERS: Final[dict[str, Callable[["MainWindow"], Screen]]] = {
     SUIVI: _make_suivi,
     PAIEMENT: _make_paiement,
     LETTRE: _make_lettre,
+    AMENDEMENTS: _make_amendements,
 }

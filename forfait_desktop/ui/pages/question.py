@@ -42,6 +42,8 @@ class QuestionPage(Screen):
     page_asked = Signal(str)
     why_asked = Signal(str)
     cleared = Signal(str)
+    amend_asked = Signal(str)
+    back_asked = Signal(str)
 
     def __init__(
         self,
@@ -90,6 +92,9 @@ class QuestionPage(Screen):
         colonne.addStretch(1)
         self._split.addWidget(gauche, 5)
         aide.setMinimumWidth(260)
+        self.help = aide
+        aide.amend_asked.connect(self.amend_asked)
+        aide.back_asked.connect(self.back_asked)
         self._split.addWidget(aide, 3, Qt.AlignmentFlag.AlignTop)
         self._add_footer()
         self._set_read_only(bridge.session.is_sealed)
@@ -259,7 +264,8 @@ class IndicateurPage(QuestionPage):
         volet = next(v for v, i in ruleset.iter_indicateurs() if i.id == cle)
         maximum = indicateur.points.valeur if indicateur.points else None
         champs = [(champ, maximum) for champ in indicateur.champs]
-        super().__init__(parcours, bridge, cle, champs, help_of(ruleset, volet, indicateur))
+        aide = help_of(ruleset, volet, indicateur, read_only=bridge.session.is_sealed)
+        super().__init__(parcours, bridge, cle, champs, aide)
         self.set_texts(indicateur.libelle, indicateur.question)
 
     def show_result(self, resultat: Resultat) -> None:

@@ -5,11 +5,12 @@ from datetime import date
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from forfait_desktop.domain.affichage import BADGE, SENS_DE_LA_CERTITUDE, format_valeur
+from forfait_desktop.domain.affichage import badge_of, format_valeur, tip_of
 from forfait_desktop.domain.assistant import V3
 from forfait_desktop.domain.francais import INSECABLE, format_points
 from forfait_desktop.domain.resultat import Resultat
-from forfait_desktop.services.parcours import Page, Parcours
+from forfait_desktop.services.amendements import say_amendements
+from forfait_desktop.services.parcours import AMENDEMENTS, Page, Parcours
 from forfait_desktop.services.reparation import find_repairs
 from forfait_desktop.services.session import Session
 from forfait_desktop.ui import theme
@@ -72,6 +73,7 @@ class VerifierPage(Screen):
         self._add_gate(colonne, session, aujourd_hui)
         self._add_missing(colonne, session, parcours)
         self._add_warnings(colonne, resultat)
+        self._add_amendements(colonne, session)
         for etape in parcours.etapes:
             colonne.addWidget(Text(f"{etape.nom}{INSECABLE}: {etape.titre}", strong=True))
             colonne.addWidget(self._table(session, parcours, etape.pages))
@@ -98,6 +100,22 @@ class VerifierPage(Screen):
             self.repairs = RepairList(reparation)
             self.repairs.page_asked.connect(self.modify_asked)
             colonne.addWidget(self.repairs)
+
+    def _add_amendements(self, colonne: QVBoxLayout, session: Session) -> None:
+        """Recall that the figures rest on values the doctor changed."""
+        phrases = say_amendements(session.ruleset)
+        if not phrases:
+            return
+        pluriel = "s" if len(phrases) > 1 else ""
+        band = Band(
+            "info",
+            "pencil",
+            f"{len(phrases)}{INSECABLE}valeur{pluriel} modifiée{pluriel} localement{INSECABLE}: "
+            f"{' '.join(phrases)}",
+            "Voir",
+        )
+        band.action_asked.connect(lambda: self.modify_asked.emit(AMENDEMENTS))
+        colonne.addWidget(band)
 
     def _add_missing(self, colonne: QVBoxLayout, session: Session, parcours: Parcours) -> None:
         resultat = session.resultat
@@ -147,7 +165,9 @@ class VerifierPage(Screen):
         points = ""
         if page.cle != V3:
             ligne = session.resultat.indicateur(page.cle)
-            badge = Badge(BADGE[ligne.certitude], SENS_DE_LA_CERTITUDE[ligne.certitude])
+            badge = Badge(
+                badge_of(ligne.certitude, ligne.sources), tip_of(ligne.certitude, ligne.sources)
+            )
             nom.addWidget(badge, 0, Qt.AlignmentFlag.AlignLeft)  # or it would narrow the column
             points = format_points(ligne.points) if ligne.points is not None else ""
         grille.addLayout(nom, rang, 0, haut)
