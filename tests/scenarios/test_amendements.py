@@ -100,11 +100,11 @@ def test_an_amended_threshold_counts_at_once_and_is_marked_wherever_it_shows(
     window.show_page(VERIFIER)
     settle()
     assert MARQUE in badges(poste.page(VerifierPage))
+    vu: list[str] = []
     for cle in (AAT, "v2", "total"):
-        vu: list[str] = []
         during(partial(window.show_why, cle), lambda d: vu.append(texts(d) + " ".join(badges(d))))
-        assert MARQUE in vu[0], cle
-        assert "d’après « Courrier de la caisse », lu le 2 mars 2026" in vu[0], cle
+        assert MARQUE in vu[-1], cle
+        assert "d’après « Courrier de la caisse », lu le 2 mars 2026" in vu[-1], cle
     imprime = list_text(window, poste.declaration_id)
     assert "règle modifiée localement" in imprime
     assert "Valeurs modifiées localement" in imprime
