@@ -41,7 +41,7 @@ from forfait_desktop.app import make_application, make_window
 from forfait_desktop.domain.assistant import V3
 from forfait_desktop.domain.values import SANS_OBJET, Valeur
 from forfait_desktop.errors import ErreurDonnee
-from forfait_desktop.services.parcours import ACCUEIL, LISTE, VERIFIER
+from forfait_desktop.services.parcours import ACCUEIL, LISTE, SUIVI, VERIFIER
 from forfait_desktop.storage.store import Store
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.dialogs.pourquoi import PourquoiDialog
@@ -58,6 +58,7 @@ from forfait_desktop.ui.pages.campagne import CampagnePage
 from forfait_desktop.ui.pages.liste import ListePage
 from forfait_desktop.ui.pages.praticien import PraticienPage
 from forfait_desktop.ui.pages.question import QuestionPage
+from forfait_desktop.ui.pages.suivi import SuiviPage
 from forfait_desktop.ui.pages.verifier import VerifierPage
 
 LARGE: Final = (1366, 768)
@@ -315,6 +316,7 @@ class Visite:
             self._declare("fs-2024", FS_2024, "forfait-structure-2024")
             self._declare("donum-2026", DONUM_2026, "donum-2026")
             self._look_around()
+            self._follow_the_year()
             self._look_in_the_dark()
         finally:
             self.pilote.window.close()
@@ -470,6 +472,22 @@ class Visite:
         pilote.click(pilote.page(AccueilPage).task_row("socle"))
         pilote.shoot("page-fenetre-etroite")
         pilote.window.resize(*LARGE)
+
+    def _follow_the_year(self) -> None:
+        """Change a date with its source, go back to the published one, and see what changed."""
+        pilote = self.pilote
+        pilote.go(SUIVI)
+        page = pilote.page(SuiviPage)
+        pilote.click(page.rows["fermeture"].edit_button)
+        editor = page.rows["fermeture"].editor
+        pilote.type_text(editor.day, "15/02/2027")
+        pilote.type_text(editor.note, "EXEMPLE : courriel de la caisse")
+        pilote.click(editor.save_button)
+        pilote.shoot("suivi-de-l-annee")
+        pilote.click(page.rows["fermeture"].back_button)
+        pilote.window.menus.actions["news"].trigger()
+        pilote.settle()
+        pilote.shoot("ce-qui-a-change")
 
     def _amounts_are_known(self) -> bool:
         modele = self.pilote.page(AccueilPage).model

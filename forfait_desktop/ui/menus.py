@@ -118,7 +118,7 @@ MENUS: Final[tuple[tuple[str, tuple[Item | None, ...]], ...]] = (
             ),
             Item(
                 "year",
-                "Suivi de l’&année",
+                "S&uivi de l’année",
                 lambda w: w.show_page(SUIVI),
                 needs="declaration",
             ),
