@@ -32,6 +32,7 @@ class Depot:
     notes_json: str
     resultat_json: str
     rectifie_le: datetime | None = None
+    empreinte: str = ""  # SHA-256 of all that is sealed
 
 
 class EtatLigne(Enum):

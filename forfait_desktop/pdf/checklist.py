@@ -102,6 +102,7 @@ class DemandeChecklist:
     imprime_le: date
     intitule: str = ""
     depot: Depot | None = None
+    rectifiee: Depot | None = None
     modifications: tuple[str, ...] = ()
 
 
@@ -121,7 +122,7 @@ def render_checklist(demande: DemandeChecklist) -> bytes:
     titre = f"{INTITULE}, {demande.ruleset.titre}"
     canvas.setTitle(_metadata(f"{titre}, {demande.praticien.nom_complet}"))
     canvas.setAuthor(_metadata(demande.praticien.nom_complet))
-    canvas.setSubject(f"{titre}. {_say_band(demande.depot)[0]}.")
+    canvas.setSubject(f"{titre}. {_say_band(demande)[0]}.")
     canvas.setCreator(f"{PROGRAMME} {demande.resultat.version}")
     canvas.setViewerPreference("DisplayDocTitle", "true")
     canvas.showOutline()
@@ -166,7 +167,7 @@ def _first_head(demande: DemandeChecklist) -> Piece:
         ruled=False,
     )
     signet = Piece(0, (Bookmark(0, "Praticien et totaux"),))
-    return stack([signet, *haut, space(5), _band(demande.depot), space(9)])
+    return stack([signet, *haut, space(5), _band(demande), space(9)])
 
 
 def _next_head(demande: DemandeChecklist) -> Piece:
@@ -185,34 +186,44 @@ def _next_head(demande: DemandeChecklist) -> Piece:
         padding=0,
         ruled=False,
     )
-    return stack([*haut, space(4), _band(demande.depot), space(9)])
+    return stack([*haut, space(4), _band(demande), space(9)])
 
 
-def _say_band(depot: Depot | None) -> tuple[str, str]:
+def _say_band(demande: DemandeChecklist) -> tuple[str, str]:
     """Say whether the declaration was made, and what the list is then."""
-    if depot is None:
+    depot, rectifiee = demande.depot, demande.rectifiee
+    if depot is None and rectifiee is None:
+        detail = f"Cette liste prépare votre déclaration{DEUX_POINTS} elle ne l’envoie pas."
+        return PAS_ENCORE_DECLARE, detail
+    if depot is None and rectifiee is not None:
         return (
             PAS_ENCORE_DECLARE,
-            f"Cette liste prépare votre déclaration{DEUX_POINTS} elle ne l’envoie pas.",
+            f"Version {rectifiee.version + 1}, qui rectifie celle déclarée le "
+            f"{format_date(rectifiee.declaree_le)}.",
         )
+    assert depot is not None
+    suite = "scellée"
+    if depot.rectifie_le:
+        suite = f"rectifiée le {format_date(depot.rectifie_le.astimezone().date())}"
     return (
         f"Déclaré sur amelipro le {format_date(depot.declaree_le)}",
-        f"Accusé de réception nº{INSECABLE}{depot.accuse}, version {depot.version}, scellée.",
+        f"Accusé de réception nº{INSECABLE}{depot.accuse}, version {depot.version}, {suite}.",
     )
 
 
-def _band(depot: Depot | None) -> Piece:
+def _band(demande: DemandeChecklist) -> Piece:
     """Return the band that says whether anything was sent."""
-    titre, detail = _say_band(depot)
+    titre, detail = _say_band(demande)
+    declaree = demande.depot is not None
     lignes = set_lines(
         [
-            Text(titre, styles.WARNING if depot is None else styles.STRONG),
-            Text(f"   {detail}", styles.WARNING_DETAIL if depot is None else styles.FINE),
+            Text(titre, styles.STRONG if declaree else styles.WARNING),
+            Text(f"   {detail}", styles.FINE if declaree else styles.WARNING_DETAIL),
         ],
         styles.WIDTH - 20,
     )
     hauteur = sum(ligne.height for ligne in lignes) + 10
-    encre = styles.ALERT if depot is None else styles.INK
+    encre = styles.INK if declaree else styles.ALERT
     cadre = Frame(styles.LEFT + 0.8, 0.8, styles.WIDTH - 1.6, hauteur - 1.6, 1.6, ink=encre)
     marques: list[Mark] = [cadre]
     haut = 5.0

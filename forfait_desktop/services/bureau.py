@@ -27,12 +27,11 @@ from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.suivi import Amendement, Depot, Suivi
 from forfait_desktop.domain.values import Reponses, Valeur
-from forfait_desktop.errors import ErreurForfait, ErreurReponse, ErreurRuleset
+from forfait_desktop.errors import ErreurDonnee, ErreurForfait, ErreurReponse, ErreurRuleset
 from forfait_desktop.evaluation.engine import evaluate
 from forfait_desktop.services.calendrier import Calendrier
 from forfait_desktop.services.depots import make_depot, read_depot
 from forfait_desktop.services.justificatifs import Justificatifs, count_pieces, lay_out
-from forfait_desktop.services.pieces import read_piece
 from forfait_desktop.services.reprise import Reprises, propose_answers
 from forfait_desktop.services.session import Session
 from forfait_desktop.services.transcription import lines_to_type, progress_of
@@ -233,23 +232,49 @@ class Bureau:
         session = self.open(declaration_id)
         session.save()
         praticien = self.praticien(session.declaration.praticien_id)
+        instant = self._store.instant()
         depot = self._store.depots.add(
-            declaration_id, make_depot(session, praticien, declaree_le, accuse, accuse_piece)
+            declaration_id,
+            make_depot(session, praticien, declaree_le, accuse, accuse_piece, instant),
         )
         self.reload(declaration_id)
         return depot
 
     def rectify(self, declaration_id: int) -> None:
-        """Open a new version of a sealed declaration; the sealed one is kept."""
+        """Open a new version of a sealed declaration; the sealed one is kept.
+
+        Refused when today's rules do not load: the new version could not be opened.
+        """
+        self.ruleset(self._store.declarations.get(declaration_id).ruleset_id)
         with self._store.transaction():
             self._store.depots.rectify(declaration_id)
             self._store.transcriptions.clear(declaration_id)
         self.reload(declaration_id)
 
-    def keep_acknowledgement(self, path: str) -> str:
-        """Keep the capture of an acknowledgement in the vault; return its SHA-256."""
-        lu = read_piece(Path(path))
-        return self._store.vault.add(lu.contenu, lu.nom, lu.type_mime).sha256
+    def is_declared(self, declaration_id: int) -> bool:
+        """Tell whether a declaration has a version in force, readable or not."""
+        try:
+            return self._store.depots.current(declaration_id) is not None
+        except ErreurForfait:
+            return True
+
+    def prepare_version(self, declaration_id: int, version: int) -> Callable[[], bytes]:
+        """Return the making of the PDF of a sealed version, fit for another thread."""
+        from forfait_desktop.services.checklists import make_checklist
+
+        depot = next(d for d in self.depots(declaration_id) if d.version == version)
+        scelle = read_depot(depot)
+        brute = self._store.declarations.get(declaration_id)
+        declaration = _declaration(replace(brute, notes=scelle.notes), scelle.reponses)
+        return partial(
+            make_checklist,
+            scelle.ruleset,
+            declaration,
+            scelle.resultat,
+            scelle.praticien,
+            self.today(),
+            depot,
+        )
 
     def suivi(self, declaration_id: int) -> Suivi:
         """Count where a dossier stands, from its data alone."""
@@ -330,17 +355,17 @@ class Bureau:
         from forfait_desktop.services.checklists import make_checklist
 
         session = self.open(declaration_id)
-        praticien = self.praticien(session.declaration.praticien_id)
         if session.depot:
-            praticien = read_depot(session.depot).praticien
+            return self.prepare_version(declaration_id, session.depot.version)
+        depots = self.depots(declaration_id)
         return partial(
             make_checklist,
             session.ruleset,
             session.declaration,
             session.resultat,
-            praticien,
+            self.praticien(session.declaration.praticien_id),
             self.today(),
-            session.depot,
+            rectifiee=depots[-1] if depots else None,
         )
 
     def export_dossier(self, declaration_id: int, path: Path) -> None:

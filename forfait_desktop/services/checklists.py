@@ -22,8 +22,12 @@ def make_checklist(
     praticien: Praticien,
     aujourd_hui: date,
     depot: Depot | None = None,
+    rectifiee: Depot | None = None,
 ) -> bytes:
-    """Return the PDF of a declaration, from the same tree that the window shows."""
+    """Return the PDF of a declaration, from the same tree that the window shows.
+
+    ``depot`` is its seal, ``rectifiee`` the version it rectifies when it has none yet.
+    """
     from forfait_desktop.pdf.checklist import DemandeChecklist, render_checklist
 
     return render_checklist(
@@ -36,6 +40,7 @@ def make_checklist(
             imprime_le=aujourd_hui,
             intitule=declaration.intitule,
             depot=depot,
+            rectifiee=rectifiee,
             modifications=say_amendements(ruleset),
         )
     )

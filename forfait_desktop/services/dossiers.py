@@ -27,6 +27,7 @@ from forfait_desktop.domain.reponses import dump_reponses, parse_reponses
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.values import Reponses
 from forfait_desktop.errors import ErreurDossier, ErreurReponse, RulesetInconnu
+from forfait_desktop.services.depots import read_depot
 from forfait_desktop.services.files import explain_os_error, write_atomically
 from forfait_desktop.services.json_exact import ErreurJson, read_json
 from forfait_desktop.storage.store import Store
@@ -111,6 +112,10 @@ def import_dossier(store: Store, dossier: Dossier) -> int:
 def export_dossier(store: Store, declaration_id: int, catalogue: Catalogue) -> Dossier:
     """Return a stored declaration as a dossier; raise ``ErreurDonnee`` when it cannot be one."""
     declaration = store.declarations.get(declaration_id)
+    depot = store.depots.current(declaration_id)
+    if depot:
+        scelle = read_depot(depot)
+        return Dossier(declaration.ruleset_id, scelle.praticien, scelle.reponses, scelle.notes)
     praticien = store.praticiens.get(declaration.praticien_id).praticien
     reponses = parse_reponses(catalogue.get(declaration.ruleset_id), declaration.reponses)
     return Dossier(declaration.ruleset_id, praticien, reponses, declaration.notes)

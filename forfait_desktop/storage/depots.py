@@ -22,6 +22,7 @@ _TEXTES: Final = (
     "reponses_json",
     "notes_json",
     "resultat_json",
+    "empreinte",
 )
 _CHAMPS: Final = ("version", "declaree_le", "accuse_piece", "scelle_le", "rectifie_le", *_TEXTES)
 

@@ -109,6 +109,7 @@ MIGRATIONS: Final = (
                 reponses_json TEXT NOT NULL,
                 notes_json TEXT NOT NULL,
                 resultat_json TEXT NOT NULL,
+                empreinte TEXT NOT NULL,
                 PRIMARY KEY (declaration_id, version)
             )""",
             """CREATE TABLE transcription (

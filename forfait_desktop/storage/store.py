@@ -57,6 +57,10 @@ class Store:
         """The file of the store."""
         return self._database.path
 
+    def instant(self) -> datetime:
+        """Return the time to record, in UTC, by the clock of the store."""
+        return self._database.instant()
+
     def transaction(self) -> AbstractContextManager[None]:
         """Group changes: all are kept or none is; groups can be nested. The vault stays apart."""
         return self._database.transaction()

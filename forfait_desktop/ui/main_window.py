@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 
 from forfait_desktop import __version__
 from forfait_desktop.domain.dossier import Etat
-from forfait_desktop.domain.francais import format_date
 from forfait_desktop.errors import ErreurForfait
+from forfait_desktop.services.depots import say_declared
 from forfait_desktop.services.bureau import Bureau
 from forfait_desktop.services.parcours import (
     ACCUEIL,
@@ -50,7 +50,6 @@ from forfait_desktop.ui.widgets.totals import TotalsBand, TotalsPanel
 NAVIGATION_WIDTH: Final = 264
 TOTALS_WIDTH: Final = 312
 FOLD_BELOW: Final = 1100
-NOT_DECLARED: Final = "Pas encore déclaré sur amelipro. Préparer n’est pas déclarer."
 FOLD_LEFT_BELOW: Final = 940  # under it the pages need the whole width, and the menu leads anywhere
 
 
@@ -172,6 +171,7 @@ class MainWindow(QMainWindow):
         self.bridge.saved.connect(self._on_saved)
         self.bridge.save_failed.connect(self._on_save_failed)
         self.navigation.show_parcours(self.parcours)
+        self.navigation.select(self._current)
         self._set_totals_visible(True)
         self._show_result()
         self.totals.saved.setText("Tout est enregistré.")
@@ -222,6 +222,7 @@ class MainWindow(QMainWindow):
         page.refresh(self)
         self.stack.setCurrentWidget(page)
         self.navigation.select(cle)
+        self.declared.button.setVisible(cle != DEPOT)
         self._show_history()
         page.show_from_top()
         page.focus_first()
@@ -254,10 +255,6 @@ class MainWindow(QMainWindow):
         """Show the present page again, as things stand now."""
         self.screen_of(self._current).refresh(self)
         self._show_history()
-
-    def follow_dates(self) -> None:
-        """Show beside every page the dates that were just changed."""
-        self._show_result()
 
     def follow_dates(self) -> None:
         """Show beside every page the dates that were just changed."""
@@ -358,15 +355,11 @@ class MainWindow(QMainWindow):
         """Say on every screen whether the open declaration was declared on amelipro."""
         session = self.session
         self.declared.setVisible(session is not None)
-        if session is None:
+        if session is None or self.declaration_id is None:
             return
-        if session.depot is None:
-            self.declared.show_message("alerte", "circle-x", NOT_DECLARED)
-        else:
-            jour = format_date(session.depot.declaree_le)
-            self.declared.show_message(
-                "bien", "shield-check", f"Déclaré sur amelipro le {jour}, lecture seule."
-            )
+        ton, icone = ("bien", "shield-check") if session.is_sealed else ("alerte", "circle-x")
+        depots = self.bureau.depots(self.declaration_id)
+        self.declared.show_message(ton, icone, say_declared(depots))
 
     def _show_history(self) -> None:
         session = self.session

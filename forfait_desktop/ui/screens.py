@@ -100,7 +100,7 @@ def _make_transcrire(window: "MainWindow") -> Screen:
 def _make_depot(window: "MainWindow") -> Screen:
     from forfait_desktop.ui.pages.depot import DepotPage
 
-    return DepotPage(window)
+    return DepotPage(window, window.documents.choose_file)
 
 
 def _make_paiement(window: "MainWindow") -> Screen:
@@ -124,6 +124,12 @@ def _make_nouveautes(_window: "MainWindow") -> Screen:
     return NouveautesPage()
 
 
+def _make_justificatifs(window: "MainWindow") -> Screen:
+    from forfait_desktop.ui.pages.justificatifs import JustificatifsPage
+
+    return JustificatifsPage(window, window.documents.choose_file)
+
+
 def _make_suivi(window: "MainWindow") -> Screen:
     from forfait_desktop.ui.pages.suivi import SuiviPage
 
@@ -131,12 +137,6 @@ def _make_suivi(window: "MainWindow") -> Screen:
     page.export_asked.connect(window.documents.export_agenda)
     page.dates_changed.connect(window.follow_dates)
     return page
-
-
-def _make_justificatifs(window: "MainWindow") -> Screen:
-    from forfait_desktop.ui.pages.justificatifs import JustificatifsPage
-
-    return JustificatifsPage(window, window.documents.choose_file)
 
 
 def _make_amendements(window: "MainWindow") -> Screen:

@@ -1,6 +1,13 @@
 """Recording the declaration made on amelipro: date, acknowledgement, seal; then rectifying."""
 
-from PySide6.QtCore import Qt
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
@@ -14,44 +21,60 @@ from PySide6.QtWidgets import (
 
 from forfait_desktop.domain.francais import (
     INSECABLE,
-    format_date,
     format_date_courte,
     format_euros,
     format_points,
     parse_date,
 )
-from forfait_desktop.domain.suivi import Depot
-from forfait_desktop.errors import SaisieInvalide
-from forfait_desktop.services.depots import MAX_ACCUSE, check_depot
+from forfait_desktop.domain.suivi import Depot, Piece
+from forfait_desktop.errors import ErreurForfait, SaisieInvalide
+from forfait_desktop.services.depots import MAX_ACCUSE, check_day, check_number, say_depot
+from forfait_desktop.services.justificatifs import Justificatifs
+from forfait_desktop.services.noms import visible_name
+from forfait_desktop.services.parcours import DEPOT
+from forfait_desktop.services.session import Session
+from forfait_desktop.ui import theme
+from forfait_desktop.ui.background import Background
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.fields.base import mark_error
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.layouts import clear
-from forfait_desktop.ui.widgets.texts import Band, Text, primary
+from forfait_desktop.ui.widgets.texts import Band, LinkButton, Text, primary, rule
+
+FILTRE: Final = "Captures et PDF (*.pdf *.png *.jpg *.jpeg *.webp);;Tous les fichiers (*)"
+ChooseFile = Callable[[str, str, str, str], Path | None]
+"""Ask where to write: title, name offered, kind, suffix."""
 
 
 class DepotPage(Screen):
     """The form while it is not declared; the seal and its versions afterwards."""
 
-    def __init__(self, context: WindowContext) -> None:
+    def __init__(self, context: WindowContext, choose_file: ChooseFile) -> None:
         """Lay out the form and the list of versions."""
         super().__init__("Enregistrer la déclaration")
         self._context = context
-        self._capture: str | None = None
+        self._choose_file = choose_file
+        self._pieces = Justificatifs(context.bureau.store)
+        self._declaration_id: int | None = None
+        self._capture: Piece | None = None
         self.body.addWidget(
             Text(
                 "Préparer n’est pas déclarer. Une fois la déclaration validée sur amelipro, notez "
                 "ici sa date et le numéro de l’accusé de réception."
             )
         )
+        self.warning = Band("attention", "triangle-alert")
+        self.body.addWidget(self.warning)
         self.form = QWidget()
         self._lay_out_form()
         self.body.addWidget(self.form)
         self.sealed = Band("bien", "shield-check")
         self.body.addWidget(self.sealed)
         self._versions = QVBoxLayout()
-        self._versions.setSpacing(4)
+        self._versions.setSpacing(theme.GRID)
         self.body.addLayout(self._versions)
+        self.version_buttons: dict[int, LinkButton] = {}
+        self.piece_buttons: dict[int, LinkButton] = {}
         self.seal_button = primary(QPushButton("&Enregistrer et sceller"))
         self.seal_button.clicked.connect(self._on_seal)
         self.rectify_button = QPushButton("&Rectifier…")
@@ -59,30 +82,41 @@ class DepotPage(Screen):
         self.footer.addWidget(self.seal_button)
         self.footer.addWidget(self.rectify_button)
         self.footer.addStretch(1)
+        self._keeping = self._worker(self._on_kept, self._on_not_kept)
+        self._opening = self._worker(self._on_ready_to_open, context.show_failure)
+        self._saving = self._worker(self._on_version_saved, context.show_failure)
 
     def refresh(self, context: WindowContext) -> None:
         """Show the form, or the seal in force."""
         session, declaration_id = context.session, context.declaration_id
         if session is None or declaration_id is None:
             return
+        if declaration_id != self._declaration_id:
+            self._declaration_id = declaration_id
+            self._empty_form()
         depot = session.depot
         self.form.setVisible(depot is None)
         self.seal_button.setVisible(depot is None)
         self.rectify_button.setVisible(depot is not None)
         self.sealed.setVisible(depot is not None)
         if depot:
-            acquis = session.resultat.acquis
             self.sealed.show_message(
                 "bien",
                 "shield-check",
-                f"{say_depot(depot)} Montant calculé{INSECABLE}: {format_points(acquis.points)}, "
-                f"{format_euros(acquis.euros)}. Les réponses ne changent plus.",
+                f"{say_depot(depot)} Montant calculé{INSECABLE}: {_say_amount(session)}. "
+                "Les réponses ne changent plus.",
             )
+        self._show_warning(session)
         self._show_versions(context.bureau.depots(declaration_id))
 
     def focus_first(self) -> None:
         """Give the keyboard to the date, or to the button of a sealed declaration."""
         (self.day if self.form.isVisible() else self.rectify_button).setFocus()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a file is being kept, opened or written."""
+        return any(w.is_running for w in (self._keeping, self._opening, self._saving))
 
     def rectify(self) -> None:
         """Open a new version after a question; the sealed one is kept."""
@@ -92,19 +126,26 @@ class DepotPage(Screen):
         reponse = QMessageBox.question(
             self,
             "Rectifier",
-            "Ouvrir une nouvelle version de cette déclaration\u00a0? La version scellée est "
-            "gardée. Il faudra déclarer la nouvelle sur amelipro.",
+            f"Ouvrir une nouvelle version de cette déclaration{INSECABLE}? La version scellée est "
+            "gardée. Il faudra transcrire et déclarer la nouvelle sur amelipro.",
+            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
+            QMessageBox.StandardButton.No,
         )
         if reponse == QMessageBox.StandardButton.Yes and self._context.guard(
             lambda: self._context.bureau.rectify(declaration_id)
         ):
-            self._context.try_open(declaration_id)
-            self._context.refresh_page()
+            self._reopen(declaration_id)
+            self._context.show_notice(
+                "Nouvelle version ouverte. Corrigez les réponses, puis déclarez-la sur amelipro."
+            )
+
+    # layout
 
     def _lay_out_form(self) -> None:
         grille = QGridLayout(self.form)
         grille.setContentsMargins(0, 0, 0, 0)
         grille.setHorizontalSpacing(16)
+        grille.setVerticalSpacing(6)
         grille.setColumnStretch(1, 1)
         self.day, self.day_error = self._row(grille, 0, "Déclarée sur amelipro le", "jj/mm/aaaa")
         self.number, self.number_error = self._row(
@@ -113,11 +154,18 @@ class DepotPage(Screen):
         self.number.setMaxLength(MAX_ACCUSE)
         self.capture_button = QPushButton("&Joindre l’accusé (capture ou PDF)…")
         self.capture_button.clicked.connect(self._on_capture)
-        self.capture_text = Text("Facultatif.", ton="discret", small=True)
+        self.capture_text = Text(small=True, ton="discret")
+        self.remove_button = LinkButton("Retirer", "Retirer l’accusé joint", "x")
+        self.remove_button.clicked.connect(self._on_capture_removed)
         ligne = QHBoxLayout()
+        ligne.setSpacing(12)
         ligne.addWidget(self.capture_button)
         ligne.addWidget(self.capture_text, 1)
+        ligne.addWidget(self.remove_button)
+        grille.addWidget(Text("Accusé de réception"), 4, 0, Qt.AlignmentFlag.AlignTop)
         grille.addLayout(ligne, 4, 1)
+        self.capture_error = _error_label()
+        grille.addWidget(self.capture_error, 5, 1)
 
     def _row(
         self, grille: QGridLayout, rang: int, libelle: str, indication: str
@@ -126,59 +174,140 @@ class DepotPage(Screen):
         entree.setPlaceholderText(indication)
         entree.setAccessibleName(libelle)
         entree.setMaximumWidth(320)
+        entree.returnPressed.connect(self._on_seal)
         etiquette = Text(libelle)
         etiquette.setBuddy(entree)
-        erreur = Text(small=True, ton="non_atteint")
-        erreur.setVisible(False)
+        erreur = _error_label()
+        entree.textEdited.connect(lambda _texte: self._say(entree, erreur, ""))
         grille.addWidget(etiquette, rang, 0, Qt.AlignmentFlag.AlignTop)
         grille.addWidget(entree, rang, 1)
         grille.addWidget(erreur, rang + 1, 1)
         return entree, erreur
 
+    def _worker(self, done: Callable[..., None], failed: Callable[[str], None]) -> Background:
+        travail = Background(self)
+        travail.done.connect(done)
+        travail.failed.connect(failed)
+        return travail
+
+    def _empty_form(self) -> None:
+        """Forget what was typed for another declaration."""
+        self._keeping.forget()
+        self.day.clear()
+        self.number.clear()
+        self._say(self.day, self.day_error, "")
+        self._say(self.number, self.number_error, "")
+        self._drop_capture()
+
+    def _show_warning(self, session: Session) -> None:
+        """Say what the seal will hold for good, and what is still missing."""
+        parcours = self._context.parcours
+        self.warning.setVisible(session.depot is None)
+        if session.depot or parcours is None:
+            return
+        manquantes = len(parcours.to_complete(session.resultat, session.declaration.reponses))
+        montant = f"Montant calculé aujourd’hui{INSECABLE}: {_say_amount(session)}."
+        if not manquantes:
+            self.warning.show_message(
+                "info",
+                "info",
+                f"{montant} Sceller garde les réponses et les règles telles quelles.",
+            )
+            return
+        pluriel = "s" if manquantes > 1 else ""
+        self.warning.show_message(
+            "attention",
+            "triangle-alert",
+            f"{manquantes}{INSECABLE}ligne{pluriel} sans réponse{INSECABLE}: la déclaration "
+            f"serait scellée ainsi. {montant}",
+        )
+
+    # the acknowledgement
+
     def _on_capture(self) -> None:
         choisi, _filtre = QFileDialog.getOpenFileName(
-            self, "Joindre l’accusé de réception", "", "Captures et PDF (*.pdf *.png *.jpg *.jpeg)"
+            self, "Joindre l’accusé de réception", str(Path.home()), FILTRE
         )
         if not choisi:
             return
-        pieces: list[str] = []
-        if self._context.guard(
-            lambda: pieces.append(self._context.bureau.keep_acknowledgement(choisi))
-        ):
-            self._capture = pieces[0]
-            self.capture_text.setText("Accusé joint.")
+        self._show_capture_error("")
+        self.capture_text.setText("Copie…")
+        self.seal_button.setEnabled(False)
+        self._keeping.run(self._pieces.prepare_keep(Path(choisi)))
+
+    def _on_kept(self, piece: Piece) -> None:
+        self._show_capture(piece)
+
+    def _on_not_kept(self, message: str) -> None:
+        self._show_capture(self._capture)
+        self._show_capture_error(message)
+
+    def _on_capture_removed(self) -> None:
+        self._drop_capture()
+        self.capture_button.setFocus()
+
+    def _drop_capture(self) -> None:
+        """Forget the file joined to the form; it is erased unless something uses it."""
+        piece = self._capture
+        self._show_capture(None)
+        if piece:
+            self._context.guard(lambda: self._pieces.erase_if_unused(piece.sha256))
+
+    def _show_capture(self, piece: Piece | None) -> None:
+        self._capture = piece
+        self.seal_button.setEnabled(True)
+        nom = f"Joint{INSECABLE}: {visible_name(piece.nom)}." if piece else "Facultatif."
+        self.capture_text.setText(nom)
+        self.remove_button.setVisible(piece is not None)
+        self._show_capture_error("")
+
+    def _show_capture_error(self, message: str) -> None:
+        self.capture_error.setText(message)
+        self.capture_error.setVisible(bool(message))
+
+    # the seal
 
     def _on_seal(self) -> None:
         context = self._context
         session, declaration_id = context.session, context.declaration_id
-        if session is None or declaration_id is None:
-            return
-        self._say(self.day, self.day_error, "")
-        self._say(self.number, self.number_error, "")
-        try:
-            jour = parse_date(self.day.text())
-        except SaisieInvalide as erreur:
-            self._say(self.day, self.day_error, str(erreur))
+        if session is None or declaration_id is None or not self.seal_button.isEnabled():
             return
         accuse = self.number.text().strip()
+        faute_du_numero = check_number(accuse)
+        self._say(self.number, self.number_error, faute_du_numero)
+        if faute_du_numero:
+            self.number.setFocus()
+        try:
+            jour = self._read_day(session)
+        except SaisieInvalide as erreur:
+            self._say(self.day, self.day_error, str(erreur))
+            self.day.setFocus()
+            return
+        self._say(self.day, self.day_error, "")
+        piece = self._capture.sha256 if self._capture else None
+        if not faute_du_numero and context.guard(
+            lambda: context.bureau.seal(declaration_id, jour, accuse, piece)
+        ):
+            self._empty_form()
+            self._reopen(declaration_id)
+            context.show_notice(f"Déclaration scellée, faite le {format_date_courte(jour)}.")
+
+    def _read_day(self, session: Session) -> date:
+        """Return the day typed; raise ``SaisieInvalide`` with what is wrong with it."""
+        if not self.day.text().strip():
+            raise SaisieInvalide("Écrivez la date de la déclaration.")
+        jour = parse_date(self.day.text())
         ouverture = session.ruleset.dates.ouverture
         depuis = None if ouverture.estimation else ouverture.valeur
-        faute = check_depot(jour, accuse, depuis, context.bureau.today())
+        faute = check_day(jour, depuis, self._context.bureau.today())
         if faute:
-            self._say(self.day, self.day_error, faute)
-            return
-        if not accuse:
-            self._say(
-                self.number,
-                self.number_error,
-                "Recopiez le numéro de l’accusé\u00a0: c’est la preuve de la déclaration.",
-            )
-            return
-        if context.guard(lambda: context.bureau.seal(declaration_id, jour, accuse, self._capture)):
-            self._capture = None
-            context.try_open(declaration_id)
-            context.refresh_page()
-            context.show_notice(f"Déclaration scellée, faite le {format_date_courte(jour)}.")
+            raise SaisieInvalide(faute)
+        return jour
+
+    def _reopen(self, declaration_id: int) -> None:
+        """Open the declaration as it now is, and show this page again."""
+        if self._context.try_open(declaration_id):
+            self._context.show_page(DEPOT)
 
     @staticmethod
     def _say(entree: QLineEdit, etiquette: Text, faute: str) -> None:
@@ -186,21 +315,97 @@ class DepotPage(Screen):
         etiquette.setVisible(bool(faute))
         mark_error(entree, bool(faute))
 
+    # the versions
+
     def _show_versions(self, depots: tuple[Depot, ...]) -> None:
         clear(self._versions)
+        self.version_buttons = {}
+        self.piece_buttons = {}
         if not depots:
             return
+        self._versions.addWidget(rule())
         self._versions.addWidget(Text("Versions déclarées", strong=True))
         for depot in reversed(depots):
-            suite = " – rectifiée depuis" if depot.rectifie_le else " – en vigueur"
-            self._versions.addWidget(
-                Text(f"Version {depot.version}{INSECABLE}: {say_depot(depot)}{suite}")
+            self._add_version(depot)
+
+    def _add_version(self, depot: Depot) -> None:
+        suite = "en vigueur"
+        if depot.rectifie_le:
+            suite = f"rectifiée le {format_date_courte(depot.rectifie_le.astimezone().date())}"
+        self._versions.addWidget(
+            Text(f"Version {depot.version}, {suite}{INSECABLE}: {say_depot(depot)}")
+        )
+        ligne = QHBoxLayout()
+        ligne.setSpacing(theme.GRID)
+        liste = LinkButton(
+            "Liste de cette version…", f"Enregistrer la liste de la version {depot.version}", "save"
+        )
+        liste.clicked.connect(partial(self._on_version_asked, depot))
+        self.version_buttons[depot.version] = liste
+        ligne.addWidget(liste)
+        if depot.accuse_piece:
+            accuse = LinkButton(
+                "Ouvrir l’accusé", f"Ouvrir l’accusé de la version {depot.version}", "external-link"
+            )
+            accuse.clicked.connect(partial(self._on_piece_asked, depot.accuse_piece))
+            self.piece_buttons[depot.version] = accuse
+            ligne.addWidget(accuse)
+        ligne.addStretch(1)
+        self._versions.addLayout(ligne)
+        self._versions.addWidget(
+            Text(
+                f"Règles scellées{INSECABLE}: SHA-256 {depot.ruleset_sha256}",
+                small=True,
+                ton="discret",
+            )
+        )
+
+    def _on_version_asked(self, depot: Depot) -> None:
+        from forfait_desktop.services.files import save_file
+
+        declaration_id, bureau = self._context.declaration_id, self._context.bureau
+        if declaration_id is None:
+            return
+        try:
+            faire = bureau.prepare_version(declaration_id, depot.version)
+        except ErreurForfait as erreur:
+            self._context.show_failure(str(erreur))
+            return
+        nom = f"liste-declaree-version-{depot.version}.pdf"
+        path = self._choose_file("Enregistrer la liste de cette version", nom, "PDF", ".pdf")
+        if path is None:
+            return
+
+        def work() -> Path:
+            save_file(faire(), path)
+            return path
+
+        self._saving.run(work)
+
+    def _on_version_saved(self, path: Path) -> None:
+        self._context.show_notice(f"Liste enregistrée{INSECABLE}: {path.name}.")
+
+    def _on_piece_asked(self, sha256: str) -> None:
+        pieces: list[Piece] = []
+        coffre = self._context.bureau.store.vault
+        if self._context.guard(lambda: pieces.append(coffre.get(sha256))):
+            self._opening.run(partial(self._pieces.export_to_open, pieces[0]))
+
+    def _on_ready_to_open(self, copie: Path) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(copie))):
+            self._context.show_failure(
+                f"«{INSECABLE}{visible_name(copie.name)}{INSECABLE}» ne s’est pas ouvert"
+                f"{INSECABLE}: aucun programme de cet ordinateur n’est choisi pour ce type de "
+                "fichier. Installez-en un, ou écrivez le fichier pour un contrôle, qui le contient."
             )
 
 
-def say_depot(depot: Depot) -> str:
-    """Say when a declaration was made and under which number."""
-    return (
-        f"Déclarée sur amelipro le {format_date(depot.declaree_le)}, accusé de réception "
-        f"nº{INSECABLE}{depot.accuse}."
-    )
+def _error_label() -> Text:
+    erreur = Text(small=True, ton="non_atteint")
+    erreur.setVisible(False)
+    return erreur
+
+
+def _say_amount(session: Session) -> str:
+    acquis = session.resultat.acquis
+    return f"{format_points(acquis.points)}, {format_euros(acquis.euros)}"

@@ -111,20 +111,22 @@ class DeclarationsModel(QAbstractTableModel):
             return
         declaration_id = self._wanted.pop(0)
         resultat = self._bureau.amount(declaration_id)
-        self._evaluated[declaration_id] = _say_evaluation(resultat)
+        declaree = self._bureau.is_declared(declaration_id)
+        self._evaluated[declaration_id] = _say_evaluation(resultat, declaree=declaree)
         rang = self.row_of(declaration_id)
         if rang >= 0:
             self.dataChanged.emit(self.index(rang, STATE), self.index(rang, AMOUNT))
 
 
-def _say_evaluation(resultat: Resultat | None) -> tuple[str, str]:
+def _say_evaluation(resultat: Resultat | None, *, declaree: bool) -> tuple[str, str]:
     """Say the state and the amount of a listed declaration."""
-    if resultat is None:
-        return "illisible", "règles illisibles"  # the amount column has the room
+    if resultat is None:  # the amount column has the room
+        return "illisible", "contenu modifié" if declaree else "règles illisibles"
     lignes = [ligne for volet in resultat.volets for ligne in volet.indicateurs]
     ouvertes = any(ligne.statut is Statut.A_COMPLETER for ligne in lignes)
     montant = f"{format_points(resultat.acquis.points)} · {format_euros(resultat.acquis.euros)}"
-    return ("à compléter" if ouvertes else "prête"), montant
+    etat = "à compléter" if ouvertes else "prête"
+    return ("déclarée" if declaree else etat), montant
 
 
 class DeclarationsView(QTableView):

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from forfait_desktop.domain.francais import INSECABLE
@@ -137,6 +137,12 @@ class Navigation(QTreeWidget):
         self.scheduleDelayedItemsLayout()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Take the keyboard and go nowhere: without a present line, Qt chooses the first one."""
+        self.blockSignals(True)
+        super().focusInEvent(event)
+        self.blockSignals(False)
+
         """Wait for the release: a page that opened now would fold the list under the mouse."""
         self._pressing = True
         super().mousePressEvent(event)
