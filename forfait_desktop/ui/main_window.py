@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 from forfait_desktop import __version__
 from forfait_desktop.domain.dossier import Etat
 from forfait_desktop.errors import ErreurForfait
-from forfait_desktop.services.depots import say_declared
 from forfait_desktop.services.bureau import Bureau
+from forfait_desktop.services.depots import say_declared
 from forfait_desktop.services.parcours import (
     ACCUEIL,
     BIENVENUE,
@@ -255,6 +255,10 @@ class MainWindow(QMainWindow):
         """Show the present page again, as things stand now."""
         self.screen_of(self._current).refresh(self)
         self._show_history()
+
+    def follow_dates(self) -> None:
+        """Show beside every page the dates that were just changed."""
+        self._show_result()
 
     def follow_dates(self) -> None:
         """Show beside every page the dates that were just changed."""

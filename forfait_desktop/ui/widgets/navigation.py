@@ -136,13 +136,13 @@ class Navigation(QTreeWidget):
         super().showEvent(event)
         self.scheduleDelayedItemsLayout()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Take the keyboard and go nowhere: without a present line, Qt chooses the first one."""
         self.blockSignals(True)
         super().focusInEvent(event)
         self.blockSignals(False)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """Wait for the release: a page that opened now would fold the list under the mouse."""
         self._pressing = True
         super().mousePressEvent(event)
