@@ -1,24 +1,34 @@
-"""Composition of the window: the only place, with ``cli`` and ``demo``, that builds objects."""
+"""Composition of the window: the only place, with ``cli`` and ``demo``, that builds objects.
 
+Only what the first paint needs is imported here; the rest comes once it stands on the screen.
+"""
+
+import builtins
 import sys
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-# PySide6 reads the source of each module imported after it: what is not Qt is imported first.
-from forfait_desktop.catalogue.catalogue import Catalogue
-from forfait_desktop.errors import ErreurMagasin
-from forfait_desktop.paths import shipped_dir
-from forfait_desktop.services.bureau import Bureau
-from forfait_desktop.services.justificatifs import clean_opened
-from forfait_desktop.storage.store import Store
-
-# isort: split
+# PySide6 replaces Python's import by one that looks for a feature we do not use, and that reads
+# and keeps the source of every module imported later. Python's own is put back.
+_import = builtins.__import__
 from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QThreadPool, QTranslator
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from forfait_desktop.ui import theme
-from forfait_desktop.ui.main_window import MainWindow
+builtins.__import__ = _import
 
-EXIT_STORE = 3
+from forfait_desktop.errors import ErreurMagasin
+from forfait_desktop.paths import shipped_dir
+from forfait_desktop.ui import theme
+from forfait_desktop.ui.frame import Frame
+
+if TYPE_CHECKING:
+    from forfait_desktop.catalogue.catalogue import Catalogue
+    from forfait_desktop.storage.store import Store
+    from forfait_desktop.ui.main_window import MainWindow
+
+EXIT_STORE: Final = 3
+SETTINGS_FILE: Final = "fenetre.ini"
 
 
 def make_application() -> QApplication:
@@ -39,29 +49,47 @@ def make_application() -> QApplication:
     return app
 
 
-def make_window(store: Store, catalogue: Catalogue | None = None) -> MainWindow:
-    """Return the window over an open store; its settings live beside the store."""
+def make_window(store: "Store", catalogue: "Catalogue | None" = None) -> "MainWindow":
+    """Return the program's window over an open store; its settings live beside the store."""
+    from forfait_desktop.catalogue.catalogue import Catalogue
+    from forfait_desktop.services.bureau import Bureau
+    from forfait_desktop.services.justificatifs import clean_opened
+    from forfait_desktop.ui.main_window import MainWindow
+
+    folder = store.path.parent
     rules = catalogue or Catalogue([shipped_dir("rulesets")])
-    folder = str(store.path.parent)
     # What Qt itself remembers, such as the last folders of its file dialog, stays there too.
-    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, folder)
-    clean_opened(store.path.parent)
-    settings = QSettings(str(store.path.parent / "fenetre.ini"), QSettings.Format.IniFormat)
-    return MainWindow(Bureau(store, rules), settings)
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(folder))
+    clean_opened(folder)
+    return MainWindow(Bureau(store, rules), settings_of(folder))
+
+
+def settings_of(data_dir: Path) -> QSettings:
+    """Return what the window remembers from one day to the next."""
+    return QSettings(str(data_dir / SETTINGS_FILE), QSettings.Format.IniFormat)
 
 
 def run_window(data_dir: Path) -> int:
     """Open the window and return the exit status."""
     app = make_application()
-    try:
-        store = Store.open(data_dir)
-    except ErreurMagasin as erreur:
-        QMessageBox.critical(None, "Forfait Desktop", str(erreur))
-        sys.stderr.write(f"{erreur}\n")
-        return EXIT_STORE
-    with store:
-        window = make_window(store)
-        window.show()
+    frame = Frame(settings_of(data_dir))
+    with ExitStack() as until_the_end:
+        frame.painted.connect(lambda: _move_in(frame, data_dir, until_the_end))
+        frame.show()
         status = app.exec()
         QThreadPool.globalInstance().waitForDone()  # a list still being made when it closes
-        return status
+    return status
+
+
+def _move_in(frame: Frame, data_dir: Path, until_the_end: ExitStack) -> None:
+    """Open the store and show the program in its frame; end with a message when it cannot be."""
+    from forfait_desktop.storage.store import Store
+
+    try:
+        store = until_the_end.enter_context(Store.open(data_dir))
+    except ErreurMagasin as erreur:
+        sys.stderr.write(f"{erreur}\n")
+        QMessageBox.critical(frame, "Forfait Desktop", str(erreur))
+        QApplication.exit(EXIT_STORE)
+        return
+    frame.host(make_window(store))

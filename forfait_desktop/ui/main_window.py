@@ -6,10 +6,9 @@ It creates pages and carries requests between them and the desk; it computes not
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QSettings
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QHBoxLayout,
     QMainWindow,
     QMessageBox,
@@ -39,6 +38,7 @@ from forfait_desktop.ui.actions.declarations import DeclarationActions
 from forfait_desktop.ui.actions.documents import DocumentActions
 from forfait_desktop.ui.actions.praticiens import PraticienActions
 from forfait_desktop.ui.bridge import SessionBridge
+from forfait_desktop.ui.frame import GEOMETRY_KEY, restore_geometry
 from forfait_desktop.ui.menus import Menus
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.pages.question import QuestionPage, make_page
@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
         self.amendements: AmendementActions = AmendementActions(self)
         self._lay_out()
         self.menus = Menus(self)
-        self._restore_geometry()
+        restore_geometry(self, settings)
         self._open_first()
 
     # layout
@@ -255,10 +255,6 @@ class MainWindow(QMainWindow):
         """Show the present page again, as things stand now."""
         self.screen_of(self._current).refresh(self)
         self._show_history()
-
-    def follow_dates(self) -> None:
-        """Show beside every page the dates that were just changed."""
-        self._show_result()
 
     def follow_dates(self) -> None:
         """Show beside every page the dates that were just changed."""
@@ -472,7 +468,7 @@ class MainWindow(QMainWindow):
         if not self._save_all() and not self._accept_loss():
             event.ignore()
             return
-        self.settings.setValue("geometrie", self.saveGeometry())
+        self.settings.setValue(GEOMETRY_KEY, self.window().saveGeometry())
         self.settings.sync()
         event.accept()
 
@@ -498,9 +494,3 @@ class MainWindow(QMainWindow):
         self.band.setVisible(visible and narrow)
         known = visible or bool(self.bureau.praticiens())
         self.left.setVisible(known and self.width() >= FOLD_LEFT_BELOW)
-
-    def _restore_geometry(self) -> None:
-        geometrie = self.settings.value("geometrie")
-        if not (isinstance(geometrie, QByteArray) and self.restoreGeometry(geometrie)):
-            ecran = QApplication.primaryScreen().availableGeometry()
-            self.resize(min(1366, ecran.width()), min(768, ecran.height()))

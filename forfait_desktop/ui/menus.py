@@ -78,7 +78,7 @@ MENUS: Final[tuple[tuple[str, tuple[Item | None, ...]], ...]] = (
                 "declaration",
             ),
             SEPARATOR,
-            Item("quit", "&Quitter", lambda w: w.close(), ("Ctrl+Q",)),
+            Item("quit", "&Quitter", lambda w: w.window().close(), ("Ctrl+Q",)),
         ),
     ),
     (

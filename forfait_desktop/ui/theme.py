@@ -1,4 +1,8 @@
-"""The design system: colours, spacing, letters, states and icons, all from this one place."""
+"""The design system: colours, spacing, letters and icons, all from this one place.
+
+It must stay light: it is imported before the first paint. ``ui.states`` says how the states of
+the domain are shown.
+"""
 
 from dataclasses import dataclass, fields
 from typing import Final
@@ -16,10 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication
 
-from forfait_desktop.domain.affichage import MOT_DU_STATUT
-from forfait_desktop.domain.values import Statut
 from forfait_desktop.paths import shipped_dir
-from forfait_desktop.services.parcours import EtatTache
 
 GRID: Final = 8
 FAMILY: Final = "IBM Plex Sans"
@@ -95,28 +96,8 @@ class StateStyle:
     color: str
 
 
-STATES: Final = {
-    Statut.ATTEINT: StateStyle("circle-check", MOT_DU_STATUT[Statut.ATTEINT], "atteint"),
-    Statut.NON_ATTEINT: StateStyle("circle-x", MOT_DU_STATUT[Statut.NON_ATTEINT], "non_atteint"),
-    Statut.A_COMPLETER: StateStyle("circle", MOT_DU_STATUT[Statut.A_COMPLETER], "a_completer"),
-    Statut.NON_APPLICABLE: StateStyle(
-        "circle-minus", MOT_DU_STATUT[Statut.NON_APPLICABLE], "muted"
-    ),
-}
-TASKS: Final = {
-    EtatTache.A_FAIRE: StateStyle("circle", EtatTache.A_FAIRE.value, "muted"),
-    EtatTache.EN_COURS: StateStyle("circle-dot", EtatTache.EN_COURS.value, "a_completer"),
-    EtatTache.FAIT: StateStyle("circle-check", EtatTache.FAIT.value, "atteint"),
-}
-
 _active: Tokens = LIGHT
 _pixmaps: dict[tuple[str, str, int], QPixmap] = {}
-
-
-def closed(gate: Statut) -> StateStyle:
-    """Return how a closed volet is shown: for now, or for good as things stand."""
-    definitive = gate in (Statut.NON_ATTEINT, Statut.NON_APPLICABLE)
-    return StateStyle("lock", "fermé", "non_atteint" if definitive else "a_completer")
 
 
 def tokens() -> Tokens:

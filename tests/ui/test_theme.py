@@ -8,6 +8,7 @@ import pytest
 from forfait_desktop.domain.values import Statut
 from forfait_desktop.services.parcours import EtatTache
 from forfait_desktop.ui import theme
+from forfait_desktop.ui.states import STATES, TASKS
 from forfait_desktop.ui.theme import DARK, LIGHT, Tokens
 
 THEMES = {"clair": LIGHT, "sombre": DARK}
@@ -77,15 +78,15 @@ def test_every_token_is_a_colour(jeu: Tokens) -> None:
 
 def test_every_state_has_an_icon_a_word_and_a_colour() -> None:
     """Colour never stands alone."""
-    styles = [*theme.STATES.values(), *theme.TASKS.values()]
-    assert set(theme.STATES) == set(Statut)
-    assert set(theme.TASKS) == set(EtatTache)
+    styles = [*STATES.values(), *TASKS.values()]
+    assert set(STATES) == set(Statut)
+    assert set(TASKS) == set(EtatTache)
     for style in styles:
         assert style.icon
         assert style.word
         assert hasattr(LIGHT, style.color)
-    assert len({style.icon for style in theme.STATES.values()}) == len(Statut)
-    assert len({style.word for style in theme.STATES.values()}) == len(Statut)
+    assert len({style.icon for style in STATES.values()}) == len(Statut)
+    assert len({style.word for style in STATES.values()}) == len(Statut)
 
 
 @pytest.mark.usefixtures("app")

@@ -25,6 +25,7 @@ from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.fields.base import Field, FieldState
 from forfait_desktop.ui.fields.factory import make_field
 from forfait_desktop.ui.pages.base import Screen
+from forfait_desktop.ui.states import STATES
 from forfait_desktop.ui.widgets.annees import AnneesTable
 from forfait_desktop.ui.widgets.help import HelpPanel, help_of
 from forfait_desktop.ui.widgets.notes import NoteEdit
@@ -271,7 +272,7 @@ class IndicateurPage(QuestionPage):
     def show_result(self, resultat: Resultat) -> None:
         """Show the state, the points and the sentence of the indicator."""
         ligne = resultat.indicateur(self.cle)
-        self.state.show_state(theme.STATES[ligne.statut])
+        self.state.show_state(STATES[ligne.statut])
         self.explanation.setText(ligne.explication)
         if ligne.points is None or ligne.points_max is None:
             self.points.setText("")
@@ -310,7 +311,7 @@ class AssistantPage(QuestionPage):
         commence = bool(session.declaration.reponses.get(V3))
         facultatif = theme.StateStyle("info", "hors points" if commence else "facultatif", "muted")
         inacheve = commence and statut is Statut.A_COMPLETER
-        self.state.show_state(theme.STATES[statut] if inacheve else facultatif)
+        self.state.show_state(STATES[statut] if inacheve else facultatif)
         montant = next((m for m in resultat.montants if m.id == V3), None)
         self.points.setText("")
         self.years.show_years(montant.annees if montant else (), session.ruleset.campagne)

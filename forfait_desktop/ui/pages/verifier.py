@@ -13,9 +13,9 @@ from forfait_desktop.services.amendements import say_amendements
 from forfait_desktop.services.parcours import AMENDEMENTS, Page, Parcours
 from forfait_desktop.services.reparation import find_repairs
 from forfait_desktop.services.session import Session
-from forfait_desktop.ui import theme
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import Screen
+from forfait_desktop.ui.states import STATES
 from forfait_desktop.ui.widgets.gate import TONS
 from forfait_desktop.ui.widgets.repairs import RepairList
 from forfait_desktop.ui.widgets.texts import (
@@ -176,7 +176,7 @@ class VerifierPage(Screen):
         if page.cle == V3 and statut is not statut.A_COMPLETER:
             grille.addWidget(Text("", small=True), rang, 2, haut)
         else:
-            grille.addWidget(StateLabel(theme.STATES[statut]), rang, 2, haut)
+            grille.addWidget(StateLabel(STATES[statut]), rang, 2, haut)
         grille.addWidget(Line(points), rang, 3, haut)
         bouton = LinkButton("Modifier", f"Modifier{INSECABLE}: {page.titre}")
         bouton.clicked.connect(lambda _=False, cle=page.cle: self.modify_asked.emit(cle))

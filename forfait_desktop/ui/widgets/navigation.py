@@ -23,6 +23,7 @@ from forfait_desktop.services.parcours import (
     Parcours,
 )
 from forfait_desktop.ui import theme
+from forfait_desktop.ui.states import STATES, TASKS
 
 KEY: Final = Qt.ItemDataRole.UserRole
 
@@ -124,7 +125,7 @@ class Navigation(QTreeWidget):
         if self._states.get(cle) is etat:
             return
         self._states[cle] = etat
-        style = theme.STATES[etat] if isinstance(etat, Statut) else theme.TASKS[etat]
+        style = STATES[etat] if isinstance(etat, Statut) else TASKS[etat]
         item = self._items[cle]
         couleur = "muted" if etat is Statut.A_COMPLETER else style.color
         item.setIcon(0, theme.icon(style.icon, couleur, 16))

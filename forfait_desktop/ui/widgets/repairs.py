@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.services.reparation import LigneAReparer, Reparation
 from forfait_desktop.ui import theme
+from forfait_desktop.ui.states import STATES
 from forfait_desktop.ui.widgets.texts import LinkButton, StateLabel, Text
 
 
@@ -32,7 +33,7 @@ class RepairList(QWidget):
         colonne.setSpacing(4)
         tete = QHBoxLayout()
         tete.addWidget(Text(ligne.titre, strong=True), 1)
-        tete.addWidget(StateLabel(theme.STATES[ligne.statut]), 0, Qt.AlignmentFlag.AlignTop)
+        tete.addWidget(StateLabel(STATES[ligne.statut]), 0, Qt.AlignmentFlag.AlignTop)
         colonne.addLayout(tete)
         colonne.addWidget(Text(ligne.explication))
         colonne.addWidget(Text(ligne.geste))

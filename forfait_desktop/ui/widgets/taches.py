@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy
 from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.services.parcours import Tache
 from forfait_desktop.ui import theme
+from forfait_desktop.ui.states import TASKS
 from forfait_desktop.ui.widgets.texts import StateLabel, Text
 
 
@@ -46,7 +47,7 @@ class TaskRow(QPushButton):
         """Show the task's state and detail."""
         self._title.setText(tache.titre)
         self._detail.setText(tache.detail)
-        self._state.show_state(theme.TASKS[tache.etat])
+        self._state.show_state(TASKS[tache.etat])
         self.setAccessibleName(
             f"{self._numero}. {tache.titre}{INSECABLE}: {tache.etat.value}"
             + (f", {tache.detail}" if tache.detail else "")
