@@ -256,6 +256,10 @@ class MainWindow(QMainWindow):
         self.screen_of(self._current).refresh(self)
         self._show_history()
 
+    def follow_dates(self) -> None:
+        """Show beside every page the dates that were just changed."""
+        self._show_result()
+
     def screen_of(self, cle: str) -> Screen:
         """Return a screen by its key, made the first time it is asked for."""
         if self.parcours and self.bridge and cle in {p.cle for p in self.parcours.pages}:
