@@ -74,6 +74,19 @@ def test_a_changed_date_is_marked_and_counts_on_every_screen(suivi: Poste) -> No
     assert row_of(suivi, "fermeture").badge.text() == "modifiée par vous"
 
 
+def test_an_estimate_that_was_changed_is_still_called_an_estimate(poste: Poste) -> None:
+    poste.open_on("donum-2026")
+    poste.window.show_page(SUIVI)
+    settle()
+    change(poste, "fermeture", "15/02/2027", "courriel")
+    row = row_of(poste, "fermeture")
+    assert row.note.text().startswith("Estimation\u00a0: début février 2027")
+    assert row.back_button.text() == "Revenir à l’estimation"
+    assert "environ" not in row.wait.text()
+    click(row.back_button)
+    assert row_of(poste, "fermeture").badge.text() == "estimation"
+
+
 def test_a_change_is_undone_and_the_published_date_found_again(suivi: Poste) -> None:
     change(suivi, "fermeture", "15/02/2026", "courriel")
     click(suivi.window.notice.button)

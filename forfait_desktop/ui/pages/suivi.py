@@ -41,7 +41,7 @@ class SuiviPage(Screen):
         self.body.addWidget(cadre)
         self.body.addWidget(
             Text(
-                "Une date changée ici sert partout dans le programme. La date publiée est gardée, "
+                "Une date changée ici sert partout dans le programme. Celle d’avant est gardée, "
                 "vous pouvez y revenir.",
                 small=True,
                 ton="discret",
@@ -120,7 +120,7 @@ class SuiviPage(Screen):
             return
         avant = calendrier.find(cle)
         if self._context.guard(lambda: calendrier.go_back(cle)):
-            self._settle(f"Retour à la date publiée{INSECABLE}: {avant.nom}.", avant)
+            self._settle(f"Votre date est retirée{INSECABLE}: {avant.nom}.", avant)
 
     def _settle(self, message: str, avant: DateSuivie) -> None:
         """Show the dates anew, with a way back to what stood before."""

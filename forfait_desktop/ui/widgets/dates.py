@@ -66,14 +66,11 @@ class DateRow(QWidget):
         self.back_button.setVisible(amendement is not None)
         if amendement is None:
             return
-        publiee = (
-            "" if self.cle == RECLAMATION else f"Publiée{INSECABLE}: {date_suivie.texte_publie}. "
-        )
+        avant, retour = _words_of(date_suivie)
         self.note.setText(
-            f"{publiee}Votre note, le {format_date_courte(amendement.lu_le)}{INSECABLE}: "
+            f"{avant}Votre note, le {format_date_courte(amendement.lu_le)}{INSECABLE}: "
             f"{amendement.source}"
         )
-        retour = "Effacer cette date" if self.cle == RECLAMATION else "Revenir à la date publiée"
         self.back_button.setText(retour)
         self.back_button.setAccessibleName(f"{retour}{INSECABLE}: {date_suivie.nom}")
 
@@ -90,6 +87,18 @@ class DateRow(QWidget):
         self.editor.setVisible(False)
         self.edit_button.setVisible(True)
         self.edit_button.setFocus()
+
+
+def _words_of(date_suivie: DateSuivie) -> tuple[str, str]:
+    """Say what stood before the doctor's date, and what going back to it is called."""
+    publiee = date_suivie.publiee
+    if date_suivie.cle == RECLAMATION:
+        return "", "Effacer cette date"
+    if publiee.estimation:
+        return f"Estimation{INSECABLE}: {date_suivie.texte_publie}. ", "Revenir à l’estimation"
+    if publiee.valeur is None:
+        return f"Avant{INSECABLE}: {date_suivie.texte_publie}. ", "Revenir à la date d’avant"
+    return f"Publiée{INSECABLE}: {date_suivie.texte_publie}. ", "Revenir à la date publiée"
 
 
 class DateEditor(QWidget):
