@@ -55,6 +55,7 @@ RECLAMATION: Final = f"{DATES}.reclamation"
 NOMS_DES_DATES: Final = ("ouverture", "fermeture", "paiement")
 MAX_VALEUR: Final = 10_000
 MAX_DECIMALES: Final = 2
+MAX_CITATION: Final = 160
 _NOMBRE: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
 _FRACTION: Final = re.compile(r"([0-9]+)\s*/\s*([0-9]+)")
 
@@ -126,7 +127,7 @@ def _values_of_condition(indicateur: Indicateur) -> Iterator[ValeurRegle]:
         for partie in condition.parties:
             if isinstance(partie, AvecSeuil):
                 champ = indicateur.champ(partie.champ)
-                nom = f"Seuil, {champ.libelle}" if champ else "Seuil"
+                nom = f"Seuil de «{INSECABLE}{champ.libelle}{INSECABLE}»" if champ else "Seuil"
                 cible = f"{indicateur.id}.{partie.champ}.{SEUIL}"
                 yield _value_of_seuil(indicateur, partie, cible, nom)
 
@@ -186,9 +187,15 @@ def say_amendement(ruleset: Ruleset, amendement: Amendement) -> str:
     """Say an amendment in one sentence: what, its value here, and what was read, and when."""
     return (
         f"{name_of(ruleset, amendement.cible)}{INSECABLE}: {say_valeur(ruleset, amendement)}, "
-        f"d’après «{INSECABLE}{amendement.source.strip()}{INSECABLE}», lu le "
-        f"{format_date(amendement.lu_le)}."
+        f"{say_source(amendement)}."
     )
+
+
+def say_source(amendement: Amendement) -> str:
+    """Say what an amendment rests on; a long source is cut, its whole stands in the list."""
+    net = " ".join(amendement.source.split())
+    courte = net if len(net) <= MAX_CITATION else f"{net[: MAX_CITATION - 1]}…"
+    return f"d’après «{INSECABLE}{courte}{INSECABLE}», lu le {format_date(amendement.lu_le)}"
 
 
 def say_amendements(ruleset: Ruleset, *lieux: str) -> tuple[str, ...]:
@@ -242,12 +249,12 @@ def check_source(source: str) -> None:
     """Refuse an amendment without the text it rests on, or with an endless one."""
     if not source.strip():
         raise ErreurDonnee(
-            "Source lue, vide\u00a0: une valeur modifiée cite ce que vous avez lu. "
-            "Écrivez le titre du texte, du site ou du courrier."
+            "La source est vide. Une valeur modifiée cite ce que vous avez lu\u00a0: écrivez le "
+            "titre du texte, du site ou du courrier."
         )
     if len(source) > MAX_TEXTE:
         raise ErreurDonnee(
-            f"Source lue, trop longue ({format_nombre(len(source))}{INSECABLE}caractères)\u00a0: "
+            f"La source est trop longue ({format_nombre(len(source))}{INSECABLE}caractères), "
             "10\u00a0000 au plus. Gardez le titre et le passage qui donne la valeur."
         )
 

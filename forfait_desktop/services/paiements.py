@@ -13,7 +13,6 @@ from typing import Final
 from forfait_desktop.domain.affichage import SENS_DE_LA_CERTITUDE
 from forfait_desktop.domain.francais import (
     INSECABLE,
-    format_date,
     format_euros,
     format_nombre,
     format_points,
@@ -26,6 +25,7 @@ from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.suivi import Paiement
 from forfait_desktop.domain.values import Euros, Points, Statut
 from forfait_desktop.errors import SaisieInvalide
+from forfait_desktop.services.amendements import say_source
 
 MAX_EUROS: Final = Decimal(10_000_000)
 MAX_POINTS: Final = Decimal(10_000)
@@ -186,10 +186,7 @@ def _say_doubts(ruleset: Ruleset, resultat: Resultat, ligne: ResultatIndicateur)
     """Yield why the rule itself may not be the one the caisse applied."""
     yield from (a for a in resultat.avertissements if a.startswith(ligne.libelle))
     for amendement in ruleset.amendements_de(ligne.id):
-        yield (
-            f"Vous avez modifié cette règle d’après «{INSECABLE}{amendement.source}{INSECABLE}», "
-            f"lu le {format_date(amendement.lu_le)}."
-        )
+        yield f"Vous avez modifié cette règle {say_source(amendement)}."
     if ligne.certitude.a_confirmer:
         yield (
             f"Cette règle reste à confirmer ({SENS_DE_LA_CERTITUDE[ligne.certitude]}){INSECABLE}: "

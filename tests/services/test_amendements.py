@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from forfait_desktop.catalogue.catalogue import Catalogue
 from forfait_desktop.catalogue.loader import content_sha256
+from forfait_desktop.domain.dossier import Praticien
 from forfait_desktop.domain.genres import MoyenneMin, NombreMin, TauxMin, UnParmi
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.suivi import Amendement
 from forfait_desktop.domain.values import Certitude, Statut, Taux
-from forfait_desktop.errors import ErreurDonnee
+from forfait_desktop.errors import ErreurDonnee, SaisieInvalide
 from forfait_desktop.evaluation.engine import evaluate
 from forfait_desktop.paths import shipped_dir
 from forfait_desktop.services.amendements import (
@@ -24,8 +25,12 @@ from forfait_desktop.services.amendements import (
     check_amendement,
     find_valeur,
     iter_valeurs,
+    read_valeur,
+    say_amendements,
     source_id,
 )
+from forfait_desktop.services.bureau import Bureau
+from forfait_desktop.storage.store import Store
 
 CATALOGUE = Catalogue([shipped_dir("rulesets")])
 FS_2024 = CATALOGUE.get("fs-2024")
@@ -258,3 +263,67 @@ def test_no_file_of_the_rules_can_claim_to_be_amended(tmp_path: Path) -> None:
     (dossier / "ruleset.toml").write_text("amendements = []\n", encoding="utf-8")
     with pytest.raises(ErreurDonnee, match="amendements"):
         load_ruleset(dossier)
+
+
+@pytest.mark.parametrize(
+    ("cible", "texte", "ecrite"),
+    [
+        ("v2.i1.aat.seuil", " 85,5 % ", "85.5"),
+        ("v1.i3.seuil", "3/4", "3/4"),
+        ("v2.i1.aat.points", "1 022,5 pts", "1022.5"),
+        ("v2.i3.rcp.seuil", "5 cas", "5"),
+        ("dates.fermeture", "8/2/2026", "2026-02-08"),
+    ],
+)
+def test_a_typed_value_is_written_as_in_a_rule_file(cible: str, texte: str, ecrite: str) -> None:
+    connue = find_valeur(FS_2024, cible)
+    assert connue is not None
+    assert read_valeur(connue, texte) == ecrite
+
+
+@pytest.mark.parametrize("texte", ["", "  ", "beaucoup", "-3"])
+def test_what_is_not_a_value_is_refused_in_a_sentence(texte: str) -> None:
+    connue = find_valeur(FS_2024, "v2.i1.aat.seuil")
+    assert connue is not None
+    with pytest.raises(SaisieInvalide):
+        read_valeur(connue, texte)
+
+
+def test_a_long_source_is_cut_where_it_is_recalled_and_whole_among_the_sources() -> None:
+    source = "Lettre " + "très " * 200 + "longue"
+    regles = apply_amendements(FS_2024, [amende("v2.i1.aat.seuil", "80", source=source)])
+    (phrase,) = say_amendements(regles)
+    assert len(phrase) < 300
+    assert regles.source_par_id[source_id("v2.i1.aat.seuil")].titre == source
+
+
+def test_an_answer_that_the_new_points_refuse_is_set_aside_and_comes_back(tmp_path: Path) -> None:
+    ruleset, cible = next(
+        (r, f"{i.id}.points")
+        for r in TOUS
+        for i in r.indicateurs.values()
+        if i.condition.genre == "points_notifies"
+        and (v := find_valeur(r, f"{i.id}.points"))
+        and v.is_modifiable
+    )
+    indicateur = ruleset.indicateurs[ruleset.owner_of(cible)]
+    assert indicateur.points is not None
+    maximum, champ = indicateur.points.valeur, indicateur.champs[0].id
+    with Store.open(tmp_path) as store:
+        bureau = Bureau(store, CATALOGUE, lambda: date(2026, 3, 3))
+        praticien = store.praticiens.add(Praticien(nom="EXEMPLE"))
+        declaration_id = bureau.create_declaration(praticien.id, ruleset.id)
+        bureau.open(declaration_id).answer(indicateur.id, champ, maximum)
+        bureau.amend(amende(cible, "1", ruleset_id=ruleset.id))
+        assert bureau.open(declaration_id).valeur(indicateur.id, champ) is None
+        assert bureau.set_aside(declaration_id) == {indicateur.id: {champ: f"{maximum:f}"}}
+        bureau.take_amendement_back(ruleset.id, cible)
+        assert bureau.open(declaration_id).valeur(indicateur.id, champ) == maximum
+
+
+def test_an_amendment_the_desk_refuses_is_not_kept(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store:
+        bureau = Bureau(store, CATALOGUE)
+        with pytest.raises(ErreurDonnee, match="plus grand que 0"):
+            bureau.amend(amende("v2.i1.aat.seuil", "0"))
+        assert store.amendements.list("fs-2024") == ()

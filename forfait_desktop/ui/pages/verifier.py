@@ -9,7 +9,7 @@ from forfait_desktop.domain.affichage import badge_of, format_valeur, tip_of
 from forfait_desktop.domain.assistant import V3
 from forfait_desktop.domain.francais import INSECABLE, format_points
 from forfait_desktop.domain.resultat import Resultat
-from forfait_desktop.services.amendements import say_amendements
+from forfait_desktop.services.amendements import name_of
 from forfait_desktop.services.parcours import AMENDEMENTS, Page, Parcours
 from forfait_desktop.services.reparation import find_repairs
 from forfait_desktop.services.session import Session
@@ -103,15 +103,16 @@ class VerifierPage(Screen):
 
     def _add_amendements(self, colonne: QVBoxLayout, session: Session) -> None:
         """Recall that the figures rest on values the doctor changed."""
-        phrases = say_amendements(session.ruleset)
-        if not phrases:
+        regles = session.ruleset
+        if not regles.amendements:
             return
-        pluriel = "s" if len(phrases) > 1 else ""
+        noms = [name_of(regles, amendement.cible) for amendement in regles.amendements]
+        pluriel = "s" if len(noms) > 1 else ""
         band = Band(
             "info",
             "pencil",
-            f"{len(phrases)}{INSECABLE}valeur{pluriel} modifiée{pluriel} localement{INSECABLE}: "
-            f"{' '.join(phrases)}",
+            f"{len(noms)}{INSECABLE}valeur{pluriel} modifiée{pluriel} localement{INSECABLE}: "
+            f"{f'{INSECABLE}; '.join(noms)}.",
             "Voir",
         )
         band.action_asked.connect(lambda: self.modify_asked.emit(AMENDEMENTS))

@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from forfait_desktop.domain.affichage import MOT_DU_MODE, badge_of, tip_of
 from forfait_desktop.domain.champs import Remarque
-from forfait_desktop.domain.francais import INSECABLE, format_date, format_euros, format_points
+from forfait_desktop.domain.francais import INSECABLE, format_euros, format_points
 from forfait_desktop.domain.ruleset import Indicateur, Ruleset, Volet
 from forfait_desktop.domain.values import Certitude, Points
-from forfait_desktop.services.amendements import ValeurRegle, iter_valeurs
+from forfait_desktop.services.amendements import Nature, ValeurRegle, iter_valeurs, say_source
+from forfait_desktop.ui import theme
 from forfait_desktop.ui.widgets.texts import Badge, LinkButton, Text
 
 
@@ -48,21 +49,16 @@ class HelpPanel(QFrame):
         if badge:
             self._column.addWidget(Badge(badge, tip_of(certitude, sources)))
 
-    def add_values(self, ruleset: Ruleset, lieu: str, *, read_only: bool) -> None:
-        """Add the values of the rule, each with what it rests on and how to change it."""
-        amendes = {a.cible: a for a in ruleset.amendements_de(lieu)}
-        for valeur in iter_valeurs(ruleset, lieu):
-            self.add(valeur.libelle, valeur.affichage)
-            self.add_badge(valeur.certitude, valeur.sources)
-            amendement = amendes.get(valeur.cible)
-            if amendement:
-                self.add(
-                    "",
-                    f"D’après «{INSECABLE}{amendement.source}{INSECABLE}», lu le "
-                    f"{format_date(amendement.lu_le)}.",
-                )
-            if valeur.is_modifiable and not read_only:
-                self._add_links(valeur, amended=amendement is not None)
+    def add_value(self, ruleset: Ruleset, valeur: ValeurRegle, *, read_only: bool) -> None:
+        """Add under the last paragraph what a value rests on and how to change it."""
+        self.add_badge(valeur.certitude, valeur.sources)
+        lieu = ruleset.owner_of(valeur.cible)
+        siens = [a for a in ruleset.amendements_de(lieu) if a.cible == valeur.cible]
+        for amendement in siens:
+            source = say_source(amendement)
+            self.add("", f"{source[:1].upper()}{source[1:]}.")
+        if valeur.is_modifiable and not read_only:
+            self._add_links(valeur, amended=bool(siens))
 
     def _add_links(self, valeur: ValeurRegle, *, amended: bool) -> None:
         cible = valeur.cible
@@ -71,7 +67,7 @@ class HelpPanel(QFrame):
         )
         modifier.clicked.connect(lambda: self.amend_asked.emit(cible))
         self.amend_buttons[cible] = modifier
-        self._column.addWidget(modifier)
+        self._add_link(modifier)
         if amended:
             retour = LinkButton(
                 "Revenir à la valeur publiée",
@@ -79,7 +75,11 @@ class HelpPanel(QFrame):
             )
             retour.clicked.connect(lambda: self.back_asked.emit(cible))
             self.back_buttons[cible] = retour
-            self._column.addWidget(retour)
+            self._add_link(retour)
+
+    def _add_link(self, lien: LinkButton) -> None:
+        lien.setFont(theme.small_font())
+        self._column.addWidget(lien)
 
     def add_remarks(self, titre: str, remarques: Iterable[Remarque]) -> None:
         """Add sourced sentences, each with its badge."""
@@ -93,14 +93,20 @@ def help_of(
 ) -> HelpPanel:
     """Return the help of an indicator; its values cannot be changed when it is only read."""
     panneau = HelpPanel()
+    seuils = [v for v in iter_valeurs(ruleset, indicateur.id) if v.nature is not Nature.POINTS]
     panneau.add(f"Pourquoi cette question{INSECABLE}?", indicateur.pourquoi)
+    if not seuils:
+        panneau.add_badge(indicateur.condition.certitude)
     panneau.add("Où trouver le chiffre", indicateur.ou_trouver)
     panneau.add("Pièce à garder", indicateur.piece)
     panneau.add("Ce que cela rapporte", _worth(ruleset, volet, indicateur))
-    panneau.add_badge(indicateur.certitude, indicateur.sources)
-    panneau.add_values(ruleset, indicateur.id, read_only=read_only)
-    if indicateur.id in volet.ids_du_bloc:
-        panneau.add_values(ruleset, volet.id, read_only=read_only)
+    payant = volet.id if indicateur.id in volet.ids_du_bloc else indicateur.id
+    for valeur in iter_valeurs(ruleset, payant):
+        if valeur.nature is Nature.POINTS:
+            panneau.add_value(ruleset, valeur, read_only=read_only)
+    for seuil in seuils:
+        panneau.add(seuil.libelle, seuil.affichage)
+        panneau.add_value(ruleset, seuil, read_only=read_only)
     panneau.add("Sur amelipro", MOT_DU_MODE[indicateur.mode.valeur].capitalize() + ".")
     if indicateur.mode.valeur != "inconnu":
         panneau.add_badge(indicateur.mode.certitude)
