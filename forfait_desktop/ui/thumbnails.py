@@ -19,6 +19,9 @@ WIDTH: Final = 56
 HEIGHT: Final = 72
 MEMORY_MB: Final = 128
 """The most an image may take once unpacked; a larger one has no thumbnail."""
+MAX_PIXELS: Final = {False: MEMORY_MB * 1024 * 1024 // 4, True: 200_000_000}
+"""The same in pixels, and more for a JPEG, which is unpacked reduced."""
+_JPEG: Final = "image/jpeg"
 FORMATS: Final = {
     "image/png": b"png",
     "image/jpeg": b"jpeg",
@@ -107,7 +110,7 @@ def _read_image(contenu: bytes, type_mime: str, cadre: QSize) -> QImage | None:
     lecteur.setAutoDetectImageFormat(False)
     lecteur.setAutoTransform(True)
     taille = lecteur.size()
-    if taille.isEmpty():
+    if taille.isEmpty() or taille.width() * taille.height() > MAX_PIXELS[type_mime == _JPEG]:
         return None
     # A photograph may be turned once read: room is left for both ways round.
     cote = max(cadre.width(), cadre.height())

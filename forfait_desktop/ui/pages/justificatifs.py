@@ -4,10 +4,11 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QTimer, QUrl
+from PySide6.QtCore import QCoreApplication, QThreadPool, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QVBoxLayout,
+    QWidget,
 )
 
 from forfait_desktop.domain.assistant import V3
@@ -91,7 +93,7 @@ class JustificatifsPage(Screen):
         self._timer.timeout.connect(lambda: self.progress.setValue(self._written[0]))
         application = QCoreApplication.instance()
         if application:
-            application.aboutToQuit.connect(self.erase_removed)
+            application.aboutToQuit.connect(self.finish)
 
     def refresh(self, context: WindowContext) -> None:
         """Show the pieces of the open declaration."""
@@ -158,6 +160,13 @@ class JustificatifsPage(Screen):
             autres = reste > 0 or len(self._context.bureau.store.pieces.all()) > utiles
             self.rows[ligne.indicateur].reuse_button.setVisible(autres)
         self.summary.setText(_say_count(*count_pieces(lignes)))
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Make Tab follow the reading order, wherever a piece was just added."""
+        boutons = [bouton for row in self.rows.values() for bouton in row.buttons()]
+        for avant, apres in pairwise([*boutons, self.control_button]):
+            QWidget.setTabOrder(avant, apres)
 
     def _lay_out(self, lignes: tuple[LigneJustificatif, ...]) -> None:
         clear(self._column)
@@ -219,6 +228,8 @@ class JustificatifsPage(Screen):
 
     def _on_copied(self, piece: Piece) -> None:
         ajout = self._end_copy()
+        if ajout is None:
+            return
         try:
             nouvelle = self._pieces.attach(ajout.declaration_id, ajout.indicateur, piece)
         except ErreurForfait as erreur:
@@ -234,13 +245,15 @@ class JustificatifsPage(Screen):
         self._copy_next()
 
     def _on_copy_refused(self, message: str) -> None:
-        self._refuse_in_row(self._end_copy(), message)
-        self._copy_next()
+        ajout = self._end_copy()
+        if ajout is not None:
+            self._refuse_in_row(ajout, message)
+            self._copy_next()
 
-    def _end_copy(self) -> _Ajout:
+    def _end_copy(self) -> _Ajout | None:
         ajout, self._current = self._current, None
-        assert ajout is not None
-        self._say_in_row(ajout, "")
+        if ajout is not None:
+            self._say_in_row(ajout, "")
         return ajout
 
     def _say_in_row(self, ajout: _Ajout, texte: str) -> None:
@@ -302,8 +315,20 @@ class JustificatifsPage(Screen):
         self._removed.discard(jointe.piece.sha256)
         self._change(lambda: self._pieces.reattach(declaration_id, jointe), jointe.indicateur)
 
-    def erase_removed(self) -> None:
-        """Erase for good what was taken off and not put back; nothing more can bring it back."""
+    def finish(self) -> None:
+        """Before the program ends, keep the files still waiting and erase those taken off.
+
+        Nothing can put back any more what was taken off.
+        """
+        if self._current is not None:
+            self._queue.appendleft(self._current)
+            self._current = None
+            QThreadPool.globalInstance().waitForDone()
+        while self._queue:
+            ajout = self._queue.popleft()
+            self._context.guard(
+                partial(self._pieces.add_file, ajout.declaration_id, ajout.indicateur, ajout.path)
+            )
         while self._removed:
             sha256 = self._removed.pop()
             self._context.guard(partial(self._pieces.erase_if_unused, sha256))

@@ -104,7 +104,8 @@ class PieceView(QWidget):
     def _actions(self, nom: str) -> QHBoxLayout:
         jointe = self.jointe
         self.open_button = LinkButton("Ouvrir", f"Ouvrir {nom}")
-        self.open_button.setVisible(is_openable(jointe.piece.nom, jointe.piece.type_mime))
+        if not is_openable(jointe.piece.nom, jointe.piece.type_mime):
+            self.open_button.hide()
         self.open_button.clicked.connect(lambda: self.open_asked.emit(jointe))
         self.share_button = LinkButton("Utiliser aussi pour…", f"Utiliser {nom} aussi pour…")
         self.share_button.clicked.connect(lambda: self.share_asked.emit(jointe))
@@ -198,6 +199,12 @@ class JustificatifRow(QFrame):
             vue.perimee_asked.connect(self.perimee_asked)
             self.views[jointe.piece.sha256] = vue
             self._pieces.addWidget(vue)
+            vue.show()  # at once, or the keyboard could not go to it
+
+    def buttons(self) -> list[QWidget]:
+        """Return what can be done on the line, in reading order."""
+        des_pieces = [bouton for vue in self.views.values() for bouton in vue.buttons()]
+        return [self.reuse_button, self.add_button, *des_pieces]
 
     def show_busy(self, texte: str) -> None:
         """Say what is being copied; an empty text says nothing any more."""

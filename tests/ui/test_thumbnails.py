@@ -1,0 +1,103 @@
+"""Small pictures of files that nobody vouches for."""
+
+import struct
+import zlib
+
+import pytest
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QColor, QImage, QImageWriter
+from PySide6.QtWidgets import QApplication
+
+from forfait_desktop.ui.thumbnails import HEIGHT, WIDTH, make_thumbnail
+from tests.pdf.samples import render_case
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def picture(forme: str, largeur: int = 900, hauteur: int = 1200) -> bytes:
+    image = QImage(largeur, hauteur, QImage.Format.Format_RGB32)
+    image.fill(QColor("#336699"))
+    tampon = QBuffer()
+    tampon.open(QIODevice.OpenModeFlag.WriteOnly)
+    assert QImageWriter(tampon, QByteArray(forme.encode())).write(image)
+    return bytes(tampon.data().data())
+
+
+def chunk(nom: bytes, contenu: bytes) -> bytes:
+    somme = zlib.crc32(nom + contenu)
+    return struct.pack(">I", len(contenu)) + nom + contenu + struct.pack(">I", somme)
+
+
+def png_bomb(largeur: int, hauteur: int) -> bytes:
+    entete = struct.pack(">IIBBBBB", largeur, hauteur, 8, 2, 0, 0, 0)
+    corps = zlib.compress(b"\0" * 1000)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", entete) + chunk(b"IDAT", corps) + chunk(b"IEND", b"")
+    )
+
+
+@pytest.mark.parametrize(
+    ("forme", "genre"), [("PNG", "image/png"), ("JPEG", "image/jpeg"), ("WEBP", "image/webp")]
+)
+@pytest.mark.parametrize(("largeur", "hauteur"), [(900, 1200), (1200, 300), (20, 10)])
+def test_an_image_fits_the_frame_in_its_own_proportions(
+    forme: str, genre: str, largeur: int, hauteur: int
+) -> None:
+    vignette = make_thumbnail(picture(forme, largeur, hauteur), genre)
+    assert vignette is not None
+    assert vignette.width() <= WIDTH
+    assert vignette.height() <= HEIGHT
+    assert abs(vignette.width() * hauteur - vignette.height() * largeur) <= max(largeur, hauteur)
+
+
+def test_the_colour_of_an_image_is_kept() -> None:
+    vignette = make_thumbnail(picture("PNG"), "image/png")
+    assert vignette is not None
+    assert vignette.pixelColor(10, 10) == QColor("#336699")
+
+
+def test_a_pdf_shows_its_first_page(app: QApplication) -> None:
+    del app
+    vignette = make_thumbnail(render_case("fs-2024", "plein"), "application/pdf", 2.0)
+    assert vignette is not None
+    assert vignette.height() in (2 * HEIGHT, 2 * HEIGHT - 1) or vignette.width() == 2 * WIDTH
+    assert vignette.pixelColor(1, 1) == QColor("white")
+
+
+@pytest.mark.parametrize(
+    ("contenu", "genre"),
+    [
+        (png_bomb(60_000, 60_000), "image/png"),
+        (b"GIF89a" + b"j" * 300, "image/gif"),
+        (b"RIFF1234WEBP" + b"j" * 300, "image/webp"),
+        (b"", "image/png"),
+        (b"%PDF-1.4 n'importe quoi", "application/pdf"),
+        (b"", "application/pdf"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/png"),
+        (b"MZ", "application/x-executable"),
+    ],
+)
+def test_what_cannot_be_drawn_has_no_picture(contenu: bytes, genre: str) -> None:
+    assert make_thumbnail(contenu, genre) is None
+
+
+def test_a_pdf_page_of_an_absurd_size_is_drawn_small_or_not_at_all() -> None:
+    for cadre in (b"0 0 14400 14400", b"0 0 1e9 1", b"0 0 0 0", b"0 0 -5 -5", b"0 0 1 1e9"):
+        pdf = (
+            b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+            b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+            b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[" + cadre + b"]>>endobj\n"
+            b"trailer<</Root 1 0 R>>"
+        )
+        vignette = make_thumbnail(pdf, "application/pdf")
+        assert vignette is None or (vignette.width() <= WIDTH and vignette.height() <= HEIGHT)
+
+
+def test_a_photograph_taken_sideways_is_shown_upright() -> None:
+    """The orientation is written in the photograph: 6 means a quarter turn to the right."""
+    photo = picture("JPEG", 1200, 600)
+    exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0"
+    segment = b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif
+    vignette = make_thumbnail(photo[:2] + segment + photo[2:], "image/jpeg")
+    assert vignette is not None
+    assert vignette.height() > vignette.width()
