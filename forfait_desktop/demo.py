@@ -68,7 +68,7 @@ TOUR_MS: Final = 10
 
 PRATICIEN_EXEMPLE: Final = {
     "nom": "EXEMPLE",
-    "prenom": "Camille",
+    "prenom": "Cabinet",
     "rpps": "10000000009",
     "specialite": "Médecine générale",
     "secteur": "1",

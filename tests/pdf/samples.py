@@ -25,7 +25,7 @@ RULESETS: Final = sorted(
 )
 PRATICIEN: Final = Praticien(
     nom="EXEMPLE",
-    prenom="Zoé",
+    prenom="Prénom",
     rpps="10000000009",
     specialite="Médecine générale",
     secteur="1",

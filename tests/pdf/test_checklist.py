@@ -163,14 +163,14 @@ def test_an_estimated_date_is_marked_as_such(ruleset_id: str) -> None:
 
 def test_the_doctor_and_the_printed_date_head_the_first_page() -> None:
     page = read_pages(render_case("fs-2024", "plein"))[0]
-    for mot in ("EXEMPLE", "Zoé", "10000000009", "Médecine générale", "place de la Mairie"):
+    for mot in ("EXEMPLE", "Prénom", "10000000009", "Médecine générale", "place de la Mairie"):
         assert mot in page
     assert "Imprimée le 22 novembre 2025" in page.replace("\u00a0", " ")
     assert "Forfait structure 2024" in page
 
 
 def test_the_doctors_name_stands_on_the_following_pages() -> None:
-    assert all("Zoé EXEMPLE" in page for page in read_pages(render_case("fs-2024", "plein"))[1:])
+    assert all("Prénom EXEMPLE" in page for page in read_pages(render_case("fs-2024", "plein"))[1:])
 
 
 def test_a_title_given_by_the_doctor_is_printed() -> None:
@@ -237,9 +237,9 @@ def test_the_file_has_a_title_an_author_a_subject_and_a_language() -> None:
     document = pypdfium2.PdfDocument(render_case("fs-2024", "plein"))
     metadata = document.get_metadata_dict()
     assert metadata["Title"] == (
-        "Liste à recopier sur amelipro, Forfait structure 2024, Zoé EXEMPLE"
+        "Liste à recopier sur amelipro, Forfait structure 2024, Prénom EXEMPLE"
     )
-    assert metadata["Author"] == "Zoé EXEMPLE"
+    assert metadata["Author"] == "Prénom EXEMPLE"
     assert PAS_ENCORE_DECLARE in metadata["Subject"]
     assert b"/Lang (fr-FR)" in render_case("fs-2024", "plein")
 

@@ -278,17 +278,17 @@ def test_two_doctors_and_their_declarations_stay_apart(poste: Poste) -> None:
         assert isinstance(dialog, QInputDialog)
         ligne = dialog.findChild(QLineEdit)
         assert ligne is not None
-        QTest.keyClicks(ligne, "MARTIN")
+        QTest.keyClicks(ligne, "EXEMPLE B")
         QTest.keyClick(ligne, Qt.Key.Key_Return)
 
     during(lambda: click(campagne.new_button), name_it)
-    assert campagne.praticiens.currentText() == "MARTIN"
+    assert campagne.praticiens.currentText() == "EXEMPLE B"
     click(campagne.buttons["fs-2024"])
     click(campagne.create_button)
-    assert poste.page(AccueilPage).subtitle.text() == "MARTIN"
+    assert poste.page(AccueilPage).subtitle.text() == "EXEMPLE B"
     assert poste.session.declaration.reponses == {}
     noms = {ligne.praticien for ligne in window.bureau.declarations()}
-    assert noms == {"EXEMPLE", "MARTIN"}
+    assert noms == {"EXEMPLE", "EXEMPLE B"}
 
 
 def test_a_copy_lives_its_own_life(poste: Poste) -> None:

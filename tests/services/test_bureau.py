@@ -98,7 +98,7 @@ def test_a_doctor_with_declarations_cannot_be_deleted(cabinet: Cabinet) -> None:
     cabinet.start("fs-2024")
     with pytest.raises(ErreurDonnee):
         cabinet.bureau.delete_praticien(cabinet.praticien_id)
-    autre = cabinet.bureau.add_praticien(Praticien(nom="MARTIN"))
+    autre = cabinet.bureau.add_praticien(Praticien(nom="EXEMPLE B"))
     cabinet.bureau.delete_praticien(autre)
     assert [e.praticien.nom for e in cabinet.bureau.praticiens()] == ["EXEMPLE"]
 

@@ -39,7 +39,7 @@ class Cabinet:
         self.folder = folder
         self.store = Store.open(folder / "données")
         self.bureau = Bureau(self.store, shipped_catalogue(), lambda: JOUR)
-        praticien = Praticien(nom="EXEMPLE", prenom="Zoé", rpps="10000000009")
+        praticien = Praticien(nom="EXEMPLE", prenom="Prénom", rpps="10000000009")
         praticien_id = self.store.praticiens.add(praticien).id
         self.declaration_id = self.bureau.create_declaration(praticien_id, "fs-2024")
         self.bureau.open(self.declaration_id).answer("v1.i1", "segur", True)
@@ -119,7 +119,7 @@ def test_the_index_on_paper_says_the_same(cabinet: Cabinet) -> None:
     with cabinet.write() as archive:
         texte = read_squeezed(archive.read("index.pdf"))
     for mot in (
-        "Zoé EXEMPLE",
+        "Prénom EXEMPLE",
         "10000000009",
         "Relevé 2024.pdf",
         "v1.i3",

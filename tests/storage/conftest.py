@@ -37,7 +37,7 @@ def store(data_dir: Path, clock: SteppingClock) -> Iterator[Store]:
 
 @pytest.fixture
 def praticien_id(store: Store) -> int:
-    return store.praticiens.add(Praticien(nom="Martin", prenom="Zoé")).id
+    return store.praticiens.add(Praticien(nom="EXEMPLE B", prenom="Prénom")).id
 
 
 @pytest.fixture

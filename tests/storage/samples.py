@@ -23,7 +23,7 @@ DEPOT = Depot(
     scelle_le=datetime(2026, 2, 3, 18, 30, 0, 5, tzinfo=UTC),
     ruleset_sha256="0" * 64,
     ruleset_json='{"id":"fs-2024"}',
-    praticien_json='{"nom":"Martin"}',
+    praticien_json='{"nom":"EXEMPLE B"}',
     reponses_json='{"v1.i1":{"segur":true}}',
     notes_json="{}",
     resultat_json='{"total":{"points":"302.5"}}',

@@ -28,7 +28,7 @@ def pragma(connection: sqlite3.Connection, name: str) -> object:
 
 def make_store(path: Path) -> None:
     with closing(open_database(path)) as connection:
-        connection.execute("INSERT INTO praticien VALUES (7, 'Martin', '', '', '', '', '')")
+        connection.execute("INSERT INTO praticien VALUES (7, 'EXEMPLE B', '', '', '', '', '')")
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -55,7 +55,7 @@ def test_folder_and_files_are_for_the_user_only(tmp_path: Path) -> None:
     old_mask = os.umask(0)
     try:
         with Store.open(tmp_path / "a" / "b") as store:
-            store.praticiens.add(Praticien(nom="Martin"))
+            store.praticiens.add(Praticien(nom="EXEMPLE B"))
             folder = store.path.parent
             modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}
     finally:
@@ -79,7 +79,7 @@ def test_opening_again_keeps_the_content_and_writes_nothing(tmp_path: Path) -> N
     make_store(tmp_path / NOM_FICHIER)
     before = content(tmp_path)
     with closing(open_database(tmp_path / NOM_FICHIER)) as connection:
-        assert connection.execute("SELECT id, nom FROM praticien").fetchall() == [(7, "Martin")]
+        assert connection.execute("SELECT id, nom FROM praticien").fetchall() == [(7, "EXEMPLE B")]
     assert content(tmp_path) == before
 
 
@@ -156,7 +156,7 @@ def test_a_truncated_store_is_refused_unchanged(tmp_path: Path) -> None:
 def test_random_damage_never_escapes_as_anything_but_a_store_error(tmp_path: Path) -> None:
     chance = random.Random(4)
     with Store.open(tmp_path) as store:
-        praticien = store.praticiens.add(Praticien(nom="Martin"))
+        praticien = store.praticiens.add(Praticien(nom="EXEMPLE B"))
         declaration = store.declarations.create(praticien.id, "fs-2024", "Forfait 2024")
         places = {(f"v1.i{n}", "taux"): "66.67" for n in range(80)}
         store.declarations.save_reponses(declaration.id, places)
@@ -218,7 +218,7 @@ def test_two_programs_creating_the_same_store_share_it(tmp_path: Path) -> None:
         with Store.open(Path(sys.argv[1]), attente_ms=20_000) as store:
             store.praticiens.add(Praticien(nom=sys.argv[2]))
     """
-    children = [start_child(code, tmp_path, nom) for nom in ("Martin", "Durand", "Petit")]
+    children = [start_child(code, tmp_path, nom) for nom in ("EXEMPLE B", "EXEMPLE A", "EXEMPLE C")]
     for child in children:
         assert child.stdout is not None
         assert child.stdout.readline() == "ready\n"
@@ -227,7 +227,7 @@ def test_two_programs_creating_the_same_store_share_it(tmp_path: Path) -> None:
         assert child.returncode == 0
     with Store.open(tmp_path) as store:
         noms = sorted(enregistre.praticien.nom for enregistre in store.praticiens.list())
-    assert noms == ["Durand", "Martin", "Petit"]
+    assert noms == ["EXEMPLE A", "EXEMPLE B", "EXEMPLE C"]
 
 
 def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
@@ -238,7 +238,7 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
         from forfait_desktop.storage.store import Store
         store = Store.open(Path(sys.argv[1]))
         declaration = store.declarations.create(
-            store.praticiens.add(Praticien(nom="Martin")).id, "fs-2024", "Forfait"
+            store.praticiens.add(Praticien(nom="EXEMPLE B")).id, "fs-2024", "Forfait"
         )
         n = 0
         while True:
@@ -263,14 +263,14 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
 
 def test_a_store_locked_by_another_program_says_so_then_saves_again(tmp_path: Path) -> None:
     with Store.open(tmp_path, attente_ms=20) as store:
-        store.praticiens.add(Praticien(nom="Martin"))
+        store.praticiens.add(Praticien(nom="EXEMPLE B"))
         with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             with pytest.raises(ErreurMagasin, match="un autre programme l'utilise"):
-                store.praticiens.add(Praticien(nom="Durand"))
+                store.praticiens.add(Praticien(nom="EXEMPLE A"))
             assert len(store.praticiens.list()) == 1
             other.execute("ROLLBACK")
-        store.praticiens.add(Praticien(nom="Durand"))
+        store.praticiens.add(Praticien(nom="EXEMPLE A"))
         assert len(store.praticiens.list()) == 2
 
 
@@ -296,7 +296,7 @@ def test_a_full_disk_says_so_loses_nothing_and_saving_resumes(tmp_path: Path) ->
         from forfait_desktop.storage.store import Store
         store = Store.open(Path(sys.argv[1]))
         declaration = store.declarations.create(
-            store.praticiens.add(Praticien(nom="Martin")).id, "fs-2024", "Forfait"
+            store.praticiens.add(Praticien(nom="EXEMPLE B")).id, "fs-2024", "Forfait"
         )
         hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
         resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, hard))
@@ -336,7 +336,7 @@ def test_a_read_only_store_says_so() -> None:
             os.setuid(65534)
         try:
             with Store.open(Path(sys.argv[1])) as store:
-                store.praticiens.add(Praticien(nom="Martin"))
+                store.praticiens.add(Praticien(nom="EXEMPLE B"))
         except ErreurMagasin as error:
             print(error)
     """
@@ -356,14 +356,14 @@ def test_a_read_only_store_says_so() -> None:
 
 @posix
 def test_nothing_is_acknowledged_into_a_file_that_was_removed(store: Store) -> None:
-    store.praticiens.add(Praticien(nom="Martin"))
+    store.praticiens.add(Praticien(nom="EXEMPLE B"))
     aside = store.path.with_name("ailleurs")
     store.path.rename(aside)
     with pytest.raises(ErreurMagasin, match="n'est plus là"):
-        store.praticiens.add(Praticien(nom="Durand"))
+        store.praticiens.add(Praticien(nom="EXEMPLE A"))
     aside.rename(store.path)
-    store.praticiens.add(Praticien(nom="Petit"))
-    assert [p.praticien.nom for p in store.praticiens.list()] == ["Martin", "Petit"]
+    store.praticiens.add(Praticien(nom="EXEMPLE C"))
+    assert [p.praticien.nom for p in store.praticiens.list()] == ["EXEMPLE B", "EXEMPLE C"]
 
 
 def test_messages_are_typeset_in_french(tmp_path: Path) -> None:

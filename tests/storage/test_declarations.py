@@ -74,7 +74,7 @@ def test_any_sequence_of_saves_is_exact_and_told_by_the_journal(
     attendu: dict[Place, object] = {}
     rejoue: dict[str, object] = {}
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder)) as store:
-        praticien = store.praticiens.add(Praticien(nom="Martin"))
+        praticien = store.praticiens.add(Praticien(nom="EXEMPLE B"))
         declaration = store.declarations.create(praticien.id, "fs-2024", "Forfait")
         for changements in sauvegardes:
             store.declarations.save_reponses(declaration.id, changements)
@@ -268,7 +268,7 @@ def test_a_thousand_declarations_are_listed_latest_first(
         ids[500],
         *(identifiant for identifiant in reversed(ids) if identifiant != ids[500]),
     ]
-    assert resumes[0].praticien_nom == "Zoé Martin"
+    assert resumes[0].praticien_nom == "Prénom EXEMPLE B"
     assert resumes[0].modifiee_le == clock.instant
     assert store.declarations.list(()) == ()
 

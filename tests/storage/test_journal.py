@@ -104,7 +104,7 @@ def test_times_are_stored_in_utc_with_microseconds(tmp_path: Path) -> None:
     paris = timezone(timedelta(hours=2))
     instant = datetime(2026, 7, 14, 1, 30, 0, 5, tzinfo=paris)
     with Store.open(tmp_path, lambda: instant) as store:
-        praticien = store.praticiens.add(Praticien(nom="Martin"))
+        praticien = store.praticiens.add(Praticien(nom="EXEMPLE B"))
         declaration = store.declarations.create(praticien.id, "fs-2024", "Forfait")
         [(stored,)] = store._database.rows("SELECT instant FROM journal")
     assert stored == "2026-07-13T23:30:00.000005+00:00"

@@ -7,8 +7,8 @@ from forfait_desktop.errors import ErreurDonnee, ErreurMagasin
 from forfait_desktop.storage.store import Store
 
 COMPLET = Praticien(
-    nom="Le Goff <b>&amp;",
-    prenom="Zoé 🩺",
+    nom="EXEMPLE D <b>&amp;",
+    prenom="Prénom 🩺",
     rpps="10000000009",
     specialite="Médecine générale",
     secteur="1",
@@ -23,9 +23,9 @@ def test_every_text_comes_back_as_typed(store: Store) -> None:
 
 def test_update_replaces_all_fields(store: Store) -> None:
     ajoute = store.praticiens.add(COMPLET)
-    change = store.praticiens.update(ajoute.id, Praticien(nom="Martin"))
+    change = store.praticiens.update(ajoute.id, Praticien(nom="EXEMPLE B"))
     assert store.praticiens.list() == (change,)
-    assert change.praticien == Praticien(nom="Martin")
+    assert change.praticien == Praticien(nom="EXEMPLE B")
 
 
 def test_the_list_is_in_the_order_of_adding(store: Store) -> None:
@@ -44,7 +44,7 @@ def test_a_doctor_with_a_declaration_stays_even_if_it_is_deleted(
     store: Store, praticien_id: int, declaration_id: int
 ) -> None:
     store.declarations.set_etat(declaration_id, Etat.SUPPRIMEE)
-    with pytest.raises(ErreurDonnee, match=r"Zoé Martin.*encore 1 déclaration"):
+    with pytest.raises(ErreurDonnee, match=r"Prénom EXEMPLE B.*encore 1 déclaration"):
         store.praticiens.delete(praticien_id)
     store.declarations.purge(declaration_id)
     store.praticiens.delete(praticien_id)

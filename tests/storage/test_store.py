@@ -31,14 +31,14 @@ def test_closing_twice_does_nothing(data_dir: Path) -> None:
 
 def test_a_transaction_keeps_all(store: Store) -> None:
     with store.transaction():
-        store.praticiens.add(Praticien(nom="Martin"))
-        store.praticiens.add(Praticien(nom="Durand"))
-    assert noms(store) == ["Martin", "Durand"]
+        store.praticiens.add(Praticien(nom="EXEMPLE B"))
+        store.praticiens.add(Praticien(nom="EXEMPLE A"))
+    assert noms(store) == ["EXEMPLE B", "EXEMPLE A"]
 
 
 def test_a_transaction_that_fails_keeps_nothing(store: Store) -> None:
     with pytest.raises(KeyboardInterrupt), store.transaction():
-        store.praticiens.add(Praticien(nom="Martin"))
+        store.praticiens.add(Praticien(nom="EXEMPLE B"))
         raise KeyboardInterrupt
     assert noms(store) == []
 
@@ -46,7 +46,7 @@ def test_a_transaction_that_fails_keeps_nothing(store: Store) -> None:
 def test_a_nested_transaction_is_kept_or_dropped_with_the_outer_one(store: Store) -> None:
     with pytest.raises(ErreurDonnee), store.transaction():
         with store.transaction():
-            store.praticiens.add(Praticien(nom="Martin"))
+            store.praticiens.add(Praticien(nom="EXEMPLE B"))
         raise ErreurDonnee
     assert noms(store) == []
 
@@ -83,18 +83,18 @@ def test_verify_finds_a_damaged_piece(store: Store) -> None:
 
 def test_a_nested_failure_that_was_caught_takes_only_its_own_changes(store: Store) -> None:
     with store.transaction():
-        store.praticiens.add(Praticien(nom="Martin"))
+        store.praticiens.add(Praticien(nom="EXEMPLE B"))
         with pytest.raises(ErreurDonnee), store.transaction():
-            store.praticiens.add(Praticien(nom="Durand"))
+            store.praticiens.add(Praticien(nom="EXEMPLE A"))
             raise ErreurDonnee
-        store.praticiens.add(Praticien(nom="Petit"))
-    assert noms(store) == ["Martin", "Petit"]
+        store.praticiens.add(Praticien(nom="EXEMPLE C"))
+    assert noms(store) == ["EXEMPLE B", "EXEMPLE C"]
 
 
 def test_a_transaction_undone_by_the_system_writes_nothing_more(store: Store) -> None:
     connection: sqlite3.Connection = store._database._connection
     with pytest.raises(ErreurMagasin, match="interrompu"), store.transaction():
-        store.praticiens.add(Praticien(nom="Martin"))
+        store.praticiens.add(Praticien(nom="EXEMPLE B"))
         connection.execute("ROLLBACK")  # what SQLite does by itself on some full disks
         store._database.write("DELETE FROM praticien")
     assert noms(store) == []
@@ -111,11 +111,11 @@ def test_a_database_that_cannot_grow_says_so_and_undoes_the_change(store: Store)
     connection.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(ErreurMagasin, match="plus de place"), store.transaction():
         for _ in range(100):
-            store.praticiens.add(Praticien(nom="Martin", cabinet="x" * 1000))
+            store.praticiens.add(Praticien(nom="EXEMPLE B", cabinet="x" * 1000))
     assert noms(store) == []
     connection.execute(f"PRAGMA max_page_count = {pages * 100}")
-    store.praticiens.add(Praticien(nom="Durand"))
-    assert noms(store) == ["Durand"]
+    store.praticiens.add(Praticien(nom="EXEMPLE A"))
+    assert noms(store) == ["EXEMPLE A"]
 
 
 def test_the_clock_by_default_is_utc() -> None:

@@ -56,9 +56,9 @@ CREATE TABLE praticien (
                 secteur TEXT NOT NULL,
                 cabinet TEXT NOT NULL
             );
-INSERT INTO "praticien" VALUES(1,'Le Goff','Zoé','10000000009','Médecine générale','1','12, rue de l''Église
+INSERT INTO "praticien" VALUES(1,'EXEMPLE D','Prénom','10000000009','Médecine générale','1','12, rue de l''Église
 29000 Quimper');
-INSERT INTO "praticien" VALUES(2,'Martin','','','','','');
+INSERT INTO "praticien" VALUES(2,'EXEMPLE B','','','','','');
 CREATE TABLE reponse (
                 declaration_id INTEGER NOT NULL REFERENCES declaration (id) ON DELETE CASCADE,
                 indicateur TEXT NOT NULL,
