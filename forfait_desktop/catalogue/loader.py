@@ -64,12 +64,20 @@ def load_ruleset(folder: Path) -> Ruleset:
     sources = (*load_sources(racine / SOURCES_FILE), *propres)
     if _pop_flag(tete, "assistant_medical", fichier):
         tete["assistant"] = load_bareme(racine)
-    volets = tuple(
-        _validate(Volet, table, brut.fichiers.volets[cle]) for cle, table in brut.volets.items()
-    )
-    ruleset = _validate(Ruleset, {**tete, "volets": volets, "sources": sources}, fichier)
+    ruleset = _validate_whole({**tete, "sources": sources}, brut)
     check_ruleset(ruleset, folder.name, brut.fichiers)
     return sign(_keep_cited(ruleset))
+
+
+def _validate_whole(tete: Table, brut: _Brut) -> Ruleset:
+    """Validate a ruleset in one go; only a faulty one is taken apart, to name the file."""
+    try:
+        return Ruleset.model_validate({**tete, "volets": list(brut.volets.values())})
+    except ValidationError:
+        volets = tuple(
+            _validate(Volet, table, brut.fichiers.volets[cle]) for cle, table in brut.volets.items()
+        )
+        return _validate(Ruleset, {**tete, "volets": volets}, brut.fichiers.tete)
 
 
 def load_bareme(racine: Path) -> BaremeAssistant:

@@ -19,11 +19,15 @@ REST_MS = 600
 
 
 class FirstPaint(QObject):
-    """Waits until everything in a window was painted once, reports, and ends the process."""
+    """Waits until everything in a window was painted once, reports, and ends the process.
 
-    def __init__(self, window: QWidget) -> None:
+    ``frame`` is what was painted before it, when the program moves into an empty frame.
+    """
+
+    def __init__(self, window: QWidget, frame: "FramePaint | None" = None) -> None:
         super().__init__(window)
         self._seconds = 0.0
+        self._frame = frame
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
@@ -34,12 +38,37 @@ class FirstPaint(QObject):
         return False
 
     def _on_painted(self) -> None:
-        self._seconds = (time.perf_counter_ns() - int(os.environ[START])) / 1e9
+        self._seconds = seconds_since_start()
         QTimer.singleShot(REST_MS, self, self._report)
 
     def _report(self) -> None:
-        print(json.dumps({"seconds": self._seconds, **read_memory()}), flush=True)
+        first = self._frame.seconds if self._frame else self._seconds
+        figures = {"seconds": first, "shown": self._seconds, **read_memory()}
+        print(json.dumps(figures), flush=True)
         QCoreApplication.quit()
+
+
+class FramePaint(QObject):
+    """Notes when the empty frame of the program was painted."""
+
+    def __init__(self, frame: QWidget) -> None:
+        super().__init__(frame)
+        self.seconds = 0.0
+        frame.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self, self._on_painted)
+        return False
+
+    def _on_painted(self) -> None:
+        self.seconds = seconds_since_start()
+
+
+def seconds_since_start() -> float:
+    """The seconds since just before the process was started."""
+    return (time.perf_counter_ns() - int(os.environ[START])) / 1e9
 
 
 def read_memory() -> dict[str, float]:
@@ -48,7 +77,7 @@ def read_memory() -> dict[str, float]:
         status = _read_kib(Path("/proc/self/status"))
         shares = _read_kib(Path("/proc/self/smaps_rollup"))
         own = shares["Private_Clean"] + shares["Private_Dirty"]
-        return {"peak": status["VmHWM"], "pss": shares["Pss"], "uss": own}
+        return {"rss": status["VmRSS"], "peak": status["VmHWM"], "pss": shares["Pss"], "uss": own}
     if platform.system() == "Darwin":
         import resource
 

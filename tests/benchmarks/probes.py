@@ -16,18 +16,25 @@ WARM_UP = 50
 
 
 def start(data_dir: Path) -> int:
-    """Start the program as its command does, until its window is painted."""
+    """Start the program as its command does, until the open declaration is painted."""
     from forfait_desktop import app, cli
-    from tests.benchmarks.first_paint import FirstPaint
+    from tests.benchmarks.first_paint import FirstPaint, FramePaint
 
-    make_window = app.make_window
+    make_window, make_frame = app.make_window, app.Frame
+    frames: list[FramePaint] = []
+
+    def make_watched_frame(*arguments: object) -> object:
+        frame = make_frame(*arguments)  # type: ignore[arg-type]
+        frames.append(FramePaint(frame))
+        return frame
 
     def make_watched_window(*arguments: object) -> object:
         window = make_window(*arguments)  # type: ignore[arg-type]
-        FirstPaint(window)
+        FirstPaint(window, frames[0])
         return window
 
     app.make_window = make_watched_window  # type: ignore[assignment]
+    app.Frame = make_watched_frame  # type: ignore[assignment,misc]
     return cli.main(["--data-dir", str(data_dir)])
 
 
