@@ -34,7 +34,12 @@ from forfait_desktop.services.depots import make_depot, read_depot
 from forfait_desktop.services.justificatifs import Justificatifs, count_pieces, lay_out
 from forfait_desktop.services.reprise import Reprises, propose_answers
 from forfait_desktop.services.session import Session
-from forfait_desktop.services.transcription import lines_to_type, progress_of
+from forfait_desktop.services.transcription import (
+    Difference,
+    find_differences,
+    lines_to_type,
+    progress_of,
+)
 
 if TYPE_CHECKING:
     from forfait_desktop.storage.declarations import DeclarationEnregistree, DeclarationResume
@@ -275,6 +280,12 @@ class Bureau:
             self.today(),
             depot,
         )
+
+    def differences(self, declaration_id: int) -> tuple[Difference, ...]:
+        """Return the lines on which amelipro shows another value than the one prepared."""
+        session = self.open(declaration_id)
+        lignes = lines_to_type(session.ruleset, session.declaration.reponses)
+        return find_differences(lignes, self._store.transcriptions.get(declaration_id))
 
     def suivi(self, declaration_id: int) -> Suivi:
         """Count where a dossier stands, from its data alone."""

@@ -222,6 +222,8 @@ def _tache_transcrire(suivi: Suivi) -> Tache:
     faites, total = suivi.lignes_transcrites, suivi.lignes_a_transcrire
     if total and faites == total:
         return Tache(TRANSCRIRE, titre, EtatTache.FAIT, "toutes les lignes faites")
+    if suivi.depot is not None:
+        return Tache(TRANSCRIRE, titre, EtatTache.FAIT, "déclaration enregistrée")
     if faites:
         return Tache(TRANSCRIRE, titre, EtatTache.EN_COURS, f"{faites} sur {total}")
     return Tache(TRANSCRIRE, titre, EtatTache.A_FAIRE, "")

@@ -1,11 +1,12 @@
 """Typing the declaration on amelipro without error: the lines in its order, and what is done."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from forfait_desktop.domain.affichage import format_valeur
 from forfait_desktop.domain.champs import Champ
-from forfait_desktop.domain.francais import format_nombre, round_fraction
+from forfait_desktop.domain.francais import INSECABLE, format_nombre, round_fraction
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.suivi import EtatLigne, LigneTranscrite
 from forfait_desktop.domain.values import Reponses, SansObjet, Taux, Valeur
@@ -25,12 +26,12 @@ class ChampASaisir:
 
 @dataclass(frozen=True, slots=True)
 class LigneASaisir:
-    """One line of amelipro, in its order."""
+    """One line of amelipro, in its order; ``lieu`` says in which part of it."""
 
     indicateur: str
     numero: str
     libelle: str
-    volet: str
+    lieu: str
     mode: Mode
     champs: tuple[ChampASaisir, ...]
     repondue: bool
@@ -50,13 +51,30 @@ class Avancement:
         return self.faites == self.total
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A prefilled line on which amelipro shows another value than the one prepared."""
+
+    indicateur: str
+    titre: str
+    preparee: str
+    affichee: str
+
+    def say(self) -> str:
+        """Say both values."""
+        return (
+            f"{self.titre}{INSECABLE}: vous avez préparé {self.preparee}, "
+            f"amelipro affiche {self.affichee}."
+        )
+
+
 PREFLIGHT = (
     "Votre carte CPS et son code, ou votre e-CPS, sont prêts. Ce programme ne les demande jamais.",
     "Le lecteur de carte est branché et amelipro s’ouvre dans votre navigateur.",
     "Un dossier est prêt pour les captures d’écran, l’accusé de réception surtout.",
     "La liste est complète, ou vous savez ce qui manque.",
-    "Si le site ne répond pas\u00a0: arrêtez-vous, la progression est gardée. Réessayez plus tard, "
-    "avant la clôture.",
+    f"Si le site ne répond pas{INSECABLE}: arrêtez-vous, la progression est gardée. Réessayez plus "
+    "tard, avant la clôture.",
 )
 
 
@@ -65,13 +83,14 @@ def lines_to_type(ruleset: Ruleset, reponses: Reponses) -> tuple[LigneASaisir, .
     lignes = []
     for volet, indicateur in ruleset.iter_indicateurs():
         donnees = reponses.get(indicateur.id, {})
+        groupe = volet.groupe(indicateur.groupe)
         champs = tuple(_to_type(champ, donnees.get(champ.id)) for champ in indicateur.champs)
         lignes.append(
             LigneASaisir(
                 indicateur=indicateur.id,
                 numero=indicateur.numero,
                 libelle=indicateur.libelle,
-                volet=volet.nom,
+                lieu=f"{volet.nom}, {groupe.libelle}" if groupe else volet.nom,
                 mode=indicateur.mode.valeur,
                 champs=champs,
                 repondue=bool(donnees),
@@ -101,11 +120,21 @@ class Transcription:
 
     def first_open(self) -> int:
         """Return the place of the first line still to do, the last one when all are done."""
+        return self.next_open(-1)
+
+    def next_open(self, rang: int) -> int:
+        """Return the place of the next line to do after a place, going round; else the last."""
         faites = self.done()
-        for rang, ligne in enumerate(self.lignes):
-            if ligne.indicateur not in faites:
-                return rang
-        return len(self.lignes) - 1
+        total = len(self.lignes)
+        for pas in range(1, total + 1):
+            suivant = (rang + pas) % total
+            if self.lignes[suivant].indicateur not in faites:
+                return suivant
+        return total - 1
+
+    def differences(self) -> tuple[Difference, ...]:
+        """Return the lines on which amelipro shows another value, in order."""
+        return find_differences(self.lignes, self.done())
 
     def mark(self, ligne: LigneASaisir, etat: EtatLigne, affiche: str = "") -> None:
         """Record that a line was typed, or compared with what amelipro shows."""
@@ -118,7 +147,9 @@ class Transcription:
         self._store.transcriptions.remove(self._declaration_id, ligne.indicateur)
 
 
-def progress_of(lignes: tuple[LigneASaisir, ...], faites: dict[str, LigneTranscrite]) -> Avancement:
+def progress_of(
+    lignes: tuple[LigneASaisir, ...], faites: Mapping[str, LigneTranscrite]
+) -> Avancement:
     """Count the lines done among those to do."""
     presentes = [faites[ligne.indicateur] for ligne in lignes if ligne.indicateur in faites]
     return Avancement(
@@ -128,6 +159,28 @@ def progress_of(lignes: tuple[LigneASaisir, ...], faites: dict[str, LigneTranscr
             ligne.indicateur for ligne in presentes if ligne.etat is EtatLigne.DIFFERENTE
         ),
     )
+
+
+def find_differences(
+    lignes: tuple[LigneASaisir, ...], faites: Mapping[str, LigneTranscrite]
+) -> tuple[Difference, ...]:
+    """Return the lines recorded as different, with what was prepared and what amelipro shows."""
+    return tuple(
+        Difference(
+            indicateur=ligne.indicateur,
+            titre=f"{ligne.numero}. {ligne.libelle}",
+            preparee=_say_prepared(ligne),
+            affichee=faites[ligne.indicateur].affiche,
+        )
+        for ligne in lignes
+        if ligne.indicateur in faites and faites[ligne.indicateur].etat is EtatLigne.DIFFERENTE
+    )
+
+
+def _say_prepared(ligne: LigneASaisir) -> str:
+    if len(ligne.champs) == 1:
+        return ligne.champs[0].texte
+    return ", ".join(f"{champ.libelle}{INSECABLE}: {champ.texte}" for champ in ligne.champs)
 
 
 def _to_type(champ: Champ, valeur: Valeur | None) -> ChampASaisir:
@@ -140,8 +193,12 @@ def _to_copy(champ: Champ, valeur: Valeur | None) -> str:
         case None | bool() | SansObjet() | tuple():
             return ""
         case Taux(pourcentage=None):
-            return format_nombre(round_fraction(valeur.part * 100, 2))
+            return format_nombre(round_fraction(valeur.part * 100, 2)).replace(INSECABLE, "")
         case Taux():
-            return format_nombre(valeur.pourcentage or 0)
+            return format_nombre(valeur.pourcentage or 0).replace(INSECABLE, "")
         case _:
-            return format_valeur(champ, valeur).removesuffix(f"\u00a0{champ.unite}")
+            return (
+                format_valeur(champ, valeur)
+                .removesuffix(f"{INSECABLE}{champ.unite}")
+                .replace(INSECABLE, "")
+            )

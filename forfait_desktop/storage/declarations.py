@@ -13,6 +13,7 @@ from forfait_desktop.storage.guards import refuse_sealed, unknown_declaration
 from forfait_desktop.storage.journal import GenreChangement, JournalStore, format_instant
 from forfait_desktop.storage.json_text import check_text, dump_json, load_json
 from forfait_desktop.storage.pieces import forget_unused_pieces
+from forfait_desktop.storage.transcriptions import forget_typed
 
 Place = tuple[str, str]
 """Where an answer stands: indicator id and field."""
@@ -108,18 +109,20 @@ class DeclarationStore:
         """Keep JSON values (None: no answer any more), all or none; return the time of change.
 
         When this returns, the answers are on the disk. What is already so leaves no trace.
-        A sealed declaration refuses.
+        A sealed declaration refuses. A line typed on amelipro is to be typed again.
         """
         with self._database.transaction():
             resume = self._resume(declaration_id)
             refuse_sealed(self._database, declaration_id)
             instant = self._database.instant()
             anciens = self._textes(declaration_id)
-            changed = [
-                self._save_reponse(declaration_id, place, anciens.get(place), valeur, instant)
+            changed = {
+                place[0]: None
                 for place, valeur in changements.items()
-            ]
-            return self._touch(resume, instant) if any(changed) else resume.modifiee_le
+                if self._save_reponse(declaration_id, place, anciens.get(place), valeur, instant)
+            }
+            forget_typed(self._database, self._journal, instant, declaration_id, changed)
+            return self._touch(resume, instant) if changed else resume.modifiee_le
 
     def save_note(self, declaration_id: int, indicateur: str, texte: str) -> datetime:
         """Keep the note of an indicator (empty: no note any more); return the time of change."""

@@ -1,5 +1,6 @@
 """The lines typed on amelipro, so that the transcription can be left and taken up again."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -96,6 +97,36 @@ class TranscriptionStore:
             _json(ancienne),
             _json(nouvelle),
         )
+
+
+def forget_typed(
+    database: Database,
+    journal: JournalStore,
+    instant: datetime,
+    declaration_id: int,
+    indicateurs: Iterable[str],
+) -> None:
+    """Put back to do the lines whose answers changed, inside the transaction of the change."""
+    for indicateur in indicateurs:
+        rows = database.rows(
+            f"{_SELECT} WHERE declaration_id = ? AND indicateur = ?", declaration_id, indicateur
+        )
+        for row in rows:
+            with damage_told(database.path):
+                ancienne = _ligne(row)
+            database.write(
+                "DELETE FROM transcription WHERE declaration_id = ? AND indicateur = ?",
+                declaration_id,
+                indicateur,
+            )
+            journal.record(
+                instant,
+                declaration_id,
+                GenreChangement.TRANSCRIPTION,
+                indicateur,
+                _json(ancienne),
+                None,
+            )
 
 
 def _json(ligne: LigneTranscrite | None) -> dict[str, str] | None:

@@ -190,6 +190,7 @@ class MainWindow(QMainWindow):
         self._set_totals_visible(False)
 
     def _leave_declaration(self) -> None:
+        self._shut_screens()
         if self.bridge:
             self.bridge.close()
             self.bridge.deleteLater()
@@ -468,9 +469,15 @@ class MainWindow(QMainWindow):
         if not self._save_all() and not self._accept_loss():
             event.ignore()
             return
+        self._shut_screens()
         self.settings.setValue(GEOMETRY_KEY, self.window().saveGeometry())
         self.settings.sync()
         event.accept()
+
+    def _shut_screens(self) -> None:
+        """Close what the screens opened beside the window."""
+        for screen in self._screens.values():
+            screen.shut()
 
     def _save_all(self) -> bool:
         """Commit what any declaration still holds, those left earlier included."""

@@ -1,13 +1,16 @@
 """The narrow window beside amelipro: one line at a time, what to type, copy, done, next.
 
-It stays on top of the browser. Each line done is saved at once; it can be left and taken up.
+It stays on top of the browser, even when the main window is minimised. Each line done is saved
+at once; it can be left and taken up again where it was.
 """
 
+from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -21,43 +24,69 @@ from PySide6.QtWidgets import (
 from forfait_desktop.domain.affichage import MOT_DU_MODE
 from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.domain.suivi import EtatLigne, LigneTranscrite
+from forfait_desktop.errors import ErreurForfait
 from forfait_desktop.services.transcription import ChampASaisir, LigneASaisir, Transcription
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.texts import Band, LinkButton, Text, primary
 
 WIDTH: Final = 400
-HEIGHT: Final = 560
+HEIGHT: Final = 600
+MARGIN: Final = 24
+GEOMETRY_KEY: Final = "transcription/geometrie"
 DONE_WORDS: Final = {
-    EtatLigne.SAISIE: "saisie",
-    EtatLigne.IDENTIQUE: "valeur affichée identique",
-    EtatLigne.DIFFERENTE: "valeur affichée différente",
+    EtatLigne.SAISIE: "Saisie",
+    EtatLigne.IDENTIQUE: "Valeur affichée identique",
+    EtatLigne.DIFFERENTE: "Valeur affichée différente",
 }
+SANS_REPONSE: Final = "Laissée sans réponse"
+MODE_INCONNU: Final = "Peut-être prérempli par amelipro\u00a0: comparez s’il y a une valeur."
+KEYS_HELP: Final = (
+    "Ctrl+Maj+C copier · Ctrl+Entrée noter et avancer · Ctrl+Page suivante ou précédente "
+    "changer de ligne · Échap fermer"
+)
 
 
 class TranscriptionWindow(QWidget):
     """The lines of a declaration, in amelipro's order."""
 
-    finished = Signal()
     progressed = Signal()
-    failed = Signal(str)
+    record_asked = Signal()
+    answer_asked = Signal(str)
 
-    def __init__(self, transcription: Transcription, parent: QWidget | None = None) -> None:
-        """Open at the first line still to do."""
-        super().__init__(parent, Qt.WindowType.Window | Qt.WindowType.WindowStaysOnTopHint)
+    def __init__(self, transcription: Transcription, settings: QSettings) -> None:
+        """Open at the first line still to do, where the window stood last time."""
+        # No parent: an owned window would be minimised with the main one.
+        super().__init__(None, Qt.WindowType.Window | Qt.WindowType.WindowStaysOnTopHint)
         self._transcription = transcription
+        self._settings = settings
         self._rank = transcription.first_open()
+        self._to_copy = 0
+        self._fields_shown: object = None
         self.setWindowTitle("Transcrire sur amelipro")
         self.setWindowIcon(theme.app_icon())
-        self.resize(WIDTH, HEIGHT)
+        self.setMinimumSize(340, 460)
         self._lay_out()
         self._add_keys()
+        self._restore_geometry()
         self.show_line()
 
     @property
     def line(self) -> LigneASaisir:
         """The line shown."""
         return self._transcription.lignes[self._rank]
+
+    def follow(self, transcription: Transcription) -> None:
+        """Take the answers as they are now; what is being typed stays when its line is the same."""
+        if transcription.lignes != self._transcription.lignes:
+            ici = transcription.lignes[self._rank] != self.line
+            tapee = self.shown.text()
+            self._transcription = transcription
+            self.show_line()
+            if ici:
+                self._say("Cette réponse vient de changer.")
+            else:
+                self.shown.setText(tapee)
 
     def show_line(self) -> None:
         """Show the present line and where it stands."""
@@ -66,37 +95,53 @@ class TranscriptionWindow(QWidget):
         self.progress.setMaximum(avancement.total)
         self.progress.setValue(avancement.faites)
         self.heading.setText(
-            f"{ligne.volet}, ligne {self._rank + 1} sur {len(self._transcription.lignes)}, "
+            f"{ligne.lieu}. Ligne {self._rank + 1} sur {avancement.total}, "
             f"{avancement.faites} faite{'s' if avancement.faites > 1 else ''}"
         )
         self.title.setText(f"{ligne.numero}. {ligne.libelle}")
-        self.mode.setText(f"Sur amelipro{INSECABLE}: {MOT_DU_MODE[ligne.mode]}.")
+        self.mode.setText(_say_mode(ligne))
+        self.unanswered.setVisible(not ligne.repondue)
         self._show_fields(ligne)
         self._show_actions(ligne, faite)
         self.previous_button.setEnabled(self._rank > 0)
-        self.next_button.setEnabled(self._rank < len(self._transcription.lignes) - 1)
+        self.next_button.setEnabled(self._rank < avancement.total - 1)
+        self.end_band.setVisible(avancement.complete)
+        self.record_button.setVisible(avancement.complete)
+        self._focus_main(faite=faite is not None, complete=avancement.complete)
 
-    def copy(self, rang: int = 0) -> None:
+    def copy(self, rang: int) -> None:
         """Copy a value of the line to the clipboard."""
-        valeurs = [champ.a_copier for champ in self.line.champs if champ.a_copier]
+        valeurs = self._copyable()
         if rang < len(valeurs):
-            QGuiApplication.clipboard().setText(valeurs[rang])
-            self.status.setText(f"Copié{INSECABLE}: {valeurs[rang]}")
+            champ = valeurs[rang]
+            QGuiApplication.clipboard().setText(champ.a_copier)
+            self._to_copy = (rang + 1) % len(valeurs)
+            self._say(f"Copié{INSECABLE}: {champ.a_copier} ({champ.libelle})")
+
+    def copy_next(self) -> None:
+        """Copy the values of the line in turn: each press takes the next one."""
+        if self._copyable():
+            self.copy(self._to_copy)
+        else:
+            self._say(f"Rien à copier sur cette ligne{INSECABLE}: cochez la réponse.")
 
     def mark(self, etat: EtatLigne) -> None:
         """Record the line, then move on to the next one still to do."""
         affiche = self.shown.text().strip()
         if etat is EtatLigne.DIFFERENTE and not affiche:
-            self.status.setText("Écrivez d’abord la valeur qu’affiche amelipro.")
+            self._say("Écrivez d’abord la valeur qu’affiche amelipro.", alert=True)
             self.shown.setFocus()
             return
-        self._transcription.mark(self.line, etat, affiche if etat is EtatLigne.DIFFERENTE else "")
-        self.progressed.emit()
-        if self._transcription.progress().complete:
-            self.finished.emit()
-            self.show_line()
+        garde = affiche if etat is EtatLigne.DIFFERENTE else ""
+        ligne = self.line
+        if not self._guard(lambda: self._transcription.mark(ligne, etat, garde)):
             return
-        self.next()
+        if self._transcription.progress().complete:
+            self.show_line()
+        else:
+            self._go(self._transcription.next_open(self._rank))
+        self._say(f"Noté, ligne {ligne.numero}{INSECABLE}: {_say_done(ligne, etat).lower()}.")
+        self.progressed.emit()
 
     def next(self) -> None:
         """Go to the next line."""
@@ -107,20 +152,35 @@ class TranscriptionWindow(QWidget):
         self._go(self._rank - 1)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Tell the main window, which shows the progress."""
+        """Remember where the window stands, and tell the main one how far the lines are."""
+        self._settings.setValue(GEOMETRY_KEY, self.saveGeometry())
         self.progressed.emit()
         super().closeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter press the button that has the keyboard, and Escape close."""
+        bouton = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(bouton, QPushButton):
+            bouton.click()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
 
     def _go(self, rang: int) -> None:
         if 0 <= rang < len(self._transcription.lignes):
             self._rank = rang
-            self.status.setText("")
+            self._to_copy = 0
+            self._say("")
             self.show_line()
+            self.scroll_area.verticalScrollBar().setValue(0)
+
+    # layout
 
     def _lay_out(self) -> None:
         colonne = QVBoxLayout(self)
-        colonne.setContentsMargins(16, 16, 16, 12)
-        colonne.setSpacing(10)
+        colonne.setContentsMargins(16, 12, 16, 10)
+        colonne.setSpacing(8)
         self.heading = Text(ton="discret", small=True)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
@@ -128,10 +188,10 @@ class TranscriptionWindow(QWidget):
         self.progress.setAccessibleName("Lignes faites")
         colonne.addWidget(self.heading)
         colonne.addWidget(self.progress)
-        zone = QScrollArea()
-        zone.setWidgetResizable(True)
-        zone.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        zone.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll_area = QScrollArea()
+        self.scroll_area.setWidgetResizable(True)
+        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         contenu = QWidget()
         contenu.setObjectName("page")
         corps = QVBoxLayout(contenu)
@@ -139,15 +199,26 @@ class TranscriptionWindow(QWidget):
         corps.setSpacing(8)
         self.title = Text(strong=True)
         self.mode = Text(ton="discret", small=True)
+        self.unanswered = Band(
+            "attention", "triangle-alert", "Vous n’avez pas répondu à cette ligne.", "Répondre"
+        )
+        self.unanswered.action_asked.connect(lambda: self.answer_asked.emit(self.line.indicateur))
         self._fields = QVBoxLayout()
         self._fields.setSpacing(8)
-        corps.addWidget(self.title)
-        corps.addWidget(self.mode)
+        self.end_band = Band(
+            "bien",
+            "circle-check",
+            "Toutes les lignes sont faites. Validez sur amelipro, gardez l’accusé de réception, "
+            "puis enregistrez la déclaration.",
+        )
+        for widget in (self.end_band, self.title, self.mode, self.unanswered):
+            corps.addWidget(widget)
         corps.addLayout(self._fields)
         corps.addStretch(1)
-        zone.setWidget(contenu)
-        colonne.addWidget(zone, 1)
+        self.scroll_area.setWidget(contenu)
+        colonne.addWidget(self.scroll_area, 1)
         self._add_actions(colonne)
+        self._add_bottom(colonne)
 
     def _add_actions(self, colonne: QVBoxLayout) -> None:
         self.done_band = Band("bien", "check", "", "Remettre à faire")
@@ -161,19 +232,26 @@ class TranscriptionWindow(QWidget):
         self.shown.setMaxLength(200)
         self.shown.setPlaceholderText("Valeur affichée par amelipro")
         self.shown.setAccessibleName("Valeur affichée par amelipro")
+        self.shown.returnPressed.connect(lambda: self.mark(EtatLigne.DIFFERENTE))
         self.different_button = QPushButton("&Non, celle-ci")
+        self.different_button.setAccessibleName("Non, noter la valeur affichée, ligne suivante")
         self.different_button.clicked.connect(lambda: self.mark(EtatLigne.DIFFERENTE))
         autre = QHBoxLayout()
         autre.addWidget(self.shown, 1)
         autre.addWidget(self.different_button)
-        colonne.addWidget(self.same_button)
-        colonne.addLayout(autre)
         self.typed_button = primary(QPushButton("&Saisi"))
-        self.typed_button.setAccessibleName("Saisi, ligne suivante")
         self.typed_button.clicked.connect(lambda: self.mark(EtatLigne.SAISIE))
+        colonne.addWidget(self.same_button)
         colonne.addWidget(self.typed_button)
-        self.status = Text(ton="discret", small=True)
+        colonne.addLayout(autre)
+        self.record_button = primary(QPushButton("&Enregistrer la déclaration…"))
+        self.record_button.clicked.connect(self.record_asked)
+        colonne.addWidget(self.record_button)
+        self.status = Text(small=True)
+        self.status.setMinimumHeight(self.status.fontMetrics().lineSpacing())
         colonne.addWidget(self.status)
+
+    def _add_bottom(self, colonne: QVBoxLayout) -> None:
         bas = QHBoxLayout()
         self.previous_button = QPushButton("&Précédente")
         self.next_button = QPushButton("Sui&vante")
@@ -186,22 +264,47 @@ class TranscriptionWindow(QWidget):
         bas.addStretch(1)
         bas.addWidget(self.close_button)
         colonne.addLayout(bas)
+        colonne.addWidget(Text(KEYS_HELP, small=True, ton="discret"))
 
     def _add_keys(self) -> None:
-        keys = (
-            ("Ctrl+Shift+C", self.copy),
+        keys: tuple[tuple[str, Callable[[], None]], ...] = (
+            ("Ctrl+Shift+C", self.copy_next),
             ("Ctrl+PgDown", self.next),
             ("Ctrl+PgUp", self.previous),
             ("Ctrl+Return", self._mark_main),
             ("Ctrl+Enter", self._mark_main),
         )
         for touche, action in keys:
-            QShortcut(QKeySequence(touche), self).activated.connect(lambda a=action: a())
+            QShortcut(QKeySequence(touche), self).activated.connect(action)
+
+    def _restore_geometry(self) -> None:
+        geometrie = self._settings.value(GEOMETRY_KEY)
+        if isinstance(geometrie, QByteArray) and self.restoreGeometry(geometrie):
+            return
+        ecran = QApplication.primaryScreen().availableGeometry()
+        self.resize(min(WIDTH, ecran.width()), min(HEIGHT, ecran.height()))
+        self.move(ecran.right() - WIDTH - MARGIN, ecran.top() + MARGIN)
+
+    # what is shown of a line
 
     def _mark_main(self) -> None:
-        self.mark(EtatLigne.IDENTIQUE if self.line.mode == "prerempli" else EtatLigne.SAISIE)
+        """Record what the line calls for: the value typed as different, else the plain answer."""
+        if self.record_button.isVisible():
+            self.record_button.click()
+        elif self.done_band.isVisible():
+            self._go(self._transcription.next_open(self._rank))
+        elif self.shown.isVisible() and self.shown.text().strip():
+            self.mark(EtatLigne.DIFFERENTE)
+        else:
+            self.mark(EtatLigne.IDENTIQUE if _is_compared(self.line) else EtatLigne.SAISIE)
+
+    def _copyable(self) -> list[ChampASaisir]:
+        return [champ for champ in self.line.champs if champ.a_copier]
 
     def _show_fields(self, ligne: LigneASaisir) -> None:
+        if ligne == self._fields_shown:
+            return
+        self._fields_shown = ligne
         clear(self._fields)
         rang = 0
         for champ in ligne.champs:
@@ -220,23 +323,70 @@ class TranscriptionWindow(QWidget):
         ligne.addLayout(textes, 1)
         if champ.a_copier:
             bouton = LinkButton("Copier", f"Copier {champ.libelle}", "clipboard-copy")
-            bouton.clicked.connect(lambda _=False, r=rang: self.copy(r))
+            bouton.clicked.connect(lambda: self.copy(rang))
             ligne.addWidget(bouton)
         return cadre
 
     def _show_actions(self, ligne: LigneASaisir, faite: LigneTranscrite | None) -> None:
-        compare = ligne.mode == "prerempli"
-        for widget in (self.question, self.same_button, self.shown, self.different_button):
-            widget.setVisible(compare)
-        self.typed_button.setVisible(not compare)
+        compare = _is_compared(ligne)
+        autre = ligne.mode != "declare" and faite is None
+        self.question.setVisible(compare and faite is None)
+        self.same_button.setVisible(compare and faite is None)
+        self.typed_button.setVisible(not compare and faite is None)
+        mot = "&Saisi" if ligne.repondue else f"&{SANS_REPONSE}"
+        self.typed_button.setText(mot)
+        self.typed_button.setAccessibleName(f"{mot.replace('&', '')}, ligne suivante")
+        self.shown.setVisible(autre)
+        self.different_button.setVisible(autre)
+        self.different_button.setText("&Non, celle-ci" if compare else "&Noter cette valeur")
         self.shown.setText(faite.affiche if faite else "")
         self.done_band.setVisible(faite is not None)
         if faite:
             suite = f"{INSECABLE}: {faite.affiche}" if faite.affiche else ""
-            self.done_band.show_message("bien", "check", f"{DONE_WORDS[faite.etat]}{suite}")
-        (self.same_button if compare else self.typed_button).setFocus()
+            mot = _say_done(ligne, faite.etat)
+            self.done_band.show_message("bien", "check", f"{mot}{suite}")
+
+    def _focus_main(self, *, faite: bool, complete: bool) -> None:
+        if complete:
+            self.record_button.setFocus()
+        elif faite and self.next_button.isEnabled():
+            self.next_button.setFocus()
+        else:
+            (self.same_button if _is_compared(self.line) else self.typed_button).setFocus()
+
+    def _say(self, texte: str, *, alert: bool = False) -> None:
+        self.status.set_ton("non_atteint" if alert else "discret")
+        self.status.setText(texte)
+
+    def _guard(self, action: Callable[[], None]) -> bool:
+        """Do what writes; say why when it is refused, and stay on the line."""
+        try:
+            action()
+        except ErreurForfait as erreur:
+            self._say(str(erreur), alert=True)
+            return False
+        return True
 
     def _on_unmark(self) -> None:
-        self._transcription.unmark(self.line)
-        self.progressed.emit()
-        self.show_line()
+        ligne = self.line
+        if self._guard(lambda: self._transcription.unmark(ligne)):
+            self.show_line()
+            self.progressed.emit()
+
+
+def _is_compared(ligne: LigneASaisir) -> bool:
+    """Tell whether a line is one whose prefilled value is compared with the answer."""
+    return ligne.mode == "prerempli" and ligne.repondue
+
+
+def _say_mode(ligne: LigneASaisir) -> str:
+    if ligne.mode == "inconnu":
+        return MODE_INCONNU
+    mot = MOT_DU_MODE[ligne.mode]
+    return f"{mot[0].upper()}{mot[1:]}."
+
+
+def _say_done(ligne: LigneASaisir, etat: EtatLigne) -> str:
+    if etat is EtatLigne.SAISIE and not ligne.repondue:
+        return SANS_REPONSE
+    return DONE_WORDS[etat]

@@ -51,6 +51,9 @@ class Screen(QWidget):
     def leave(self) -> None:
         """Pass on what is typed but not passed on yet; nothing by default."""
 
+    def shut(self) -> None:
+        """Close what was opened beside the window; nothing by default."""
+
     def show_from_top(self) -> None:
         """Scroll back to the top."""
         QTimer.singleShot(0, self, lambda: self.scroll_area.verticalScrollBar().setValue(0))

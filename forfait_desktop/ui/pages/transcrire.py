@@ -1,11 +1,22 @@
 """Before typing on amelipro: what must be ready, what is missing, and how far one is."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from forfait_desktop.domain.francais import INSECABLE
-from forfait_desktop.services.parcours import DEPOT
+from forfait_desktop.services.depots import say_depot
+from forfait_desktop.services.parcours import DEPOT, VERIFIER
 from forfait_desktop.services.transcription import PREFLIGHT, Transcription
+from forfait_desktop.ui.bridge import SessionBridge
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.transcription_window import TranscriptionWindow
@@ -21,7 +32,8 @@ class TranscrirePage(Screen):
         super().__init__("Transcrire sur amelipro")
         self._context = context
         self._transcription: Transcription | None = None
-        self.window_opened: TranscriptionWindow | None = None
+        self._followed: SessionBridge | None = None
+        self.opened: TranscriptionWindow | None = None
         self.body.addWidget(
             Text(
                 "Une petite fenêtre reste au-dessus de votre navigateur et donne les lignes dans "
@@ -29,16 +41,22 @@ class TranscrirePage(Screen):
             )
         )
         self._state = QVBoxLayout()
+        self._state.setSpacing(8)
         self.body.addLayout(self._state)
+        self.preparation = QWidget()
+        colonne = QVBoxLayout(self.preparation)
+        colonne.setContentsMargins(0, 0, 0, 0)
         self.progress = QProgressBar()
         self.progress.setAccessibleName("Lignes faites")
-        self.body.addWidget(self.progress)
-        self.body.addWidget(Text("Avant de commencer", strong=True))
+        colonne.addWidget(self.progress)
+        colonne.addSpacing(8)
+        colonne.addWidget(Text("Avant de commencer", strong=True))
         for phrase in PREFLIGHT:
-            self.body.addLayout(_ticked(phrase))
-        self.start_button = primary(QPushButton("&Ouvrir la fenêtre de transcription"))
+            colonne.addLayout(_ticked(phrase))
+        self.body.addWidget(self.preparation)
+        self.start_button = primary(QPushButton())
         self.start_button.clicked.connect(self.open_window)
-        self.record_button = QPushButton("&Enregistrer la déclaration…")
+        self.record_button = QPushButton()
         self.record_button.clicked.connect(lambda: context.show_page(DEPOT))
         self.footer.addWidget(self.start_button)
         self.footer.addWidget(self.record_button)
@@ -46,67 +64,116 @@ class TranscrirePage(Screen):
 
     def refresh(self, context: WindowContext) -> None:
         """Show how far the transcription of the open declaration is."""
-        if context.session is None or context.parcours is None or context.declaration_id is None:
+        session, declaration_id = context.session, context.declaration_id
+        if session is None or context.parcours is None or declaration_id is None:
             return
-        session = context.session
-        reponses = session.declaration.reponses
         self._transcription = Transcription(
-            context.bureau.store, context.declaration_id, session.ruleset, reponses
+            context.bureau.store, declaration_id, session.ruleset, session.declaration.reponses
         )
         clear(self._state)
-        manquantes = context.parcours.to_complete(session.resultat, reponses)
-        if manquantes:
-            nombre = len(manquantes)
-            self._state.addWidget(
-                Band(
-                    "attention",
-                    "triangle-alert",
-                    f"{nombre}{INSECABLE}ligne{'s' if nombre > 1 else ''} sans réponse. Vous "
-                    "pouvez transcrire le reste et revenir ensuite.",
-                )
-            )
-        avancement = self._transcription.progress()
-        if avancement.differentes:
-            titres = ", ".join(context.parcours.page(i).titre for i in avancement.differentes)
-            self._state.addWidget(
-                Band(
-                    "attention", "info", f"amelipro affiche une autre valeur{INSECABLE}: {titres}."
-                )
-            )
-        self.progress.setMaximum(avancement.total)
-        self.progress.setValue(avancement.faites)
-        self.progress.setFormat(f"{avancement.faites} sur {avancement.total}")
-        self.start_button.setText(
-            "&Reprendre la transcription" if avancement.faites else "&Ouvrir la fenêtre"
+        depot = session.depot
+        self.preparation.setVisible(depot is None)
+        self.start_button.setVisible(depot is None)
+        self.record_button.setText(
+            "&Voir la déclaration…" if depot else "&Enregistrer la déclaration…"
         )
+        if depot:
+            texte = f"{say_depot(depot)} Il n’y a plus rien à transcrire."
+            self._state.addWidget(Band("bien", "shield-check", texte))
+        else:
+            manquantes = context.parcours.to_complete(
+                session.resultat, session.declaration.reponses
+            )
+            self._warn_missing(len(manquantes))
+        self._show_differences()
+        self._show_progress()
 
     def focus_first(self) -> None:
         """Give the keyboard to the button that opens the window."""
-        self.start_button.setFocus()
+        (self.start_button if self.start_button.isVisible() else self.record_button).setFocus()
 
     def open_window(self) -> None:
-        """Open the narrow window at the first line still to do."""
+        """Open the narrow window at the first line still to do, or bring it back."""
+        bridge = self._context.bridge
+        if self._transcription is None or bridge is None or bridge.session.is_sealed:
+            return
+        if self.opened is None:
+            self.opened = TranscriptionWindow(self._transcription, self._context.settings)
+            self.opened.progressed.connect(self._on_progressed)
+            self.opened.record_asked.connect(partial(self._come_back, DEPOT))
+            self.opened.answer_asked.connect(self._come_back)
+        if bridge is not self._followed:
+            self._followed = bridge
+            bridge.saved.connect(self._on_saved)
+        self.opened.show()
+        self.opened.activateWindow()
+
+    def shut(self) -> None:
+        """Close the narrow window: its declaration is left."""
+        self._followed = None
+        if self.opened is not None:
+            fenetre, self.opened = self.opened, None
+            fenetre.close()
+            fenetre.deleteLater()
+
+    def _warn_missing(self, nombre: int) -> None:
+        if not nombre:
+            return
+        bande = Band(
+            "attention",
+            "triangle-alert",
+            f"{nombre}{INSECABLE}ligne{'s' if nombre > 1 else ''} sans réponse. Vous pouvez "
+            "transcrire le reste et revenir ensuite.",
+            "Vérifier",
+        )
+        bande.action_asked.connect(lambda: self._context.show_page(VERIFIER))
+        self._state.addWidget(bande)
+
+    def _show_differences(self) -> None:
         if self._transcription is None:
             return
-        if self.window_opened is not None:
-            self.window_opened.close()
-            self.window_opened.deleteLater()
-        window = TranscriptionWindow(self._transcription, self._context.widget)
-        window.progressed.connect(self._on_progressed)
-        window.finished.connect(self._on_finished)
-        self.window_opened = window
-        window.show()
+        for difference in self._transcription.differences():
+            bande = Band("attention", "info", difference.say(), "Voir la réponse")
+            bande.button.setAccessibleName(f"Voir la réponse{INSECABLE}: {difference.titre}")
+            bande.action_asked.connect(partial(self._context.show_page, difference.indicateur))
+            self._state.addWidget(bande)
+
+    def _show_progress(self) -> None:
+        if self._transcription is None:
+            return
+        avancement = self._transcription.progress()
+        self.progress.setMaximum(avancement.total)
+        self.progress.setValue(avancement.faites)
+        self.progress.setFormat(f"{avancement.faites} sur {avancement.total}")
+        mot = "&Reprendre la transcription" if avancement.faites else "&Ouvrir la fenêtre"
+        self.start_button.setText("&Revoir les lignes" if avancement.complete else mot)
+
+    def _come_back(self, cle: str) -> None:
+        """Bring the main window forward on a page; the narrow one stays when lines are left."""
+        if cle == DEPOT:
+            self.shut()
+        fenetre = self._context.widget.window()
+        if fenetre.isMinimized():
+            fenetre.showNormal()
+        fenetre.activateWindow()
+        self._context.show_page(cle)
 
     def _on_progressed(self) -> None:
-        if self._context.declaration_id is not None:
+        if self._context.session is not None and self.isVisible():
             self.refresh(self._context)
 
-    def _on_finished(self) -> None:
-        self._context.show_page(DEPOT)
-        self._context.show_notice(
-            "Toutes les lignes sont faites. Validez sur amelipro, puis enregistrez ici la date et "
-            "l’accusé de réception."
-        )
+    def _on_saved(self) -> None:
+        """Let the narrow window follow an answer that changed: its line is to be typed again."""
+        session, declaration_id = self._context.session, self._context.declaration_id
+        if self.opened is not None and session is not None and declaration_id is not None:
+            self.opened.follow(
+                Transcription(
+                    self._context.bureau.store,
+                    declaration_id,
+                    session.ruleset,
+                    session.declaration.reponses,
+                )
+            )
 
 
 def _ticked(phrase: str) -> QHBoxLayout:

@@ -13,6 +13,7 @@ from forfait_desktop.services.amendements import name_of
 from forfait_desktop.services.parcours import AMENDEMENTS, Page, Parcours
 from forfait_desktop.services.reparation import find_repairs
 from forfait_desktop.services.session import Session
+from forfait_desktop.services.transcription import Difference
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.states import STATES
@@ -58,9 +59,20 @@ class VerifierPage(Screen):
     def refresh(self, context: WindowContext) -> None:
         """Show the answers of the open declaration."""
         if context.session and context.parcours:
-            self.show_session(context.session, context.parcours, context.bureau.today())
+            self.show_session(
+                context.session,
+                context.parcours,
+                context.bureau.today(),
+                context.bureau.differences(context.session.declaration.id),
+            )
 
-    def show_session(self, session: Session, parcours: Parcours, aujourd_hui: date) -> None:
+    def show_session(
+        self,
+        session: Session,
+        parcours: Parcours,
+        aujourd_hui: date,
+        differences: tuple[Difference, ...],
+    ) -> None:
         """Show the answers of a session."""
         ancien = self._content
         self._content = QWidget()
@@ -72,7 +84,7 @@ class VerifierPage(Screen):
         resultat = session.resultat
         self._add_gate(colonne, session, aujourd_hui)
         self._add_missing(colonne, session, parcours)
-        self._add_warnings(colonne, resultat)
+        self._add_warnings(colonne, resultat, differences)
         self._add_amendements(colonne, session)
         for etape in parcours.etapes:
             colonne.addWidget(Text(f"{etape.nom}{INSECABLE}: {etape.titre}", strong=True))
@@ -137,7 +149,11 @@ class VerifierPage(Screen):
         colonne.addLayout(liste)
 
     @staticmethod
-    def _add_warnings(colonne: QVBoxLayout, resultat: Resultat) -> None:
+    def _add_warnings(
+        colonne: QVBoxLayout, resultat: Resultat, differences: tuple[Difference, ...]
+    ) -> None:
+        for difference in differences:
+            colonne.addWidget(Band("attention", "info", difference.say()))
         for avertissement in resultat.avertissements:
             colonne.addWidget(Band("attention", "triangle-alert", avertissement))
 
