@@ -9,6 +9,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+# The window makes no connection and needs no OpenSSL: without it, digests use Python's own code,
+# and the process is 4 MiB lighter. Nothing changes where it is already loaded.
+sys.modules.setdefault("_hashlib", None)  # type: ignore[arg-type]
+
 # PySide6 replaces Python's import by one that looks for a feature we do not use, and that reads
 # and keeps the source of every module imported later. Python's own is put back.
 _import = builtins.__import__

@@ -56,10 +56,23 @@ def test_what_is_below_the_window_imports_no_qt(package: str) -> None:
     assert not {name for name in modules if name.startswith(("PySide6", "shiboken6"))}
 
 
-def test_the_rules_are_imported_before_qt() -> None:
-    """PySide6 reads and keeps the source of each module imported after it."""
+def test_the_first_paint_waits_for_neither_rules_nor_store() -> None:
+    modules = imported_by("import forfait_desktop.app")
+    assert "forfait_desktop.ui.frame" in modules
+    heavy = {"pydantic", "sqlite3", "forfait_desktop.services", "forfait_desktop.ui.main_window"}
+    assert not modules & heavy
+
+
+def test_the_source_of_what_is_imported_after_qt_is_not_kept() -> None:
+    """PySide6 would read and keep it, were Python's own import not put back."""
     code = (
-        "import forfait_desktop.app, linecache\n"
+        "import forfait_desktop.app, pydantic, linecache\n"
         "print(*(f'read:{name}' for name in linecache.cache if 'pydantic' in name))"
     )
     assert not {word for word in imported_by(code) if word.startswith("read:")}
+
+
+def test_opening_the_window_brings_no_openssl(tmp_path: Path) -> None:
+    assert "_ssl" not in imported_by(OPEN_WINDOW, tmp_path)
+    code = f"{OPEN_WINDOW}\nassert sys.modules['_hashlib'] is None"
+    assert "hashlib" in imported_by(code, tmp_path / "again")

@@ -26,7 +26,10 @@ from forfait_desktop.domain.values import Certitude
 class Modele(BaseModel):
     """Base of every model read from a rule file: frozen, and no unknown key."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
+    # Built when first used: nested models are never built on their own.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True
+    )
 
 
 Entier = Annotated[int, Field(strict=True, ge=0)]

@@ -30,6 +30,8 @@ LETTRE: Final = "lettre"
 AMENDEMENTS: Final = "amendements"
 SUIVI: Final = "suivi"
 NOUVEAUTES: Final = "nouveautes"
+TOTAL: Final = "total"
+"""The total, where a figure is asked about by key."""
 
 
 RIEN: Final = Suivi()

@@ -17,8 +17,7 @@ from forfait_desktop.domain.resultat import Montant, Resultat, ResultatIndicateu
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.values import Certitude
 from forfait_desktop.services.amendements import say_amendements
-
-TOTAL = "total"
+from forfait_desktop.services.parcours import TOTAL
 
 
 @dataclass(frozen=True, slots=True)

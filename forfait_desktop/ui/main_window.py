@@ -4,7 +4,8 @@ It creates pages and carries requests between them and the desk; it computes not
 """
 
 from collections.abc import Callable
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QCloseEvent, QResizeEvent
@@ -33,19 +34,21 @@ from forfait_desktop.services.parcours import (
 from forfait_desktop.services.reparation import find_repairs
 from forfait_desktop.services.session import Changement, Session
 from forfait_desktop.ui import theme
-from forfait_desktop.ui.actions.amendements import AmendementActions
 from forfait_desktop.ui.actions.declarations import DeclarationActions
-from forfait_desktop.ui.actions.documents import DocumentActions
-from forfait_desktop.ui.actions.praticiens import PraticienActions
 from forfait_desktop.ui.bridge import SessionBridge
 from forfait_desktop.ui.frame import GEOMETRY_KEY, restore_geometry
 from forfait_desktop.ui.menus import Menus
 from forfait_desktop.ui.pages.base import Screen
-from forfait_desktop.ui.pages.question import QuestionPage, make_page
 from forfait_desktop.ui.screens import make_screen
 from forfait_desktop.ui.widgets.navigation import Navigation
 from forfait_desktop.ui.widgets.texts import Band
 from forfait_desktop.ui.widgets.totals import TotalsBand, TotalsPanel
+
+if TYPE_CHECKING:
+    from forfait_desktop.ui.actions.amendements import AmendementActions
+    from forfait_desktop.ui.actions.documents import DocumentActions
+    from forfait_desktop.ui.actions.praticiens import PraticienActions
+    from forfait_desktop.ui.pages.question import QuestionPage
 
 NAVIGATION_WIDTH: Final = 264
 TOTALS_WIDTH: Final = 312
@@ -73,13 +76,33 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Forfait Desktop")
         self.setWindowIcon(theme.app_icon())
         self.declarations: DeclarationActions = DeclarationActions(self)
-        self.praticiens: PraticienActions = PraticienActions(self, self.declarations)
-        self.documents: DocumentActions = DocumentActions(self)
-        self.amendements: AmendementActions = AmendementActions(self)
         self._lay_out()
         self.menus = Menus(self)
         restore_geometry(self, settings)
         self._open_first()
+
+    # what is asked for through pages and menus; read when first asked for
+
+    @cached_property
+    def praticiens(self) -> "PraticienActions":
+        """The requests about doctors."""
+        from forfait_desktop.ui.actions.praticiens import PraticienActions
+
+        return PraticienActions(self, self.declarations)
+
+    @cached_property
+    def documents(self) -> "DocumentActions":
+        """The requests about files and paper."""
+        from forfait_desktop.ui.actions.documents import DocumentActions
+
+        return DocumentActions(self)
+
+    @cached_property
+    def amendements(self) -> "AmendementActions":
+        """The requests about values of the rules."""
+        from forfait_desktop.ui.actions.amendements import AmendementActions
+
+        return AmendementActions(self)
 
     # layout
 
@@ -265,6 +288,8 @@ class MainWindow(QMainWindow):
         """Return a screen by its key, made the first time it is asked for."""
         if self.parcours and self.bridge and cle in {p.cle for p in self.parcours.pages}:
             if cle not in self._questions:
+                from forfait_desktop.ui.pages.question import make_page
+
                 page = make_page(self.parcours.ruleset, self.parcours, self.bridge, cle)
                 page.page_asked.connect(self.show_page)
                 page.why_asked.connect(self.show_why)
@@ -281,15 +306,13 @@ class MainWindow(QMainWindow):
 
     def go_next(self) -> None:
         """Go to the next question, from a question."""
-        page = self.page()
-        if isinstance(page, QuestionPage):
-            page.go_next()
+        if self._current in self._questions:
+            self._questions[self._current].go_next()
 
     def go_previous(self) -> None:
         """Go to the previous question, from a question."""
-        page = self.page()
-        if isinstance(page, QuestionPage):
-            page.go_previous()
+        if self._current in self._questions:
+            self._questions[self._current].go_previous()
 
     # requests of the pages
 
@@ -369,7 +392,7 @@ class MainWindow(QMainWindow):
                 "declaration": session is not None,
                 "undo": bool(session and session.can_undo),
                 "redo": bool(session and session.can_redo),
-                "question": isinstance(self.page(), QuestionPage),
+                "question": self._current in self._questions,
             }
         )
 

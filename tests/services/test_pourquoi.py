@@ -9,7 +9,8 @@ from forfait_desktop.domain.reponses import parse_reponses
 from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.values import Reponses
 from forfait_desktop.evaluation.engine import evaluate
-from forfait_desktop.services.pourquoi import TOTAL, Explication, explain
+from forfait_desktop.services.parcours import TOTAL
+from forfait_desktop.services.pourquoi import Explication, explain
 from tests.services.cabinet import catalogue
 
 RULESETS = ("fs-2022", "fs-2023", "fs-2024", "fs-2025", "donum-2026")

@@ -9,7 +9,7 @@ from forfait_desktop.domain.francais import INSECABLE, format_euros, format_poin
 from forfait_desktop.domain.resultat import Montant, Resultat, ResultatVolet
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.values import Statut
-from forfait_desktop.services.pourquoi import TOTAL
+from forfait_desktop.services.parcours import TOTAL
 from forfait_desktop.services.reparation import Reparation
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.states import STATES, closed
