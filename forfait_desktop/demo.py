@@ -39,12 +39,14 @@ from PySide6.QtWidgets import (
 
 from forfait_desktop.app import make_application, make_window
 from forfait_desktop.domain.assistant import V3
+from forfait_desktop.domain.francais import format_date_courte
 from forfait_desktop.domain.values import SANS_OBJET, Valeur
 from forfait_desktop.errors import ErreurDonnee
-from forfait_desktop.services.parcours import ACCUEIL, LISTE, SUIVI, VERIFIER
+from forfait_desktop.services.parcours import ACCUEIL, LISTE, SUIVI, TRANSCRIRE, VERIFIER
 from forfait_desktop.storage.store import Store
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.dialogs.pourquoi import PourquoiDialog
+from forfait_desktop.ui.dialogs.reparer import ReparerDialog
 from forfait_desktop.ui.fields.base import Field, FieldState
 from forfait_desktop.ui.fields.choix import ChoixField
 from forfait_desktop.ui.fields.jour import JourField
@@ -55,10 +57,12 @@ from forfait_desktop.ui.main_window import MainWindow
 from forfait_desktop.ui.pages.accueil import AccueilPage
 from forfait_desktop.ui.pages.bienvenue import BienvenuePage
 from forfait_desktop.ui.pages.campagne import CampagnePage
+from forfait_desktop.ui.pages.depot import DepotPage
 from forfait_desktop.ui.pages.liste import ListePage
 from forfait_desktop.ui.pages.praticien import PraticienPage
-from forfait_desktop.ui.pages.question import QuestionPage
+from forfait_desktop.ui.pages.question import AssistantPage, QuestionPage
 from forfait_desktop.ui.pages.suivi import SuiviPage
+from forfait_desktop.ui.pages.transcrire import TranscrirePage
 from forfait_desktop.ui.pages.verifier import VerifierPage
 
 LARGE: Final = (1366, 768)
@@ -114,6 +118,9 @@ NOTES: Final = {
     "v2.i8": "Demander l’ouverture d’un créneau de plus.",
     "socle.i2": "Taux lus dans le logiciel le 15 novembre.",
 }
+LIGNE_DIFFERENTE: Final = "v1.i3"
+VALEUR_AFFICHEE: Final = "91,2 %"
+ACCUSE: Final = "EXEMPLE-0042"
 PAGE_FAUSSE: Final = "v2.i1.dmp"
 TAUX_FAUX: Final = "315"
 
@@ -314,6 +321,9 @@ class Visite:
         try:
             self._start()
             self._declare("fs-2024", FS_2024, "forfait-structure-2024")
+            self._see_the_contract()
+            self._transcribe()
+            self._record()
             self._declare("donum-2026", DONUM_2026, "donum-2026")
             self._look_around()
             self._follow_the_year()
@@ -367,11 +377,76 @@ class Visite:
         accueil = pilote.page(AccueilPage)
         pilote.shoot(f"accueil-{ruleset_id}-vide")
         premiere = next(iter(saisies))
+        self._see_repairs(ruleset_id)
         pilote.click(accueil.task_row(premiere.split(".")[0]))
         for cle, champs in saisies.items():
             self._fill_page(cle, champs)
         self._review(premiere)
         self._save_list(nom)
+
+    def _see_repairs(self, nom: str) -> None:
+        """Open what the gate guard says of each missing line."""
+        pilote = self.pilote
+
+        def look(dialogue: QDialog) -> None:
+            pilote.shoot(f"comment-reparer-{nom}", dialogue)
+            boutons = dialogue.findChild(QDialogButtonBox)
+            assert boutons is not None
+            pilote.click(_button(boutons, QDialogButtonBox.StandardButton.Close))
+
+        bouton = pilote.window.totals.gate.repair_button
+        pilote.during_dialog(ReparerDialog, lambda: pilote.click(bouton), look)
+
+    # declared
+
+    def _see_the_contract(self) -> None:
+        """Look at all the years of the assistant's contract."""
+        pilote = self.pilote
+        pilote.go(V3)
+        page = pilote.page(AssistantPage)
+        page.scroll_area.ensureWidgetVisible(page.years)
+        pilote.shoot("volet-3-annees")
+
+    def _transcribe(self) -> None:
+        """Go through every line beside amelipro; one of them differs."""
+        pilote = self.pilote
+        pilote.go(TRANSCRIRE)
+        page = pilote.page(TranscrirePage)
+        pilote.shoot("transcrire")
+        pilote.click(page.start_button)
+        fenetre = page.opened
+        assert fenetre is not None
+        pilote.shoot("transcription-premiere-ligne", fenetre)
+        while not fenetre.record_button.isVisible():
+            if fenetre.line.indicateur == LIGNE_DIFFERENTE:
+                pilote.type_text(fenetre.shown, VALEUR_AFFICHEE)
+                pilote.shoot("transcription-valeur-differente", fenetre)
+                pilote.click(fenetre.different_button)
+            elif fenetre.same_button.isVisible():
+                pilote.click(fenetre.same_button)
+            else:
+                pilote.click(fenetre.typed_button)
+        pilote.shoot("transcription-finie", fenetre)
+        pilote.go(ACCUEIL)
+        pilote.go(TRANSCRIRE)
+        pilote.shoot("transcrire-difference")
+        pilote.click(fenetre.record_button)
+
+    def _record(self) -> None:
+        """Record the declaration: from then on it is sealed."""
+        pilote = self.pilote
+        page = pilote.page(DepotPage)
+        pilote.shoot("enregistrer-avant")
+        pilote.type_text(page.day, format_date_courte(pilote.window.bureau.today()))
+        pilote.type_text(page.number, ACCUSE)
+        pilote.click(page.seal_button)
+        pilote.shoot("enregistrer-apres")
+        pilote.go("v1")
+        pilote.shoot("page-scellee")
+        pilote.go(TRANSCRIRE)
+        pilote.shoot("transcrire-scellee")
+        pilote.go(ACCUEIL)
+        pilote.shoot("accueil-scellee")
 
     def _fill_page(self, cle: str, champs: Mapping[str, str]) -> None:
         pilote = self.pilote
