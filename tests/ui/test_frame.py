@@ -22,7 +22,7 @@ class Stubborn(QMainWindow):
 
     willing = False
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         event.setAccepted(self.willing)
 
 
