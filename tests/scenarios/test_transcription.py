@@ -84,7 +84,7 @@ def test_the_preflight_list_says_what_must_be_ready_and_what_is_missing(poste: P
     for mot in ("CPS", "code", "e-CPS", "lecteur", "captures", "ne répond pas"):
         assert mot in noms
     assert any("18\xa0lignes sans réponse" in texte for texte in bands(page))
-    assert page.progress.text() == "0 sur 21"
+    assert page.count.text() == "0 ligne faite sur 21"
     band = next(b for b in page.column.findChildren(Band) if "sans réponse" in b.text.text())
     click(band.button)
     assert poste.window.current_key == VERIFIER
@@ -212,7 +212,7 @@ def test_escape_closes_the_window_and_what_is_done_stays(poste: Poste) -> None:
     settle()
     assert not window.isVisible()
     page = show_page(poste)
-    assert page.progress.text() == "1 sur 21"
+    assert page.count.text() == "1 ligne faite sur 21"
     assert page.start_button.text() == "&Reprendre la transcription"
 
 

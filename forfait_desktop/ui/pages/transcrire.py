@@ -48,6 +48,10 @@ class TranscrirePage(Screen):
         colonne.setContentsMargins(0, 0, 0, 0)
         self.progress = QProgressBar()
         self.progress.setAccessibleName("Lignes faites")
+        self.progress.setTextVisible(False)  # written over the bar, it would be hard to read
+        self.progress.setFixedHeight(8)
+        self.count = Text()
+        colonne.addWidget(self.count)
         colonne.addWidget(self.progress)
         colonne.addSpacing(8)
         colonne.addWidget(Text("Avant de commencer", strong=True))
@@ -144,7 +148,10 @@ class TranscrirePage(Screen):
         avancement = self._transcription.progress()
         self.progress.setMaximum(avancement.total)
         self.progress.setValue(avancement.faites)
-        self.progress.setFormat(f"{avancement.faites} sur {avancement.total}")
+        pluriel = "s" if avancement.faites > 1 else ""
+        self.count.setText(
+            f"{avancement.faites} ligne{pluriel} faite{pluriel} sur {avancement.total}"
+        )
         mot = "&Reprendre la transcription" if avancement.faites else "&Ouvrir la fenêtre"
         self.start_button.setText("&Revoir les lignes" if avancement.complete else mot)
 
