@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, NoReturn
 
 from forfait_desktop import __version__
 from forfait_desktop.domain.francais import typeset
-from forfait_desktop.errors import ErreurDonnee, ErreurMagasin
+from forfait_desktop.errors import ErreurDonnee, ErreurMagasin, explain_os_error
 from forfait_desktop.logs import logger
 from forfait_desktop.paths import DATA_DIR_VARIABLE, default_data_dir, shipped_dir
 
@@ -162,7 +162,7 @@ class _Commandes:
             write_atomically(options.out, pdf)
         except OSError as erreur:
             raise ErreurDonnee(
-                f"{options.out} : le PDF n'a pas pu être écrit ({_explain(erreur)}). "
+                f"{options.out} : le PDF n'a pas pu être écrit ({explain_os_error(erreur)}). "
                 "Fermez-le s'il est ouvert ailleurs, ou choisissez un autre dossier."
             ) from erreur
         return FAIT
@@ -276,7 +276,7 @@ class _Entree:
 
     def _unreadable(self, erreur: OSError) -> ErreurDonnee:
         return ErreurDonnee(
-            f"{self.nom} : lecture impossible ({_explain(erreur)}). "
+            f"{self.nom} : lecture impossible ({explain_os_error(erreur)}). "
             "Vérifiez le nom du fichier et vos droits."
         )
 
@@ -392,15 +392,9 @@ def _print_line(texte: str) -> None:
         if erreur.errno in (errno.EPIPE, errno.EINVAL):  # EINVAL is how Windows says it
             raise _LecteurParti from None
         raise ErreurDonnee(
-            f"sortie standard : écriture impossible ({_explain(erreur)}). "
+            f"sortie standard : écriture impossible ({explain_os_error(erreur)}). "
             "Vérifiez la place sur le disque, puis recommencez."
         ) from erreur
-
-
-def _explain(erreur: OSError) -> str:
-    from forfait_desktop.services.files import explain_os_error
-
-    return explain_os_error(erreur)
 
 
 def _silence_stdout() -> None:

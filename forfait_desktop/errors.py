@@ -5,7 +5,21 @@ children mean that what was given is wrong (exit status 2); ``ErreurMagasin`` me
 the store cannot be used (exit status 3). Anything else is a defect of the program.
 """
 
+import errno
 from dataclasses import dataclass
+from typing import Final
+
+_RAISONS_DU_SYSTEME: Final = {
+    errno.ENOENT: "il n’existe pas",
+    errno.EACCES: "accès refusé",
+    errno.EPERM: "accès refusé",
+    errno.EEXIST: "un fichier porte déjà ce nom",
+    errno.EISDIR: "c’est un dossier",
+    errno.ENOTDIR: "un des dossiers du chemin est un fichier",
+    errno.ENOSPC: "plus de place sur le disque",
+    errno.EROFS: "le disque est en lecture seule",
+    errno.ENAMETOOLONG: "le nom est trop long",
+}
 
 
 class ErreurForfait(Exception):
@@ -73,3 +87,9 @@ class MagasinPlusRecent(ErreurMagasin):
 
 class MagasinEtranger(ErreurMagasin):
     """The file found where the store should be is not one of ours."""
+
+
+def explain_os_error(erreur: OSError) -> str:
+    """Say in French why the system refused a file; its own words when the reason is rare."""
+    raison = _RAISONS_DU_SYSTEME.get(erreur.errno or 0)
+    return raison or erreur.strerror or type(erreur).__name__

@@ -24,7 +24,7 @@ from forfait_desktop.domain.assistant import BaremeAssistant
 from forfait_desktop.domain.genres import Source
 from forfait_desktop.domain.ruleset import Ruleset, Volet
 from forfait_desktop.domain.values import Certitude
-from forfait_desktop.errors import ErreurRuleset
+from forfait_desktop.errors import ErreurRuleset, explain_os_error
 
 RULESET_FILE: Final = "ruleset.toml"
 SOURCES_FILE: Final = "sources.toml"
@@ -115,9 +115,12 @@ def read_toml(fichier: Path, nom: str) -> Table:
         raise ErreurRuleset(
             nom, "", "fichier introuvable.", "Ajoutez-le ou corrigez le nom cité."
         ) from None
-    except (OSError, UnicodeDecodeError) as erreur:
+    except OSError as erreur:
+        raison = f"fichier illisible ({explain_os_error(erreur)})."
+        raise ErreurRuleset(nom, "", raison, "Vérifiez son nom et vos droits.") from erreur
+    except UnicodeDecodeError as erreur:
         raise ErreurRuleset(
-            nom, "", f"fichier illisible ({erreur}).", "Vérifiez les droits et l'encodage UTF-8."
+            nom, "", "le fichier n'est pas en UTF-8.", "Enregistrez-le en UTF-8."
         ) from erreur
     except (tomllib.TOMLDecodeError, RecursionError) as erreur:
         raise ErreurRuleset(

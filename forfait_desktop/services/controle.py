@@ -22,11 +22,11 @@ from forfait_desktop.domain.dossier import Dossier, Praticien
 from forfait_desktop.domain.francais import INSECABLE, format_date, format_date_courte
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.suivi import Depot, Piece
-from forfait_desktop.errors import ErreurDonnee
+from forfait_desktop.errors import ErreurDonnee, explain_os_error
 from forfait_desktop.services.checklists import make_checklist
 from forfait_desktop.services.depots import read_depot
 from forfait_desktop.services.dossiers import dump_dossier
-from forfait_desktop.services.files import explain_os_error, open_atomically
+from forfait_desktop.services.files import open_atomically
 from forfait_desktop.services.justificatifs import lay_out
 from forfait_desktop.services.noms import make_unique, safe_name
 from forfait_desktop.services.pieces import IMAGES, PDF, ZIP, format_taille, suffix_for

@@ -26,9 +26,9 @@ from forfait_desktop.domain.francais import format_nombre, typeset
 from forfait_desktop.domain.reponses import dump_reponses, parse_reponses
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.values import Reponses
-from forfait_desktop.errors import ErreurDossier, ErreurReponse, RulesetInconnu
+from forfait_desktop.errors import ErreurDossier, ErreurReponse, RulesetInconnu, explain_os_error
 from forfait_desktop.services.depots import read_depot
-from forfait_desktop.services.files import explain_os_error, write_atomically
+from forfait_desktop.services.files import write_atomically
 from forfait_desktop.services.json_exact import ErreurJson, read_json
 from forfait_desktop.storage.store import Store
 

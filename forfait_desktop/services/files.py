@@ -1,25 +1,13 @@
 """Write files whole or not at all."""
 
-import errno
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
-from forfait_desktop.errors import ErreurDonnee
-
-_RAISONS_DU_SYSTEME: Final = {
-    errno.ENOENT: "il n’existe pas",
-    errno.EACCES: "accès refusé",
-    errno.EPERM: "accès refusé",
-    errno.EISDIR: "c’est un dossier",
-    errno.ENOTDIR: "un des dossiers du chemin est un fichier",
-    errno.ENOSPC: "plus de place sur le disque",
-    errno.EROFS: "le disque est en lecture seule",
-    errno.ENAMETOOLONG: "le nom est trop long",
-}
+from forfait_desktop.errors import ErreurDonnee, explain_os_error
 
 
 def write_atomically(path: Path, contenu: bytes) -> None:
@@ -56,9 +44,3 @@ def save_file(contenu: bytes, path: Path) -> None:
             f"{path.name}\u00a0: le fichier n’a pas pu être écrit ({explain_os_error(erreur)}). "
             "Fermez-le s’il est ouvert ailleurs, ou choisissez un autre dossier."
         ) from erreur
-
-
-def explain_os_error(erreur: OSError) -> str:
-    """Say in French why the system refused a file; its own words when the reason is rare."""
-    raison = _RAISONS_DU_SYSTEME.get(erreur.errno or 0)
-    return raison or erreur.strerror or type(erreur).__name__

@@ -21,8 +21,7 @@ from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.suivi import EtatPiece, Piece, PieceJointe
 from forfait_desktop.domain.values import Reponses
-from forfait_desktop.errors import ErreurDonnee
-from forfait_desktop.services.files import explain_os_error
+from forfait_desktop.errors import ErreurDonnee, explain_os_error
 from forfait_desktop.services.noms import safe_name, visible_name
 from forfait_desktop.services.pieces import (
     find_type,

@@ -13,8 +13,7 @@ from typing import Final, NoReturn
 
 from forfait_desktop.domain.dossier import MAX_OCTETS
 from forfait_desktop.domain.francais import INSECABLE, format_nombre
-from forfait_desktop.errors import ErreurDonnee
-from forfait_desktop.services.files import explain_os_error
+from forfait_desktop.errors import ErreurDonnee, explain_os_error
 from forfait_desktop.services.noms import suffix_of, visible_name
 
 INCONNU: Final = "application/octet-stream"

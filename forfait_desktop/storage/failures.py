@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from forfait_desktop.errors import ErreurMagasin, MagasinEtranger
+from forfait_desktop.errors import ErreurMagasin, MagasinEtranger, explain_os_error
 
 _OCCUPE: Final = (
     "un autre programme l'utilise en ce moment. "
@@ -96,4 +96,4 @@ _CONSEIL: Final = "si cela persiste, copiez le fichier ailleurs et remettez une 
 
 
 def _reason_of_os_error(error: OSError) -> str:
-    return f"{_INACCESSIBLE} ({error.strerror or type(error).__name__})"
+    return f"{_INACCESSIBLE} ({explain_os_error(error)})"

@@ -1,5 +1,6 @@
 """Every fault of a rule file is refused with its file, its path, the reason and the advice."""
 
+import os
 from pathlib import Path
 from typing import Final
 
@@ -554,8 +555,16 @@ def test_a_file_in_another_encoding_is_refused_by_name(tmp_path: Path) -> None:
         read_toml(fichier, "fs-2030/volet_1.toml")
     erreur = refus.value
     assert (erreur.fichier, erreur.chemin) == ("fs-2030/volet_1.toml", "")
-    assert erreur.raison.startswith("fichier illisible (")
-    assert erreur.conseil == "Vérifiez les droits et l'encodage UTF-8."
+    assert erreur.raison == "le fichier n'est pas en UTF-8."
+    assert erreur.conseil == "Enregistrez-le en UTF-8."
+
+
+@pytest.mark.skipif(os.name != "posix", reason="another system gives another reason")
+def test_a_folder_in_the_place_of_a_file_is_refused_in_french(tmp_path: Path) -> None:
+    """What the system says of a file it cannot read is said in French."""
+    with pytest.raises(ErreurRuleset) as refus:
+        read_toml(tmp_path, "fs-2030/volet_1.toml")
+    assert refus.value.raison == "fichier illisible (c’est un dossier)."
 
 
 def test_a_file_too_large_is_refused_by_name(tmp_path: Path) -> None:

@@ -191,7 +191,9 @@ def test_a_folder_in_the_place_of_the_store_or_a_file_in_the_place_of_the_folder
     with pytest.raises(ErreurMagasin, match="inaccessible"):
         Store.open(tmp_path)
     (tmp_path / "fichier").write_text("x")
-    with pytest.raises(ErreurMagasin, match="inaccessible"):
+    with pytest.raises(ErreurMagasin, match=r"inaccessible.*un fichier porte déjà ce nom"):
+        Store.open(tmp_path / "fichier")
+    with pytest.raises(ErreurMagasin, match=r"inaccessible.*un des dossiers .* est un fichier"):
         Store.open(tmp_path / "fichier" / "dossier")
 
 
