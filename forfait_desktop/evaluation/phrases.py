@@ -75,23 +75,23 @@ def say_taux_missing(seuil: Fraction) -> str:
 
 def say_nombre(champ: Champ, nombre: Decimal | int, seuil: Decimal) -> str:
     """Say a count against its threshold."""
-    unite = f"{INSECABLE}{champ.unite}" if champ.unite else ""
     lu = f"{champ.libelle}{DEUX_POINTS} {format_nombre(nombre)}"
+    minimum = _say_minimum(champ, seuil)
     if nombre >= seuil:
-        return f"{lu}, le minimum de {format_nombre(seuil)}{unite} est atteint."
-    return (
-        f"{lu}, il manque {format_nombre(seuil - nombre)} "
-        f"pour atteindre {format_nombre(seuil)}{unite}."
-    )
+        return f"{lu}, le minimum de {minimum} est atteint."
+    return f"{lu}, il manque {format_nombre(seuil - nombre)} pour atteindre {minimum}."
 
 
 def say_nombre_missing(champ: Champ, seuil: Decimal) -> str:
     """Say that a count is still to be given."""
-    unite = f"{INSECABLE}{champ.unite}" if champ.unite else ""
-    return (
-        f"{champ.libelle}{DEUX_POINTS} à renseigner, "
-        f"il faut au moins {format_nombre(seuil)}{unite}."
-    )
+    minimum = _say_minimum(champ, seuil)
+    return f"{champ.libelle}{DEUX_POINTS} à renseigner, il faut au moins {minimum}."
+
+
+def _say_minimum(champ: Champ, seuil: Decimal) -> str:
+    """Say the number needed; its unit, a plural word, only goes with two or more."""
+    unite = f"{INSECABLE}{champ.unite}" if champ.unite and seuil >= 2 else ""
+    return f"{format_nombre(seuil)}{unite}"
 
 
 def say_choix(champ: Champ, mots: Sequence[str], minimum: int) -> str:

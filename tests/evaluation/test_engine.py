@@ -6,17 +6,15 @@ from typing import Any
 
 import pytest
 
-from forfait_desktop.catalogue.catalogue import Catalogue
 from forfait_desktop.domain.reponses import parse_reponses
 from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.values import Statut
 from forfait_desktop.evaluation.assistant import contract_years
 from forfait_desktop.evaluation.engine import evaluate
-from forfait_desktop.paths import shipped_dir
 from tests.cas.lecture import CATALOGUE, read_cas
 
-FS_2024 = Catalogue([shipped_dir("rulesets")]).get("fs-2024")
+FS_2024, DONUM = CATALOGUE.get("fs-2024"), CATALOGUE.get("donum-2026")
 VOLET_1 = {
     "v1.i1": {"segur": True, "lap": True},
     "v1.i2": {"oui": True},
@@ -160,3 +158,23 @@ def test_the_years_of_a_contract_start_on_its_anniversaries() -> None:
         Decimal(n) for n in ("36000.00", "28000.00", "22000.00", "22000.00", "22000.00")
     ]
     assert [annee.maximum for annee in annees] == [False, False, True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("reponses", "attendu"),
+    [
+        ({}, "il faut au moins 1. Messages"),
+        ({"apcv": 0, "mss": 0}, "FSE avec l’appli carte Vitale\u00a0: 0, il manque 1"),
+        ({"apcv": 1, "mss": 0}, "Messages vers Mon espace santé\u00a0: 0, il manque 1"),
+    ],
+)
+def test_one_is_never_followed_by_a_plural(reponses: dict[str, Any], attendu: str) -> None:
+    explication = _evaluate({"options.i3": reponses}, DONUM).indicateur("options.i3").explication
+    assert attendu in explication
+    assert "1\u00a0messages" not in explication
+    assert "pour atteindre 1\u00a0" not in explication
+
+
+def test_from_two_on_a_count_is_said_with_its_unit() -> None:
+    explication = _evaluate({"v2.i3": {"rcp": 3}}).indicateur("v2.i3").parties[1].explication
+    assert explication.endswith("3, il manque 1 pour atteindre 4\u00a0cas.")
