@@ -1,50 +1,40 @@
 """The whole journey without a screen: the real window, driven by clicks and keys alone.
 
-``Pilote`` is a tiny sender of clicks and keys that also takes the pictures; ``Visite`` is the
-journey of a sample doctor through it. Nothing is asked of the services directly.
+``Visite`` is the journey of a sample doctor, from the first start to the letter to the caisse.
+Nothing is asked of the services directly.
 """
 
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
-from PySide6.QtCore import (
-    QEvent,
-    QEventLoop,
-    QMessageLogContext,
-    QPoint,
-    QPointF,
-    Qt,
-    QTimer,
-    QtMsgType,
-    qInstallMessageHandler,
-)
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QApplication,
-    QCheckBox,
-    QDialog,
-    QDialogButtonBox,
-    QFileDialog,
-    QLineEdit,
-    QPlainTextEdit,
-    QRadioButton,
-    QScrollArea,
-    QWidget,
-)
+from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog
 
 from forfait_desktop.app import make_application, make_window
 from forfait_desktop.domain.assistant import V3
 from forfait_desktop.domain.francais import format_date_courte
+from forfait_desktop.domain.lettre import Lettre, Paragraphe
 from forfait_desktop.domain.values import SANS_OBJET, Valeur
 from forfait_desktop.errors import ErreurDonnee
-from forfait_desktop.services.parcours import ACCUEIL, LISTE, SUIVI, TRANSCRIRE, VERIFIER
+from forfait_desktop.pilote import Pilote
+from forfait_desktop.services.parcours import (
+    ACCUEIL,
+    JUSTIFICATIFS,
+    LISTE,
+    PAIEMENT,
+    SUIVI,
+    TRANSCRIRE,
+    VERIFIER,
+)
 from forfait_desktop.storage.store import Store
 from forfait_desktop.ui import theme
+from forfait_desktop.ui.dialogs.amendement import AmendementDialog
+from forfait_desktop.ui.dialogs.pieces import LignesDialog
 from forfait_desktop.ui.dialogs.pourquoi import PourquoiDialog
 from forfait_desktop.ui.dialogs.reparer import ReparerDialog
 from forfait_desktop.ui.fields.base import Field, FieldState
@@ -53,12 +43,16 @@ from forfait_desktop.ui.fields.jour import JourField
 from forfait_desktop.ui.fields.nombre import NombreField
 from forfait_desktop.ui.fields.oui_non import OuiNonField
 from forfait_desktop.ui.fields.taux import TauxField
-from forfait_desktop.ui.main_window import MainWindow
 from forfait_desktop.ui.pages.accueil import AccueilPage
+from forfait_desktop.ui.pages.amendements import AmendementsPage
 from forfait_desktop.ui.pages.bienvenue import BienvenuePage
 from forfait_desktop.ui.pages.campagne import CampagnePage
 from forfait_desktop.ui.pages.depot import DepotPage
+from forfait_desktop.ui.pages.justificatifs import JustificatifsPage
+from forfait_desktop.ui.pages.lettre import LettrePage
 from forfait_desktop.ui.pages.liste import ListePage
+from forfait_desktop.ui.pages.nouveautes import NouveautesPage
+from forfait_desktop.ui.pages.paiement import PaiementPage
 from forfait_desktop.ui.pages.praticien import PraticienPage
 from forfait_desktop.ui.pages.question import AssistantPage, QuestionPage
 from forfait_desktop.ui.pages.suivi import SuiviPage
@@ -67,8 +61,6 @@ from forfait_desktop.ui.pages.verifier import VerifierPage
 
 LARGE: Final = (1366, 768)
 ETROITE: Final = (1024, 700)
-TOURS: Final = 1_500
-TOUR_MS: Final = 10
 
 PRATICIEN_EXEMPLE: Final = {
     "nom": "EXEMPLE",
@@ -118,13 +110,22 @@ NOTES: Final = {
     "v2.i8": "Demander l’ouverture d’un créneau de plus.",
     "socle.i2": "Taux lus dans le logiciel le 15 novembre.",
 }
+SUR_DISQUE: Final = ("v1.i1", "v2.i1.atmp", "v3", "socle.i2")
+"""Pages where the picture waits until the answers are saved."""
 LIGNE_DIFFERENTE: Final = "v1.i3"
 VALEUR_AFFICHEE: Final = "91,2 %"
 ACCUSE: Final = "EXEMPLE-0042"
 PAGE_FAUSSE: Final = "v2.i1.dmp"
 TAUX_FAUX: Final = "315"
+PAGE_MODIFIEE: Final = "v2.i1.atmp"
+CIBLE: Final = f"{PAGE_MODIFIEE}.seuil"
+AMENDEMENT: Final = ("45", "EXEMPLE : courrier de la caisse")
+"""A threshold as the doctor read it elsewhere, just under the rate of that page."""
 
-T = TypeVar("T", bound=QWidget)
+PIECES: Final = ("piece-attestation.pdf", "piece-photo.png", "piece-ancienne.pdf")
+PAIEMENT_EXEMPLE: Final = {"montant": "4 900", "note": "EXEMPLE : relevé de mai"}
+RELEVE: Final = {PAGE_MODIFIEE: "0", "v2.i1.aat": "0", "v2.i2": "50"}
+"""Two lines not counted, 45 points together, and one that agrees."""
 
 
 def run_demo(out: Path, data_dir: Path | None) -> int:
@@ -161,149 +162,8 @@ def _run(out: Path, data_dir: Path) -> int:
 
 def _say_message(_kind: QtMsgType, _where: QMessageLogContext, message: str) -> None:
     """Say what Qt has to say, but for what it cannot do without a screen."""
-    if "propagateSizeHints" not in message:
+    if not message.startswith("This plugin does not support"):
         sys.stderr.write(f"{message}\n")
-
-
-class Pilote:
-    """Clicks, keys and pictures of one window."""
-
-    def __init__(self, window: MainWindow, out: Path, premiere: int = 1) -> None:
-        """Drive a window that is already shown; pictures are numbered from ``premiere``."""
-        self.window = window
-        self.numero = premiere
-        self._out = out
-
-    def page(self, kind: type[T]) -> T:
-        """Return the page shown, which must be of a kind."""
-        page = self.window.page()
-        if not isinstance(page, kind):
-            raise AssertionError(f"{kind.__name__} is expected, {type(page).__name__} is shown")
-        return page
-
-    def wait_until(self, condition: Callable[[], bool], quoi: str) -> None:
-        """Let the window live until a condition holds, a bounded number of turns."""
-        reveil = QTimer()
-        reveil.start(TOUR_MS)
-        for _tour in range(TOURS):
-            if condition():
-                return
-            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-        raise AssertionError(f"never seen: {quoi}")
-
-    def settle(self) -> None:
-        """Let everything pending be laid out and painted."""
-        for _tour in range(4):
-            QApplication.processEvents()
-
-    def click(self, cible: QWidget, place: QPoint | None = None) -> None:
-        """Click a widget that is in sight and enabled, after scrolling to it."""
-        self._reveal(cible)
-        if not (cible.isVisible() and cible.isEnabled()):
-            raise AssertionError(f"{cible.accessibleName() or cible} cannot be clicked")
-        milieu = place or cible.rect().center()
-        if isinstance(cible, QRadioButton | QCheckBox):
-            milieu = QPoint(12, milieu.y())
-        gauche = Qt.MouseButton.LeftButton
-        for genre, appuyes in (
-            (QEvent.Type.MouseButtonPress, gauche),
-            (QEvent.Type.MouseButtonRelease, Qt.MouseButton.NoButton),
-        ):
-            QApplication.sendEvent(
-                cible,
-                QMouseEvent(
-                    genre,
-                    QPointF(milieu),
-                    QPointF(cible.mapToGlobal(milieu)),
-                    gauche,
-                    appuyes,
-                    Qt.KeyboardModifier.NoModifier,
-                ),
-            )
-        self.settle()
-
-    def go(self, cle: str) -> None:
-        """Click a section in the list on the left."""
-        liste = self.window.navigation
-        for rang in range(liste.topLevelItemCount()):
-            section = liste.topLevelItem(rang)
-            if section is not None and section.data(0, Qt.ItemDataRole.UserRole) == cle:
-                self.click(liste.viewport(), liste.visualItemRect(section).center())
-                return
-        raise AssertionError(f"{cle} is not in the list on the left")
-
-    def key(
-        self,
-        cible: QWidget,
-        touche: Qt.Key,
-        texte: str = "",
-        modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
-    ) -> None:
-        """Press and release one key on a widget."""
-        for genre in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            QApplication.sendEvent(cible, QKeyEvent(genre, touche, modifiers, texte))
-
-    def type_text(self, cible: QLineEdit | QPlainTextEdit, texte: str) -> None:
-        """Replace what stands in an editor, key by key."""
-        self._reveal(cible)
-        cible.setFocus()
-        self.key(cible, Qt.Key.Key_A, modifiers=Qt.KeyboardModifier.ControlModifier)
-        self.key(cible, Qt.Key.Key_Delete)
-        for lettre in texte:
-            self.key(cible, Qt.Key.Key_unknown, lettre)
-        self.settle()
-
-    def leave(self, cible: QWidget) -> None:
-        """Leave an editor with the Tab key, which commits what was typed."""
-        self.key(cible, Qt.Key.Key_Tab, "\t")
-        self.settle()
-
-    def during_dialog(self, kind: type[QDialog], open_it: Callable[[], None],
-                      handle: Callable[[QDialog], None]) -> None:  # fmt: skip
-        """Do what opens a dialog, and something in that dialog, which must close it."""
-        faits: list[Exception | None] = []
-
-        def look() -> None:
-            dialogue = QApplication.activeModalWidget()
-            if faits or not isinstance(dialogue, kind):
-                return
-            faits.append(None)
-            try:
-                handle(dialogue)
-            except Exception as erreur:  # noqa: BLE001 - raised again outside of the event loop
-                faits.append(erreur)
-                dialogue.reject()
-
-        guet = QTimer()
-        guet.timeout.connect(look)
-        guet.start(TOUR_MS)
-        open_it()
-        guet.stop()
-        if not faits:
-            raise AssertionError(f"{kind.__name__} did not open")
-        if isinstance(faits[-1], Exception):
-            raise faits[-1]
-        self.settle()
-
-    def shoot(self, nom: str, vue: QWidget | None = None) -> None:
-        """Write the picture of the window, or of a dialog, and print its path."""
-        self.settle()
-        chemin = self._out / f"{self.numero:02d}-{nom}.png"
-        self.numero += 1
-        if not (vue or self.window).grab().save(str(chemin)):
-            raise ErreurDonnee(
-                f"{chemin} : l’image n’a pas pu être écrite. Vérifiez la place et vos droits."
-            )
-        print(chemin, flush=True)
-
-    @staticmethod
-    def _reveal(cible: QWidget) -> None:
-        parent = cible.parentWidget()
-        while parent is not None:
-            if isinstance(parent, QScrollArea):
-                parent.ensureWidgetVisible(cible, 0, 24)
-                return
-            parent = parent.parentWidget()
 
 
 class Visite:
@@ -321,9 +181,16 @@ class Visite:
         try:
             self._start()
             self._declare("fs-2024", FS_2024, "forfait-structure-2024")
+            self._see_the_amendment()
             self._see_the_contract()
+            self._keep_evidence()
             self._transcribe()
             self._record()
+            self._write_control()
+            self._note_payment()
+            self._write_letter()
+            self._export()
+            self._look_through_a_narrow_window()
             self._declare("donum-2026", DONUM_2026, "donum-2026")
             self._look_around()
             self._follow_the_year()
@@ -378,6 +245,8 @@ class Visite:
         pilote.shoot(f"accueil-{ruleset_id}-vide")
         premiere = next(iter(saisies))
         self._see_repairs(ruleset_id)
+        if accueil.reprises.isVisible():
+            self._take_up(accueil)
         pilote.click(accueil.task_row(premiere.split(".")[0]))
         for cle, champs in saisies.items():
             self._fill_page(cle, champs)
@@ -390,14 +259,29 @@ class Visite:
 
         def look(dialogue: QDialog) -> None:
             pilote.shoot(f"comment-reparer-{nom}", dialogue)
-            boutons = dialogue.findChild(QDialogButtonBox)
-            assert boutons is not None
-            pilote.click(_button(boutons, QDialogButtonBox.StandardButton.Close))
+            pilote.close_dialog(dialogue)
 
         bouton = pilote.window.totals.gate.repair_button
         pilote.during_dialog(ReparerDialog, lambda: pilote.click(bouton), look)
 
-    # declared
+    def _take_up(self, accueil: AccueilPage) -> None:
+        """Confirm what is proposed from the earlier declaration on its first page."""
+        pilote = self.pilote
+        pilote.click(accueil.reprises.button)
+        page = pilote.page(QuestionPage)
+        pilote.shoot("reprise-a-confirmer")
+        pilote.click(page.confirm_all.button)
+        pilote.shoot("reprise-confirmee")
+        pilote.go(ACCUEIL)
+
+    # kept and declared
+
+    def _see_the_amendment(self) -> None:
+        """Look at the page of the values changed on this computer."""
+        pilote = self.pilote
+        pilote.window.menus.actions["amendements"].trigger()
+        pilote.page(AmendementsPage)
+        pilote.shoot("valeurs-modifiees")
 
     def _see_the_contract(self) -> None:
         """Look at all the years of the assistant's contract."""
@@ -406,6 +290,44 @@ class Visite:
         page = pilote.page(AssistantPage)
         page.scroll_area.ensureWidgetVisible(page.years)
         pilote.shoot("volet-3-annees")
+
+    def _keep_evidence(self) -> None:
+        """Add a PDF and a picture, one of which is out of date, and use one for another line."""
+        pilote = self.pilote
+        pilote.go(JUSTIFICATIFS)
+        page = pilote.page(JustificatifsPage)
+        pilote.shoot("justificatifs-attendus")
+        attendues = [cle for cle, row in page.rows.items() if row.expected.isVisible()]
+        for cle, chemin in zip(attendues, self._make_pieces(), strict=False):
+            bouton = page.rows[cle].add_button
+            pilote.give_path(lambda b=bouton: pilote.click(b), chemin)  # type: ignore[misc]
+            pilote.wait_until(lambda: not page.is_busy, "the piece is kept")
+        (ancienne,) = page.rows[attendues[len(PIECES) - 1]].views.values()
+        pilote.click(ancienne.perimee)
+        (premiere,) = page.rows[attendues[0]].views.values()
+        pilote.during_dialog(LignesDialog, lambda: pilote.click(premiere.share_button), self._share)
+        page.scroll_area.ensureVisible(0, 0)
+        pilote.shoot("justificatifs")
+
+    def _make_pieces(self) -> list[Path]:
+        """Write sample pieces beside the pictures: two PDF and an image."""
+        from forfait_desktop.pdf.lettre import render_lettre
+
+        chemins = [self._out / nom for nom in PIECES]
+        for chemin in chemins:
+            if chemin.suffix == ".pdf":
+                annee = 2020 if "ancienne" in chemin.name else 2024
+                chemin.write_bytes(render_lettre(_attestation(annee)))
+            else:
+                _paint_photo().save(str(chemin))
+            print(chemin, flush=True)
+        return chemins
+
+    def _share(self, dialogue: QDialog) -> None:
+        assert isinstance(dialogue, LignesDialog)
+        dialogue.list.item(0).setCheckState(Qt.CheckState.Checked)
+        self.pilote.shoot("justificatif-utilise-aussi", dialogue)
+        self.pilote.click(dialogue.accept_button)
 
     def _transcribe(self) -> None:
         """Go through every line beside amelipro; one of them differs."""
@@ -439,6 +361,9 @@ class Visite:
         pilote.shoot("enregistrer-avant")
         pilote.type_text(page.day, format_date_courte(pilote.window.bureau.today()))
         pilote.type_text(page.number, ACCUSE)
+        pilote.give_path(lambda: pilote.click(page.capture_button), self._out / PIECES[1])
+        pilote.wait_until(lambda: not page.is_busy, "the acknowledgement is kept")
+        pilote.shoot("enregistrer-rempli")
         pilote.click(page.seal_button)
         pilote.shoot("enregistrer-apres")
         pilote.go("v1")
@@ -447,6 +372,66 @@ class Visite:
         pilote.shoot("transcrire-scellee")
         pilote.go(ACCUEIL)
         pilote.shoot("accueil-scellee")
+
+    def _write_control(self) -> None:
+        """Write the file for a control."""
+        pilote = self.pilote
+        pilote.go(JUSTIFICATIFS)
+        page = pilote.page(JustificatifsPage)
+        pilote.save_as(
+            lambda: pilote.click(page.control_button),
+            "controle-forfait-structure-2024.zip",
+            lambda: not page.is_busy,
+        )
+        pilote.shoot("fichier-pour-un-controle")
+
+    # paid
+
+    def _note_payment(self) -> None:
+        """Type a payment below what was expected, and two lines of the statement."""
+        pilote = self.pilote
+        pilote.go(PAIEMENT)
+        page = pilote.page(PaiementPage)
+        pilote.shoot("paiement-avant")
+        jour = format_date_courte(pilote.window.bureau.today())
+        for champ, saisie in {**PAIEMENT_EXEMPLE, "jour": jour}.items():
+            pilote.type_text(page.entries[champ].edit, saisie)
+            pilote.leave(page.entries[champ].edit)
+        pilote.shoot("paiement-montant")
+        for cle, points in RELEVE.items():
+            pilote.type_text(page.lines[cle].paid.edit, points)
+            pilote.leave(page.lines[cle].paid.edit)
+        pilote.shoot("paiement-ecarts")
+        page.scroll_area.ensureVisible(0, 0)
+        pilote.shoot("paiement-resume")
+
+    def _write_letter(self) -> None:
+        """Write the letter that asks the caisse for the detail of its calculation."""
+        pilote = self.pilote
+        pilote.click(pilote.page(PaiementPage).letter_button)
+        page = pilote.page(LettrePage)
+        pilote.wait_until(lambda: page.is_ready, "the letter")
+        pilote.save_as(lambda: pilote.click(page.save_button), "lettre-fs-2024.pdf")
+        pilote.shoot("lettre-a-la-caisse")
+
+    def _export(self) -> None:
+        """Write the declaration for a spreadsheet and as a dossier."""
+        pilote = self.pilote
+        actions = pilote.window.menus.actions
+        pilote.go(ACCUEIL)
+        pilote.save_as(actions["export"].trigger, "dossier-fs-2024.json")
+        pilote.save_as(actions["export_csv"].trigger, "forfait-structure-2024.csv")
+        pilote.shoot("tableau-exporte")
+
+    def _look_through_a_narrow_window(self) -> None:
+        """Look at the same pages in a small window."""
+        pilote = self.pilote
+        pilote.window.resize(*ETROITE)
+        for cle in (JUSTIFICATIFS, PAIEMENT, SUIVI, TRANSCRIRE):
+            pilote.go(cle)
+            pilote.shoot(f"{cle}-fenetre-etroite")
+        pilote.window.resize(*LARGE)
+        pilote.go(ACCUEIL)
 
     def _fill_page(self, cle: str, champs: Mapping[str, str]) -> None:
         pilote = self.pilote
@@ -460,8 +445,32 @@ class Visite:
         if cle in NOTES:
             pilote.type_text(page.note, NOTES[cle])
             pilote.leave(page.note)
+        if cle == PAGE_MODIFIEE:
+            page = self._amend(page)
+        if cle in SUR_DISQUE:
+            pilote.wait_until(self._is_saved, "everything is saved")
         pilote.shoot(f"page-{cle.replace('.', '-')}")
         pilote.click(page.next_button)
+
+    def _is_saved(self) -> bool:
+        session = self.pilote.window.session
+        return session is not None and not session.has_unsaved
+
+    def _amend(self, page: QuestionPage) -> QuestionPage:
+        """Change a threshold of the page shown; it is shown anew."""
+        pilote = self.pilote
+
+        def fill(dialogue: QDialog) -> None:
+            assert isinstance(dialogue, AmendementDialog)
+            valeur, source = AMENDEMENT
+            pilote.type_text(dialogue.value, valeur)
+            pilote.type_text(dialogue.source, source)
+            pilote.shoot("modifier-une-valeur", dialogue)
+            pilote.click(dialogue.save_button)
+
+        bouton = page.help.amend_buttons[CIBLE]
+        pilote.during_dialog(AmendementDialog, lambda: pilote.click(bouton), fill)
+        return pilote.page(QuestionPage)
 
     def _type_wrong(self, page: QuestionPage) -> None:
         champ = page.fields["taux"]
@@ -517,22 +526,7 @@ class Visite:
         page = pilote.page(ListePage)
         pilote.wait_until(lambda: page.is_ready, "the list")
         pilote.shoot(f"liste-{nom}")
-        chemin = self._out / f"{nom}.pdf"
-        chemin.unlink(missing_ok=True)
-
-        def choose(dialogue: QDialog) -> None:
-            ligne = dialogue.findChild(QLineEdit, "fileNameEdit")
-            boutons = dialogue.findChild(QDialogButtonBox, "buttonBox")
-            assert ligne is not None
-            assert boutons is not None
-            ligne.selectAll()
-            ligne.insert(str(chemin))
-            pilote.click(_button(boutons, QDialogButtonBox.StandardButton.Save))
-
-        pilote.during_dialog(QFileDialog, lambda: pilote.click(page.save_button), choose)
-        if not chemin.is_file():
-            raise AssertionError(f"{chemin} was not written")
-        print(chemin, flush=True)
+        pilote.save_as(lambda: pilote.click(page.save_button), f"{nom}.pdf")
 
     # the rest of the house
 
@@ -558,10 +552,12 @@ class Visite:
         pilote.type_text(editor.day, "15/02/2027")
         pilote.type_text(editor.note, "EXEMPLE : courriel de la caisse")
         pilote.click(editor.save_button)
-        pilote.shoot("suivi-de-l-annee")
+        pilote.shoot("suivi-date-modifiee")
+        pilote.save_as(lambda: pilote.click(page.export_button), "agenda-donum-2026.ics")
+        pilote.shoot("suivi-agenda-exporte")
         pilote.click(page.rows["fermeture"].back_button)
         pilote.window.menus.actions["news"].trigger()
-        pilote.settle()
+        pilote.page(NouveautesPage)
         pilote.shoot("ce-qui-a-change")
 
     def _amounts_are_known(self) -> bool:
@@ -573,9 +569,7 @@ class Visite:
 
         def look(dialogue: QDialog) -> None:
             pilote.shoot("pourquoi", dialogue)
-            boutons = dialogue.findChild(QDialogButtonBox)
-            assert boutons is not None
-            pilote.click(_button(boutons, QDialogButtonBox.StandardButton.Close))
+            pilote.close_dialog(dialogue)
 
         total = next(
             bouton
@@ -602,6 +596,42 @@ class Visite:
         liste = pilote.page(ListePage)
         pilote.wait_until(lambda: liste.is_ready, "the list")
         pilote.shoot("liste-sombre")
+        pilote.go(ACCUEIL)
+        accueil = pilote.page(AccueilPage)
+        premiere = accueil.model.index(accueil.model.rowCount() - 1, 0)
+        accueil.view.setCurrentIndex(premiere)
+        pilote.click(accueil.open_button)
+        for cle in (JUSTIFICATIFS, PAIEMENT, SUIVI):
+            pilote.go(cle)
+            pilote.settle()
+            pilote.shoot(f"{cle}-sombre")
+        pilote.window.menus.actions["amendements"].trigger()
+        pilote.shoot("valeurs-modifiees-sombre")
+
+
+def _attestation(annee: int) -> Lettre:
+    """Return a sample of what a software maker sends."""
+    return Lettre(
+        expediteur=("EXEMPLE", "Éditeur d’exemple"),
+        destinataire=("Cabinet EXEMPLE",),
+        lieu_et_date=f"EXEMPLE, le 12 janvier {annee}",
+        objet="attestation",
+        corps=(Paragraphe("EXEMPLE d’attestation, sans valeur."),),
+        signature="EXEMPLE",
+    )
+
+
+def _paint_photo() -> QImage:
+    """Return a sample of a photographed document."""
+    image = QImage(600, 400, QImage.Format.Format_RGB32)
+    image.fill(QColor("#dfe7ee"))
+    painter = QPainter(image)
+    lettres = painter.font()
+    lettres.setPixelSize(72)
+    painter.setFont(lettres)
+    painter.drawText(image.rect(), Qt.AlignmentFlag.AlignCenter, "EXEMPLE")
+    painter.end()
+    return image
 
 
 _OUI_NON: Final[dict[str, Valeur | None]] = {
@@ -610,9 +640,3 @@ _OUI_NON: Final[dict[str, Valeur | None]] = {
     "sans objet": SANS_OBJET,
     "je ne sais pas encore": None,
 }
-
-
-def _button(boutons: QDialogButtonBox, lequel: QDialogButtonBox.StandardButton) -> QAbstractButton:
-    bouton = boutons.button(lequel)
-    assert bouton is not None
-    return bouton

@@ -615,12 +615,24 @@ def test_the_demo_runs_from_the_command_line_and_prints_what_it_writes(tmp_path:
     dits = [Path(ligne) for ligne in fait.stdout.decode().splitlines()]
     assert sorted(dits) == sorted(out.iterdir())
     images = [chemin for chemin in dits if chemin.suffix == ".png"]
-    listes = [chemin for chemin in dits if chemin.suffix == ".pdf"]
-    assert len(images) >= 40
+    assert len(images) >= 60
     assert all(chemin.read_bytes().startswith(b"\x89PNG") for chemin in images)
     assert all(chemin.name.isascii() for chemin in dits)
-    assert [chemin.name for chemin in listes] == ["forfait-structure-2024.pdf", "donum-2026.pdf"]
-    assert all(1 <= count_pages(chemin.read_bytes()) <= 3 for chemin in listes)
+    autres = sorted({chemin.name for chemin in dits} - {chemin.name for chemin in images})
+    assert autres == [
+        "agenda-donum-2026.ics",
+        "controle-forfait-structure-2024.zip",
+        "donum-2026.pdf",
+        "dossier-fs-2024.json",
+        "forfait-structure-2024.csv",
+        "forfait-structure-2024.pdf",
+        "lettre-fs-2024.pdf",
+        "piece-ancienne.pdf",
+        "piece-attestation.pdf",
+    ]
+    for chemin in dits:
+        if chemin.suffix == ".pdf":
+            assert 1 <= count_pages(chemin.read_bytes()) <= 3, chemin.name
     assert list(maison.iterdir()) == []
 
 
