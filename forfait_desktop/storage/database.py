@@ -139,6 +139,11 @@ class Database:
         finally:
             self._depth -= 1
 
+    def give_room_back(self) -> None:
+        """Empty the journal file of what was refused; it would keep a full disk full."""
+        with suppress(sqlite3.Error):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def check(self) -> None:
         """Check the whole file (the ``verify`` command); raise ``ErreurMagasin`` if damaged."""
         check_fully(self._connection, self.path)

@@ -45,8 +45,15 @@ class Vault:
         database = self._open()
         sha256 = _digest(contenu)
         piece = Piece(sha256, nom, len(contenu), type_mime, database.instant())
+        try:
+            return self._keep(database, piece, contenu)
+        except ErreurMagasin:
+            database.give_room_back()
+            raise
+
+    def _keep(self, database: Database, piece: Piece, contenu: bytes) -> Piece:
         with database.transaction():
-            connue = self._find(database, sha256)
+            connue = self._find(database, piece.sha256)
             if connue is None:
                 database.write(
                     f"INSERT INTO piece ({_PIECE}, contenu) VALUES (?, ?, ?, ?, ?, ?)",
@@ -54,8 +61,10 @@ class Vault:
                     contenu,
                 )
                 return piece
-            if _digest(self._content(database, sha256)) != sha256:  # found damaged: made good
-                database.write("UPDATE piece SET contenu = ? WHERE sha256 = ?", contenu, sha256)
+            if _digest(self._content(database, piece.sha256)) != piece.sha256:
+                database.write(  # found damaged: made good
+                    "UPDATE piece SET contenu = ? WHERE sha256 = ?", contenu, piece.sha256
+                )
             return connue
 
     def get(self, sha256: str) -> Piece:

@@ -210,6 +210,32 @@ def test_the_vault_is_written_with_the_same_care(vault: Vault) -> None:
 
 
 @posix
+def test_a_content_refused_for_want_of_room_takes_none(store: Store, tmp_path: Path) -> None:
+    """What was written of it would keep a full disk full, and no answer would be saved."""
+    store.vault.add(PDF, "a.pdf", "application/pdf")
+    run_child(
+        """
+        import resource, signal, sys
+        from datetime import UTC, datetime
+        from pathlib import Path
+        from forfait_desktop.errors import ErreurMagasin
+        from forfait_desktop.storage.vault import Vault
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        vault = Vault(Path(sys.argv[1]), lambda: datetime.now(UTC))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (3 << 20, resource.RLIM_INFINITY))
+        try:
+            vault.add(b"x" * (10 << 20), "gros.pdf", "application/pdf")
+        except ErreurMagasin:
+            pass
+        else:
+            raise AssertionError("there was room")
+        """,
+        store.vault.path,
+    )
+    assert sum(f.stat().st_size for f in tmp_path.rglob(f"{NOM_COFFRE}*")) < 1 << 20
+
+
+@posix
 def test_the_files_are_for_the_user_only(store: Store) -> None:
     old_mask = os.umask(0)
     try:
