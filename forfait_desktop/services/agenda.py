@@ -1,4 +1,4 @@
-"""The dates of a campaign as a calendar file, with reminders before the closing."""
+"""The dates of a campaign as a calendar file, with reminders before each of them."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING, Final
 from forfait_desktop.domain.affichage import SENS_DE_LA_CERTITUDE
 from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.domain.ruleset import Ruleset
-from forfait_desktop.services.calendrier import FERMETURE, DateSuivie
+from forfait_desktop.services.calendrier import FERMETURE, RECLAMATION, DateSuivie
 
 if TYPE_CHECKING:
     from icalendar import Event
 
 PRODID: Final = "-//Forfait Desktop//Agenda//FR"
 DOMAINE: Final = "forfait-desktop"
-RAPPELS_JOURS: Final = (30, 7, 1)
-"""How many days before the closing a reminder rings."""
+RAPPELS_JOURS: Final = {
+    "ouverture": (1,),
+    FERMETURE: (30, 7, 1),
+    "paiement": (1,),
+    RECLAMATION: (30, 7, 1),
+}
+"""How many days before each date a reminder rings: last days ring in time to act."""
 
 
 def make_agenda(ruleset: Ruleset, dates: Iterable[DateSuivie], aujourd_hui: date) -> bytes:
@@ -52,15 +57,14 @@ def _event(ruleset: Ruleset, date_suivie: DateSuivie, jour: date, aujourd_hui: d
     event.add("dtstart", jour)
     event.add("dtend", jour + timedelta(days=1))
     event.add("transp", "TRANSPARENT")
-    if date_suivie.cle == FERMETURE:
-        _add_reminders(event, titre)
+    _add_reminders(event, titre, RAPPELS_JOURS[date_suivie.cle])
     return event
 
 
-def _add_reminders(event: "Event", titre: str) -> None:
+def _add_reminders(event: "Event", titre: str, avance: Iterable[int]) -> None:
     from icalendar import Alarm
 
-    for jours in RAPPELS_JOURS:
+    for jours in avance:
         rappel = Alarm()
         rappel.add("action", "DISPLAY")
         rappel.add("description", f"{titre}, dans {jours}{INSECABLE}jour{'s' if jours > 1 else ''}")

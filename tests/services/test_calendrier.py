@@ -189,16 +189,19 @@ def test_the_file_holds_the_known_dates_as_whole_days() -> None:
     assert Calendar.from_ical(contenu)["prodid"] == "-//Forfait Desktop//Agenda//FR"
 
 
-def test_the_closing_rings_thirty_seven_and_one_day_before() -> None:
-    """Only the closing has reminders."""
-    lus = events(make_agenda(FS_2025, follow_dates(FS_2025.dates, []), AUJOURD_HUI))
+def test_each_date_rings_and_the_last_days_ring_thirty_seven_and_one_day_before() -> None:
+    """The closing and the end of the claim period are the days after which nothing can be done."""
+    siennes = [amende("paiement", "2026-05-12"), amende("reclamation", "2026-09-30")]
+    lus = events(make_agenda(FS_2025, follow_dates(FS_2025.dates, siennes), AUJOURD_HUI))
     rappels = {
         uid: [alarme.decoded("trigger") for alarme in event.walk("VALARM")]
         for uid, event in lus.items()
     }
     assert rappels == {
-        "fs-2025.ouverture@forfait-desktop": [],
+        "fs-2025.ouverture@forfait-desktop": [timedelta(days=-1)],
         "fs-2025.fermeture@forfait-desktop": [timedelta(days=-d) for d in (30, 7, 1)],
+        "fs-2025.paiement@forfait-desktop": [timedelta(days=-1)],
+        "fs-2025.reclamation@forfait-desktop": [timedelta(days=-d) for d in (30, 7, 1)],
     }
 
 

@@ -51,7 +51,7 @@ class SuiviPage(Screen):
         self.export_button = QPushButton("&Exporter l’agenda…")
         self.export_button.setIcon(theme.icon("download"))
         self.export_button.setToolTip(
-            "Un fichier .ics pour votre agenda, avec des rappels avant la clôture"
+            "Un fichier .ics pour votre agenda, avec des rappels avant chaque date"
         )
         self.export_button.clicked.connect(self.export_asked)
         self.footer.addWidget(self.export_button)
