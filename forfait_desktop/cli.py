@@ -182,18 +182,27 @@ class _Commandes:
         return FAIT
 
     def _export(self, options: argparse.Namespace) -> int:
+        from forfait_desktop.services.bureau import ReglesEnVigueur
         from forfait_desktop.services.dossiers import export_dossier, write_dossier
 
         with _open_store(options) as store:
-            dossier = export_dossier(store, options.declaration, self._catalogue())
+            regles = ReglesEnVigueur(store, self._catalogue())
+            dossier = export_dossier(store, options.declaration, regles)
         write_dossier(dossier, options.out)
         return FAIT
 
     def _import(self, options: argparse.Namespace) -> int:
+        from forfait_desktop.services.bureau import ReglesEnVigueur
         from forfait_desktop.services.dossiers import import_dossier, read_dossier
 
-        dossier = read_dossier(options.fichier, self._catalogue())
+        from forfait_desktop.storage.store import NOM_FICHIER
+
+        catalogue, dossier = self._catalogue(), None
+        if not (_data_dir(options) / NOM_FICHIER).exists():  # a bad file makes no store
+            dossier = read_dossier(options.fichier, catalogue)
         with _open_store(options) as store:
+            if dossier is None:
+                dossier = read_dossier(options.fichier, ReglesEnVigueur(store, catalogue))
             declaration_id = import_dossier(store, dossier)
         _print_line(f"Déclaration {declaration_id} importée : {dossier.ruleset_id}, "
                     f"{dossier.praticien.nom_complet}.")  # fmt: skip

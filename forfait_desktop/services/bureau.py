@@ -30,7 +30,7 @@ from forfait_desktop.domain.values import Reponses, Valeur
 from forfait_desktop.errors import ErreurDonnee, ErreurForfait, ErreurReponse, ErreurRuleset
 from forfait_desktop.evaluation.engine import evaluate
 from forfait_desktop.services.calendrier import Calendrier
-from forfait_desktop.services.depots import make_depot, read_depot
+from forfait_desktop.services.depots import Attendu, make_depot, read_depot
 from forfait_desktop.services.justificatifs import Justificatifs, count_pieces, lay_out
 from forfait_desktop.services.reprise import Reprises, propose_answers
 from forfait_desktop.services.session import Session
@@ -57,6 +57,30 @@ class LigneDeclaration:
     modifiee_le: date
 
 
+class ReglesEnVigueur:
+    """The rules of a catalogue with the doctor's own amendments applied."""
+
+    def __init__(self, store: "Store", catalogue: Catalogue) -> None:
+        """Read the amendments of a store."""
+        self._store = store
+        self._catalogue = catalogue
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The identifiers of the catalogue."""
+        return self._catalogue.ids
+
+    def get(self, ruleset_id: str) -> Ruleset:
+        """Return amended rules; raise what the catalogue raises."""
+        ruleset = self._catalogue.get(ruleset_id)
+        amendements = self._store.amendements.list(ruleset_id)
+        if not amendements:
+            return ruleset
+        from forfait_desktop.services.amendements import apply_amendements
+
+        return apply_amendements(ruleset, amendements)
+
+
 class Bureau:
     """Everything the window needs, behind plain methods."""
 
@@ -66,6 +90,7 @@ class Bureau:
         """Work on an open store with the rules of a catalogue."""
         self._store = store
         self.catalogue = catalogue
+        self.regles = ReglesEnVigueur(store, catalogue)
         self.today = today
         self._sessions: dict[int, Session] = {}
         self._aside: dict[int, dict[str, dict[str, object]]] = {}
@@ -78,13 +103,7 @@ class Bureau:
 
     def ruleset(self, ruleset_id: str) -> Ruleset:
         """Return the rules of a campaign with the doctor's own amendments applied."""
-        ruleset = self.catalogue.get(ruleset_id)
-        amendements = self._store.amendements.list(ruleset_id)
-        if not amendements:
-            return ruleset
-        from forfait_desktop.services.amendements import apply_amendements
-
-        return apply_amendements(ruleset, amendements)
+        return self.regles.get(ruleset_id)
 
     def amend(self, amendement: Amendement) -> None:
         """Change a value of the rules; raise ``ErreurDonnee`` when it cannot be."""
@@ -109,7 +128,9 @@ class Bureau:
         for declaration_id, session in tuple(self._sessions.items()):
             if session.ruleset.id != ruleset_id or session.is_sealed:
                 continue
-            _, refusees = read_stored(ruleset, dump_reponses(session.declaration.reponses))
+            refusees = any(
+                read_stored(ruleset, dump_reponses(reponses))[1] for reponses in session.remembered
+            )
             if refusees or self.set_aside(declaration_id):
                 self.reload(declaration_id)
             else:
@@ -263,6 +284,18 @@ class Bureau:
         except ErreurForfait:
             return True
 
+    def expected(self, declaration_id: int) -> Attendu:
+        """Return what a payment is compared with: nobody pays what was not declared yet.
+
+        Raises ``ErreurMagasin`` when the version declared last no longer reads.
+        """
+        session = self.open(declaration_id)
+        depots = () if session.depot else self.depots(declaration_id)
+        if not depots:
+            return Attendu(session.ruleset, session.resultat, session.depot)
+        scelle = read_depot(depots[-1])
+        return Attendu(scelle.ruleset, scelle.resultat, depots[-1])
+
     def prepare_version(self, declaration_id: int, version: int) -> Callable[[], bytes]:
         """Return the making of the PDF of a sealed version, fit for another thread."""
         from forfait_desktop.services.checklists import make_checklist
@@ -384,13 +417,13 @@ class Bureau:
         from forfait_desktop.services.dossiers import export_dossier, write_dossier
 
         self.save_all()
-        write_dossier(export_dossier(self._store, declaration_id, self.catalogue), path)
+        write_dossier(export_dossier(self._store, declaration_id, self.regles), path)
 
     def import_dossier(self, path: Path) -> int:
         """Add the declaration of a dossier file, whole or not at all, and return its id."""
         from forfait_desktop.services.dossiers import import_dossier, read_dossier
 
-        return import_dossier(self._store, read_dossier(path, self.catalogue))
+        return import_dossier(self._store, read_dossier(path, self.regles))
 
     @property
     def data_dir(self) -> Path:

@@ -40,6 +40,15 @@ class Scelle:
     resultat: Resultat
 
 
+@dataclass(frozen=True, slots=True)
+class Attendu:
+    """What a payment is compared with: the version declared last, else the one in preparation."""
+
+    ruleset: Ruleset
+    resultat: Resultat
+    depot: Depot | None
+
+
 def make_depot(
     session: Session,
     praticien: Praticien,
@@ -130,6 +139,17 @@ def say_depot(depot: Depot) -> str:
     return (
         f"Déclarée sur amelipro le {format_date(depot.declaree_le)}, accusé de réception "
         f"nº{INSECABLE}{depot.accuse}."
+    )
+
+
+def say_expected(depot: Depot | None) -> str:
+    """Say which version a payment is compared with, when it is not the one on the screen."""
+    if depot is None or depot.rectifie_le is None:
+        return ""
+    return (
+        f"L’attendu est celui de la version {depot.version}, déclarée le "
+        f"{format_date(depot.declaree_le)}. La rectification en préparation n’est pas encore "
+        f"déclarée{INSECABLE}: elle ne compte pas ici."
     )
 
 

@@ -7,11 +7,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, Protocol
 
 from pydantic import ValidationError
 
-from forfait_desktop.catalogue.catalogue import Catalogue
 from forfait_desktop.domain.assistant import V3
 from forfait_desktop.domain.dossier import (
     FORMAT,
@@ -38,7 +37,18 @@ _CORRIGEZ: Final = "Corrigez cette valeur dans le fichier, ou exportez à nouvea
 _AUTRE_FICHIER: Final = "Choisissez un fichier exporté par Forfait Desktop."
 
 
-def read_dossier(path: Path, catalogue: Catalogue) -> Dossier:
+class Regles(Protocol):
+    """The rules a file is checked by: a catalogue, or the same with local amendments."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The identifiers known."""
+
+    def get(self, ruleset_id: str) -> Ruleset:
+        """Return a ruleset, or raise ``RulesetInconnu``."""
+
+
+def read_dossier(path: Path, catalogue: Regles) -> Dossier:
     """Read and check a dossier file; raise ``ErreurDossier`` with the place of the first fault."""
     contenu = _read_bounded(path)
     try:
@@ -50,7 +60,7 @@ def read_dossier(path: Path, catalogue: Catalogue) -> Dossier:
     return parse_dossier(brut, path.name, catalogue)
 
 
-def parse_dossier(brut: object, fichier: str, catalogue: Catalogue) -> Dossier:
+def parse_dossier(brut: object, fichier: str, catalogue: Regles) -> Dossier:
     """Check the JSON object of a dossier; ``fichier`` names it in the ``ErreurDossier``."""
     return _Lecture(fichier, catalogue).read(brut)
 
@@ -109,7 +119,7 @@ def import_dossier(store: Store, dossier: Dossier) -> int:
     return declaration.id
 
 
-def export_dossier(store: Store, declaration_id: int, catalogue: Catalogue) -> Dossier:
+def export_dossier(store: Store, declaration_id: int, catalogue: Regles) -> Dossier:
     """Return a stored declaration as a dossier; raise ``ErreurDonnee`` when it cannot be one."""
     declaration = store.declarations.get(declaration_id)
     depot = store.depots.current(declaration_id)
@@ -117,7 +127,14 @@ def export_dossier(store: Store, declaration_id: int, catalogue: Catalogue) -> D
         scelle = read_depot(depot)
         return Dossier(declaration.ruleset_id, scelle.praticien, scelle.reponses, scelle.notes)
     praticien = store.praticiens.get(declaration.praticien_id).praticien
-    reponses = parse_reponses(catalogue.get(declaration.ruleset_id), declaration.reponses)
+    try:
+        reponses = parse_reponses(catalogue.get(declaration.ruleset_id), declaration.reponses)
+    except ErreurReponse as erreur:
+        raise ErreurReponse(
+            erreur.lieu,
+            f"{erreur.raison} Cette réponse est gardée de côté et ne s’exporte pas. "
+            "Répondez à nouveau à cette ligne, puis exportez. Rien n’a été écrit.",
+        ) from None
     return Dossier(declaration.ruleset_id, praticien, reponses, declaration.notes)
 
 
@@ -150,7 +167,7 @@ class _Lecture:
     """The reading of one file: what each refusal names."""
 
     fichier: str
-    catalogue: Catalogue
+    catalogue: Regles
 
     def read(self, brut: object) -> Dossier:
         """Check everything, from the format down to the notes."""

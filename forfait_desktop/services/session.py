@@ -4,7 +4,7 @@ The session knows no window. Plain observers are called with what changed and wh
 each answer is evaluated at once, and is *saved* only when :meth:`Session.save` returns.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -185,6 +185,13 @@ class Session:
         self.ruleset = ruleset
         self._resultat = evaluate(ruleset, self._declaration.reponses)
         self._tell(Changement())
+
+    @property
+    def remembered(self) -> Iterator[Reponses]:
+        """The answers as they stand, and as undo or redo would put them back."""
+        yield self._declaration.reponses
+        for etape in (*self._undo, *self._redo):
+            yield etape.avant.reponses
 
     def rename(self, intitule: str) -> None:
         """Follow a new title, which undo leaves as it is."""

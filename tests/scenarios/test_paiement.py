@@ -127,6 +127,28 @@ def test_the_letter_holds_the_facts_and_figures_and_marks_the_rest_to_be_filled(
     assert "attendu 22,5\u00a0pts, relevé 0\u00a0pt, écart −22,5" in copie
 
 
+def test_a_rectification_in_preparation_changes_nothing_of_what_the_caisse_should_have_paid(
+    poste: Poste, window: MainWindow
+) -> None:
+    bureau, declaration_id = window.bureau, poste.declaration_id
+    bureau.seal(declaration_id, date(2025, 1, 20), "A-42", None)
+    bureau.rectify(declaration_id)
+    window.open_declaration(declaration_id)
+    poste.session.answer("v1.i4", "oui", False)
+    poste.session.save()
+    assert poste.session.resultat.acquis.euros == 0
+    window.show_page(PAIEMENT)
+    settle()
+    type_entry(poste, "montant", "2310")
+    page = page_of(poste)
+    assert "2\u00a0467,50\u00a0€" in page.summary.text.text()
+    assert "version 1, déclarée le 20\u00a0janvier 2025" in page.basis.text()
+    click(page.letter_button)
+    texte = poste.page(LettrePage).text.replace("\u00a0", " ")
+    assert "le 20 janvier 2025, sous l’accusé de réception nº A-42" in texte
+    assert "j’attendais 352,5 points, soit 2 467,50 €" in texte
+
+
 @pytest.mark.usefixtures("window")
 def test_what_is_not_a_number_is_refused_beside_the_field_and_changes_nothing(
     poste: Poste,

@@ -1,5 +1,6 @@
 """Local amendments: what may be changed, what follows, what is refused, what stays published."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -319,6 +320,47 @@ def test_an_answer_that_the_new_points_refuse_is_set_aside_and_comes_back(tmp_pa
         assert bureau.set_aside(declaration_id) == {indicateur.id: {champ: f"{maximum:f}"}}
         bureau.take_amendement_back(ruleset.id, cible)
         assert bureau.open(declaration_id).valeur(indicateur.id, champ) == maximum
+
+
+@pytest.fixture
+def notified(tmp_path: Path) -> Iterator[tuple[Bureau, int]]:
+    """A declaration of 2023, whose teleservices take 158 points at most."""
+    with Store.open(tmp_path / "données") as store:
+        bureau = Bureau(store, CATALOGUE, lambda: date(2026, 3, 3))
+        praticien = store.praticiens.add(Praticien(nom="EXEMPLE"))
+        yield bureau, bureau.create_declaration(praticien.id, "fs-2023")
+
+
+TELESERVICES = ("v2.i1.teleservices", "points")
+
+
+def test_undo_never_brings_back_points_above_an_amended_maximum(
+    notified: tuple[Bureau, int],
+) -> None:
+    bureau, declaration_id = notified
+    for points in ("150", "50"):
+        bureau.open(declaration_id).answer(*TELESERVICES, Decimal(points))
+    bureau.amend(amende("v2.i1.teleservices.points", "100", ruleset_id="fs-2023"))
+    session = bureau.open(declaration_id)
+    assert session.valeur(*TELESERVICES) == 50
+    session.undo()
+    assert session.resultat.indicateur("v2.i1.teleservices").points_hors_condition == 50
+
+
+def test_a_dossier_answered_by_amended_rules_goes_out_and_comes_back(
+    notified: tuple[Bureau, int], tmp_path: Path
+) -> None:
+    bureau, declaration_id = notified
+    bureau.amend(amende("v2.i1.teleservices.points", "170", ruleset_id="fs-2023"))
+    bureau.open(declaration_id).answer(*TELESERVICES, Decimal(165))
+    fichier = tmp_path / "dossier.json"
+    bureau.export_dossier(declaration_id, fichier)
+    assert bureau.open(bureau.import_dossier(fichier)).valeur(*TELESERVICES) == 165
+    bureau.take_amendement_back("fs-2023", "v2.i1.teleservices.points")
+    fichier.unlink()
+    with pytest.raises(ErreurDonnee, match=r"gardée de côté.*Répondez à nouveau"):
+        bureau.export_dossier(declaration_id, fichier)
+    assert not fichier.exists()
 
 
 def test_an_amendment_the_desk_refuses_is_not_kept(tmp_path: Path) -> None:

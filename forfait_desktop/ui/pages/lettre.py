@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 
+from forfait_desktop.errors import ErreurForfait
 from forfait_desktop.services.lettre import make_lettre, render_pdf
 from forfait_desktop.services.parcours import PAIEMENT
 from forfait_desktop.ui import theme
@@ -58,12 +59,17 @@ class LettrePage(PdfPage):
         paiement = store.paiements.get(declaration_id)
         if paiement is None:
             return None
+        try:
+            attendu = context.bureau.expected(declaration_id)
+        except ErreurForfait as erreur:
+            context.show_failure(str(erreur))
+            return None
         lettre = make_lettre(
-            session.ruleset,
-            session.resultat,
+            attendu.ruleset,
+            attendu.resultat,
             context.bureau.praticien(session.declaration.praticien_id),
             paiement,
-            session.depot,
+            attendu.depot,
             store.pieces.list(declaration_id),
             context.bureau.today(),
         )

@@ -25,7 +25,8 @@ from forfait_desktop.domain.francais import (
 )
 from forfait_desktop.domain.suivi import Paiement
 from forfait_desktop.domain.values import Points
-from forfait_desktop.errors import SaisieInvalide
+from forfait_desktop.errors import ErreurForfait, SaisieInvalide
+from forfait_desktop.services.depots import Attendu, say_expected
 from forfait_desktop.services.paiements import (
     Comparaison,
     LigneComparee,
@@ -36,7 +37,6 @@ from forfait_desktop.services.paiements import (
     read_points,
 )
 from forfait_desktop.services.parcours import LETTRE
-from forfait_desktop.services.session import Session
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.fields.base import mark_error
@@ -117,6 +117,7 @@ class PaiementPage(Screen):
         super().__init__("Paiement reçu", width=820)
         self._context = context
         self._shown: int | None = None
+        self._expected: Attendu | None = None
         self.body.addWidget(
             Text(
                 "Écrivez ce que la caisse a payé. Si vous avez son relevé, recopiez aussi les "
@@ -132,6 +133,8 @@ class PaiementPage(Screen):
         self.body.addLayout(self._form())
         self.summary = Band("info", "info")
         self.body.addWidget(self.summary)
+        self.basis = Text(small=True, ton="discret")
+        self.body.addWidget(self.basis)
         self.details = QVBoxLayout()
         self.details.setSpacing(4)
         self.body.addLayout(self.details)
@@ -144,14 +147,23 @@ class PaiementPage(Screen):
 
     def refresh(self, context: WindowContext) -> None:
         """Show the payment of the open declaration."""
-        session, declaration_id = context.session, context.declaration_id
-        if session is None or declaration_id is None:
+        declaration_id = context.declaration_id
+        self._shown = None
+        if context.session is None or declaration_id is None:
+            return
+        try:
+            attendu = context.bureau.expected(declaration_id)
+        except ErreurForfait as erreur:
+            context.show_failure(str(erreur))
             return
         paiement = context.bureau.store.paiements.get(declaration_id)
         self._shown = declaration_id
-        self._lay_out_statement(session)
+        self._expected = attendu
+        self.basis.setText(say_expected(attendu.depot))
+        self.basis.setVisible(bool(self.basis.text()))
+        self._lay_out_statement(attendu)
         self._fill(paiement)
-        self._show_comparison(session, paiement)
+        self._show_comparison(attendu, paiement)
 
     def focus_first(self) -> None:
         """Give the keyboard to the amount."""
@@ -190,7 +202,7 @@ class PaiementPage(Screen):
         self.footer.addWidget(self.clear_button)
         self.footer.addStretch(1)
 
-    def _lay_out_statement(self, session: Session) -> None:
+    def _lay_out_statement(self, attendu: Attendu) -> None:
         """Make a line for each thing that pays, the volets apart."""
         ancien = self._statement
         self._statement = QWidget()
@@ -198,8 +210,8 @@ class PaiementPage(Screen):
         colonne.setContentsMargins(0, 0, 0, 0)
         colonne.setSpacing(16)
         self.lines = {}
-        lignes = list(iter_lignes(session.ruleset, session.resultat, {}))
-        for volet in session.resultat.volets:
+        lignes = list(iter_lignes(attendu.ruleset, attendu.resultat, {}))
+        for volet in attendu.resultat.volets:
             siennes = [ligne for ligne in lignes if ligne.volet_id == volet.id]
             colonne.addWidget(self._table(f"{volet.nom}, {volet.titre}", siennes))
         self.body.replaceWidget(ancien, self._statement)
@@ -253,8 +265,8 @@ class PaiementPage(Screen):
 
     def _save(self) -> None:
         """Keep what is right, say what is wrong; what is wrong changes nothing."""
-        session, declaration_id = self._context.session, self._context.declaration_id
-        if session is None or declaration_id is None or declaration_id != self._shown:
+        attendu, declaration_id = self._expected, self._context.declaration_id
+        if attendu is None or declaration_id is None or declaration_id != self._shown:
             return
         if not any(entree.edit.isModified() for entree in self._entries()):
             return
@@ -267,7 +279,7 @@ class PaiementPage(Screen):
             for entree in self._entries():
                 entree.edit.setModified(entree.is_wrong)
             self.saved.setText("Enregistré")
-            self._show_comparison(session, lu)
+            self._show_comparison(attendu, lu)
 
     def _entries(self) -> list[Entree]:
         return [*self.entries.values(), *(vue.paid for vue in self.lines.values())]
@@ -304,22 +316,22 @@ class PaiementPage(Screen):
 
     # what is shown
 
-    def _show_comparison(self, session: Session, paiement: Paiement | None) -> None:
+    def _show_comparison(self, attendu: Attendu, paiement: Paiement | None) -> None:
         clear(self.details)
         self.letter_button.setEnabled(paiement is not None)
         self.clear_button.setEnabled(paiement is not None)
         if paiement is None:
-            attendu = session.resultat.acquis
+            acquis = attendu.resultat.acquis
             self.summary.show_message(
                 "info",
                 "info",
-                f"Attendu{INSECABLE}: {format_euros(attendu.euros)} "
-                f"({format_points(attendu.points)}). Aucun paiement n’est noté.",
+                f"Attendu{INSECABLE}: {format_euros(acquis.euros)} "
+                f"({format_points(acquis.points)}). Aucun paiement n’est noté.",
             )
-            for ligne in iter_lignes(session.ruleset, session.resultat, {}):
+            for ligne in iter_lignes(attendu.ruleset, attendu.resultat, {}):
                 self.lines[ligne.cle].show_line(ligne)
             return
-        comparaison = compare(session.ruleset, session.resultat, paiement)
+        comparaison = compare(attendu.ruleset, attendu.resultat, paiement)
         ton, icone = ("bien", "circle-check") if not comparaison.ecart else ("attention", "info")
         self.summary.show_message(ton, icone, say_summary(comparaison))
         for phrase in comparaison.phrases:
