@@ -20,7 +20,7 @@ from forfait_desktop.domain.lettre import Bloc, Lettre, Liste, Paragraphe, Table
 from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.ruleset import Indicateur, Ruleset
 from forfait_desktop.domain.suivi import Depot, EtatPiece, Paiement, PieceJointe
-from forfait_desktop.domain.values import ZERO_POINT, Statut
+from forfait_desktop.domain.values import ZERO_POINT, Points, Statut
 from forfait_desktop.services.paiements import Comparaison, LigneComparee, compare
 
 FORMULE = "Je vous prie d’agréer, Madame, Monsieur, l’expression de mes salutations distinguées."
@@ -46,7 +46,7 @@ def make_lettre(
         corps=(
             Paragraphe("Madame, Monsieur,"),
             *_facts(ruleset, comparaison, paiement, depot),
-            *_figures(comparaison, differentes),
+            *_figures(ruleset, comparaison, differentes),
             *_reasons(ruleset, resultat, differentes),
             *_pieces(ruleset, pieces),
             *_request(differentes),
@@ -114,7 +114,9 @@ def _say_gap(comparaison: Comparaison) -> str:
     )
 
 
-def _figures(comparaison: Comparaison, differentes: tuple[LigneComparee, ...]) -> Iterator[Bloc]:
+def _figures(
+    ruleset: Ruleset, comparaison: Comparaison, differentes: tuple[LigneComparee, ...]
+) -> Iterator[Bloc]:
     """Yield the lines of the statement that differ, with their figures."""
     if differentes:
         yield Paragraphe("Votre relevé diffère de ma déclaration sur les lignes suivantes.")
@@ -130,6 +132,12 @@ def _figures(comparaison: Comparaison, differentes: tuple[LigneComparee, ...]) -
                 for ligne in differentes
             ),
         )
+        somme = Points(sum((ligne.ecart or ZERO_POINT for ligne in differentes), ZERO_POINT))
+        if ruleset.euros(somme) != comparaison.ecart:
+            yield Paragraphe(
+                "Ces lignes n’expliquent pas à elles seules toute la différence. "
+                + _to_fill("ce que dit votre relevé des autres lignes, si vous l’avez")
+            )
     elif comparaison.ecart:
         yield Paragraphe(
             "Je n’ai pas trouvé dans le relevé la ligne d’où vient cette différence. "

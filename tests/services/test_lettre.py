@@ -100,6 +100,13 @@ def test_without_a_statement_the_letter_asks_which_line_differs() -> None:
     assert "Je n’ai pas trouvé dans le relevé" in texte
 
 
+def test_lines_that_do_not_make_the_whole_difference_are_said_not_to() -> None:
+    aat = {"v2.i1.aat": Points(Decimal(0))}
+    assert "toute la différence" not in plain(draft(points=aat))
+    texte = plain(draft("1900", aat))
+    assert "n’expliquent pas à elles seules toute la différence. [à compléter" in texte
+
+
 def test_only_pieces_received_are_said_to_be_held() -> None:
     instant = datetime(2025, 1, 2, tzinfo=UTC)
     piece = Piece("a" * 64, "horaires\n.png", 12, "image/png", instant)
