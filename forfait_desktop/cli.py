@@ -194,7 +194,6 @@ class _Commandes:
     def _import(self, options: argparse.Namespace) -> int:
         from forfait_desktop.services.bureau import ReglesEnVigueur
         from forfait_desktop.services.dossiers import import_dossier, read_dossier
-
         from forfait_desktop.storage.store import NOM_FICHIER
 
         catalogue, dossier = self._catalogue(), None

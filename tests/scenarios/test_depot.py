@@ -450,6 +450,21 @@ def test_an_acknowledgement_joined_by_mistake_is_taken_off_and_leaves_nothing(
     assert not poste.store.vault.contains(hashlib.sha256(b"%PDF-1.4 autre").hexdigest())
 
 
+def test_an_acknowledgement_joined_but_not_recorded_is_not_kept_when_the_program_ends(
+    poste: Poste, tmp_path: Path
+) -> None:
+    prepare(poste)
+    page = show_depot(poste)
+    chemin = tmp_path / "capture.pdf"
+    chemin.write_bytes(b"%PDF-1.4 capture")
+    during(lambda: click(page.capture_button), type_path(chemin))
+    wait_until(lambda: not page.is_busy, "the file is kept")
+    sha256 = hashlib.sha256(b"%PDF-1.4 capture").hexdigest()
+    assert poste.store.vault.contains(sha256)
+    poste.app.aboutToQuit.emit()
+    assert not poste.store.vault.contains(sha256)
+
+
 def test_the_keyboard_alone_records_the_declaration(poste: Poste) -> None:
     prepare(poste)
     page = show_depot(poste)

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QCoreApplication, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -85,6 +85,9 @@ class DepotPage(Screen):
         self._keeping = self._worker(self._on_kept, self._on_not_kept)
         self._opening = self._worker(self._on_ready_to_open, context.show_failure)
         self._saving = self._worker(self._on_version_saved, context.show_failure)
+        application = QCoreApplication.instance()
+        if application:
+            application.aboutToQuit.connect(self._drop_capture)
 
     def refresh(self, context: WindowContext) -> None:
         """Show the form, or the seal in force."""
