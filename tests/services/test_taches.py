@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -223,11 +222,6 @@ def test_every_state_of_every_task_stands_in_the_table() -> None:
 
 
 # what the store says, counted
-
-
-@pytest.fixture
-def cabinet(tmp_path: Path) -> Cabinet:
-    return Cabinet.open(tmp_path)
 
 
 def test_an_out_of_date_piece_is_still_awaited(cabinet: Cabinet) -> None:
