@@ -16,7 +16,7 @@ from forfait_desktop.domain.francais import (
     format_pourcentage,
 )
 from forfait_desktop.domain.genres import SOURCE_LOCALE
-from forfait_desktop.domain.resultat import AnneeContrat
+from forfait_desktop.domain.resultat import AnneeContrat, ResultatVolet
 from forfait_desktop.domain.ruleset import DateCampagne
 from forfait_desktop.domain.values import Certitude, SansObjet, Statut, Taux, Valeur
 
@@ -28,6 +28,7 @@ MOT_DU_STATUT: Final = {
     Statut.A_COMPLETER: "à compléter",
     Statut.NON_APPLICABLE: "sans objet",
 }
+EN_PARTIE: Final = "en partie"
 
 BADGE: Final = {
     Certitude.OFFICIEL: "",
@@ -60,8 +61,14 @@ SENS_DE_LA_CERTITUDE: Final = {
 MOT_DU_MODE: Final = {
     "prerempli": "prérempli par amelipro, à vérifier",
     "declare": "à déclarer",
-    "inconnu": "mode inconnu",
+    "inconnu": "à déclarer ou prérempli, à confirmer",
 }
+
+
+def say_statut(volet: ResultatVolet) -> str:
+    """Say the state of a volet; one that pays for some of its lines is reached in part."""
+    en_partie = volet.statut is Statut.NON_ATTEINT and volet.acquis.points
+    return EN_PARTIE if en_partie else MOT_DU_STATUT[volet.statut]
 
 
 def is_amended(sources: Iterable[str]) -> bool:

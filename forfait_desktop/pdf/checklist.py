@@ -25,6 +25,7 @@ from forfait_desktop.domain.affichage import (
     format_valeur,
     group_annees,
     is_amended,
+    say_statut,
 )
 from forfait_desktop.domain.assistant import V3, BaremeAssistant
 from forfait_desktop.domain.champs import Champ, Remarque
@@ -269,8 +270,8 @@ def _praticien(praticien: Praticien) -> Iterator[Piece]:
 def _dates(ruleset: Ruleset) -> Iterator[Piece]:
     tiers = styles.WIDTH / 3
     dates = (
-        ("Ouverture de la campagne", ruleset.dates.ouverture),
-        ("Fermeture", ruleset.dates.fermeture),
+        ("Ouverture de la déclaration", ruleset.dates.ouverture),
+        ("Clôture de la déclaration", ruleset.dates.fermeture),
         ("Paiement", ruleset.dates.paiement),
     )
     yield rule()
@@ -310,7 +311,7 @@ def _totals(resultat: Resultat) -> Iterator[Piece]:
     for volet in resultat.volets:
         yield from _total_row(
             f"{volet.nom}, {volet.titre}",
-            MOT_DU_STATUT[volet.statut],
+            say_statut(volet),
             (volet.acquis, volet.possible, volet.maximum),
         )
     sommes = (resultat.acquis, resultat.possible, resultat.maximum)

@@ -159,10 +159,12 @@ class Parcours:
         self, resultat: Resultat, reponses: Reponses, suivi: Suivi = RIEN
     ) -> tuple[Tache, ...]:
         """Return the task list, its states derived from the data and never stored."""
-        volets = [self._tache_of(etape, resultat, reponses) for etape in self.etapes]
+        volets = [self._tache_of(etape, resultat, reponses, suivi) for etape in self.etapes]
         manquantes = len(self.to_complete(resultat, reponses))
         if not manquantes:
             etat, detail = EtatTache.FAIT, "toutes les lignes ont une réponse"
+        elif suivi.depot is not None:
+            etat, detail = EtatTache.FAIT, _say_unanswered(manquantes)
         else:
             entamee = any(tache.etat is not EtatTache.A_FAIRE for tache in volets)
             etat = EtatTache.EN_COURS if entamee else EtatTache.A_FAIRE
@@ -182,16 +184,21 @@ class Parcours:
         assistant = self.ruleset.assistant
         return tuple(champ.id for champ in assistant.champs) if assistant else ()
 
-    def _tache_of(self, etape: Etape, resultat: Resultat, reponses: Reponses) -> Tache:
+    def _tache_of(
+        self, etape: Etape, resultat: Resultat, reponses: Reponses, suivi: Suivi
+    ) -> Tache:
         statuts = [self.statut(page.cle, resultat, reponses) for page in etape.pages]
         ouvertes = statuts.count(Statut.A_COMPLETER)
         touchees = any(reponses.get(page.cle) for page in etape.pages)
-        if not ouvertes:
+        scellee = suivi.depot is not None
+        if scellee or not ouvertes:
             etat = EtatTache.FAIT
         else:
             etat = EtatTache.EN_COURS if touchees else EtatTache.A_FAIRE
         if etape.cle == V3:
             detail = "facultatif"
+        elif ouvertes and scellee:
+            detail = _say_unanswered(ouvertes)
         elif ouvertes:
             detail = _count(ouvertes, "ligne à compléter", "lignes à compléter")
         else:
@@ -244,6 +251,11 @@ def _tache_paiement(suivi: Suivi) -> Tache:
         return Tache(PAIEMENT, "Paiement reçu", EtatTache.A_FAIRE, "")
     montant = format_euros(suivi.paiement.montant)
     return Tache(PAIEMENT, "Paiement reçu", EtatTache.FAIT, montant)
+
+
+def _say_unanswered(nombre: int) -> str:
+    """Say what a sealed declaration leaves open for good."""
+    return _count(nombre, "ligne sans réponse", "lignes sans réponse")
 
 
 def _count(nombre: int, singulier: str, pluriel: str) -> str:

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from forfait_desktop.domain.affichage import MOT_DU_STATUT
+from forfait_desktop.domain.affichage import MOT_DU_STATUT, say_statut
+from forfait_desktop.domain.resultat import ResultatVolet
 from forfait_desktop.domain.values import Statut
 from forfait_desktop.services.parcours import EtatTache
 from forfait_desktop.ui.theme import StateStyle
@@ -20,6 +21,13 @@ TASKS: Final = {
     EtatTache.EN_COURS: StateStyle("circle-dot", EtatTache.EN_COURS.value, "a_completer"),
     EtatTache.FAIT: StateStyle("circle-check", EtatTache.FAIT.value, "atteint"),
 }
+
+
+def style_of(volet: ResultatVolet) -> StateStyle:
+    """Return how an open volet is shown: paid in part is neither red nor green."""
+    if volet.statut is Statut.NON_ATTEINT and volet.acquis.points:
+        return StateStyle("circle-dot", say_statut(volet), "a_completer")
+    return STATES[volet.statut]
 
 
 def closed(gate: Statut) -> StateStyle:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QImageReader, QPixmap
+from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPixmap
 
 from forfait_desktop.domain.suivi import Piece
 from forfait_desktop.services.checklists import page_thumbnail
@@ -17,6 +17,7 @@ from forfait_desktop.ui.background import Background
 
 WIDTH: Final = 56
 HEIGHT: Final = 72
+EDGE: Final = QColor("#808a99")
 MEMORY_MB: Final = 128
 """The most an image may take once unpacked; a larger one has no thumbnail."""
 MAX_PIXELS: Final = {False: MEMORY_MB * 1024 * 1024 // 4, True: 200_000_000}
@@ -78,7 +79,7 @@ class Thumbnails(QObject):
 
     def _on_done(self, image: QImage | None) -> None:
         sha256, self._current = self._current, ""
-        self._made[sha256] = QPixmap.fromImage(image) if image is not None else None
+        self._made[sha256] = _frame(image) if image is not None else None
         self.ready.emit(sha256)
         self._start_next()
 
@@ -126,3 +127,15 @@ def _read_image(contenu: bytes, type_mime: str, cadre: QSize) -> QImage | None:
         Qt.TransformationMode.SmoothTransformation,
     )
     return None if petite.isNull() else petite
+
+
+def _frame(image: QImage) -> QPixmap:
+    """Return the picture with a thin edge: a white page shows on a white screen."""
+    vignette = QPixmap.fromImage(image)
+    vignette.setDevicePixelRatio(1)  # the edge goes around the pixels
+    painter = QPainter(vignette)
+    painter.setPen(EDGE)
+    painter.drawRect(vignette.rect().adjusted(0, 0, -1, -1))
+    painter.end()
+    vignette.setDevicePixelRatio(image.devicePixelRatio())
+    return vignette

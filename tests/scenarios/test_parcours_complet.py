@@ -205,7 +205,7 @@ def test_the_campaign_proposed_on_22_november_2026_is_donum_2026(poste: Poste) -
     campagne = poste.page(CampagnePage)
     coches = [cle for cle, bouton in campagne.buttons.items() if bouton.isChecked()]
     assert coches == ["donum-2026"]
-    assert campagne.buttons["donum-2026"].text().endswith("campagne en cours")
+    assert campagne.buttons["donum-2026"].text().endswith("campagne proposée")
     assert campagne.buttons["donum-2026"].hasFocus()
     assert set(campagne.buttons) == set(poste.catalogue.ids)
 
@@ -319,7 +319,7 @@ def test_archived_ones_open_again_and_deleted_ones_wait_to_be_restored(poste: Po
     page = poste.page(AccueilPage)
     page.filter.setCurrentIndex(page.filter.findText("Supprimées"))
     click(page.restore_button)
-    page.filter.setCurrentIndex(page.filter.findText("En préparation"))
+    page.filter.setCurrentIndex(page.filter.findText("Actives"))
     click(page.open_button)
     assert poste.declaration_id == 1
 

@@ -42,7 +42,7 @@ class PraticienActions(QObject):
     def add(self) -> None:
         """Ask for the name of another doctor."""
         nom, valide = QInputDialog.getText(
-            self._context.widget, "Autre médecin", "Nom du médecin\u00a0:"
+            self._context.widget, "Autre praticien", "Nom du praticien\u00a0:"
         )
         if valide and nom.strip():
             self._add(Praticien(nom=nom.strip()))

@@ -59,7 +59,7 @@ class AmendementDialog(QDialog):
         self._today = aujourd_hui
         publiee = _known(publiees, cible)
         self.setWindowTitle("Modifier une valeur des règles")
-        self.resize(600, 520)
+        self.resize(600, 430)
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(24, 24, 24, 16)
         colonne.setSpacing(10)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QScrollArea, QVBoxLayout, QWidget
 
+from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.services.reparation import Reparation
 from forfait_desktop.ui.widgets.gate import TONS
 from forfait_desktop.ui.widgets.repairs import RepairList
@@ -30,7 +31,9 @@ class ReparerDialog(QDialog):
         corps = QVBoxLayout(contenu)
         corps.setContentsMargins(24, 24, 24, 16)
         corps.setSpacing(12)
-        corps.addWidget(Text(f"Ce qui manque dans {verrou.volet_nom}", title=True))
+        corps.addWidget(
+            Text(f"Ce qui manque dans «{INSECABLE}{verrou.volet_nom}{INSECABLE}»", title=True)
+        )
         ton, icone, _couleur = TONS[verrou.statut]
         corps.addWidget(Band(ton, icone, f"{verrou.explication}\n{reparation.echeance}"))
         self.list = RepairList(reparation)

@@ -37,14 +37,14 @@ class CampagnePage(Screen):
         """Lay out an empty list; :meth:`show_campaigns` fills it."""
         super().__init__("Nouvelle déclaration")
         self._actions = actions
-        self.body.addWidget(Text("Pour quel médecin et quelle campagne\u00a0?"))
+        self.body.addWidget(Text("Pour quel praticien et quelle campagne\u00a0?"))
         ligne = QHBoxLayout()
         self.praticiens = QComboBox()
-        self.praticiens.setAccessibleName("Médecin")
+        self.praticiens.setAccessibleName("Praticien")
         self.praticiens.setMinimumContentsLength(24)
-        etiquette = Text("Médecin", strong=True)
+        etiquette = Text("Praticien", strong=True)
         etiquette.setBuddy(self.praticiens)
-        self.new_button = QPushButton("&Autre médecin…")
+        self.new_button = QPushButton("&Autre praticien…")
         self.new_button.clicked.connect(self.new_praticien_asked)
         ligne.addWidget(etiquette)
         ligne.addWidget(self.praticiens)
@@ -112,7 +112,7 @@ class CampagnePage(Screen):
 
     def _add_campaign(self, ruleset: Ruleset, today: date, *, proposed: bool) -> None:
         maximum = ruleset.euros(Points(ruleset.points_max.valeur))
-        suffixe = " – campagne en cours" if proposed else ""
+        suffixe = " – campagne proposée" if proposed else ""
         bouton = QRadioButton(f"{ruleset.titre}{suffixe}")
         bouton.setChecked(proposed)
         detail = (

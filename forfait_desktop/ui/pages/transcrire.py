@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.services.depots import say_depot
-from forfait_desktop.services.parcours import DEPOT, VERIFIER
+from forfait_desktop.services.parcours import ACCUEIL, DEPOT, TRANSCRIRE, VERIFIER
 from forfait_desktop.services.transcription import PREFLIGHT, Transcription
 from forfait_desktop.ui.bridge import SessionBridge
 from forfait_desktop.ui.context import WindowContext
@@ -166,8 +166,10 @@ class TranscrirePage(Screen):
         self._context.show_page(cle)
 
     def _on_progressed(self) -> None:
-        if self._context.session is not None and self.isVisible():
-            self.refresh(self._context)
+        """Follow the narrow window on the pages that say how far it is."""
+        context = self._context
+        if context.session is not None and context.current_key in (ACCUEIL, TRANSCRIRE, VERIFIER):
+            context.refresh_page()
 
     def _on_saved(self) -> None:
         """Let the narrow window follow an answer that changed: its line is to be typed again."""

@@ -19,7 +19,7 @@ from forfait_desktop.domain.values import Statut
 from forfait_desktop.services.bureau import Bureau, LigneDeclaration
 
 Index = QModelIndex | QPersistentModelIndex
-COLUMNS: Final = ("Déclaration", "Médecin", "État", "Montant", "Modifiée le")
+COLUMNS: Final = ("Déclaration", "Praticien", "État", "Montant", "Modifiée le")
 AMOUNT: Final = 3
 CELL_PADDING: Final = 40
 WAITING: Final = "…"
@@ -147,9 +147,18 @@ class DeclarationsView(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         entete = self.horizontalHeader()
         entete.setHighlightSections(False)
-        entete.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        modeles = ("Docteur EXEMPLE XX", "à compléter", "722,5 pts · 5 057,50 €", "00/00/0000")
-        for colonne, modele in enumerate(modeles, 1):
+        # The doctor's name gives way first: the year and the amount tell declarations apart.
+        modeles = (
+            "Forfait structure 2024 –",
+            "",
+            "à compléter",
+            "722,5 pts · 5 057,50 €",
+            "00/00/0000",
+        )
+        for colonne, modele in enumerate(modeles):
+            if not modele:
+                entete.setSectionResizeMode(colonne, QHeaderView.ResizeMode.Stretch)
+                continue
             entete.setSectionResizeMode(colonne, QHeaderView.ResizeMode.Interactive)
             largeur = self.fontMetrics().horizontalAdvance(max(modele, COLUMNS[colonne], key=len))
             self.setColumnWidth(colonne, largeur + CELL_PADDING)

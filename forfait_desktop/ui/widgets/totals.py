@@ -12,7 +12,7 @@ from forfait_desktop.domain.values import Statut
 from forfait_desktop.services.parcours import TOTAL
 from forfait_desktop.services.reparation import Reparation
 from forfait_desktop.ui import theme
-from forfait_desktop.ui.states import STATES, closed
+from forfait_desktop.ui.states import closed, style_of
 from forfait_desktop.ui.widgets.bars import PointsBar
 from forfait_desktop.ui.widgets.gate import REPARER, TONS, GateGuard
 from forfait_desktop.ui.widgets.layouts import clear
@@ -54,7 +54,7 @@ class VoletTotals(QWidget):
 
     def show_volet(self, volet: ResultatVolet, gate: Statut) -> None:
         """Show the figures of a volet behind a gate in the given state."""
-        style = STATES[volet.statut] if volet.ouvert else closed(gate)
+        style = style_of(volet) if volet.ouvert else closed(gate)
         self._state.show_state(style)
         self.bar.show_points(volet.acquis.points, volet.possible.points, volet.maximum.points)
         self.bar.setAccessibleName(f"{volet.nom}\u00a0: {volet.explication}")
