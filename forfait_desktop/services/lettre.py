@@ -7,7 +7,7 @@ It cites only the texts the rules cite. Whatever the program does not know is wr
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from forfait_desktop.domain.affichage import BADGE
+from forfait_desktop.domain.affichage import BADGE, is_amended
 from forfait_desktop.domain.dossier import Praticien
 from forfait_desktop.domain.francais import (
     INSECABLE,
@@ -21,6 +21,7 @@ from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.ruleset import Indicateur, Ruleset
 from forfait_desktop.domain.suivi import Depot, EtatPiece, Paiement, PieceJointe
 from forfait_desktop.domain.values import ZERO_POINT, Points, Statut
+from forfait_desktop.services.amendements import say_amendements
 from forfait_desktop.services.paiements import Comparaison, LigneComparee, compare
 
 FORMULE = "Je vous prie d’agréer, Madame, Monsieur, l’expression de mes salutations distinguées."
@@ -181,17 +182,25 @@ def _reason(ruleset: Ruleset, resultat: Resultat, indicateur: Indicateur) -> str
 
 
 def _cite(ruleset: Ruleset, indicateur: Indicateur) -> str:
-    """Cite the texts of a rule by their titles, with its reserve when it has one."""
+    """Cite the texts of a rule by their titles, with its reserve when it has one.
+
+    A value that the doctor changed is cited apart, with what they read: the others do not say it.
+    """
     titres = [
         ruleset.source_par_id[source].titre
         for source in indicateur.sources
-        if source in ruleset.source_par_id
+        if source in ruleset.source_par_id and not is_amended([source])
     ]
+    siennes = "".join(
+        f" Valeur que j’ai lue ailleurs{INSECABLE}: {phrase}"
+        for phrase in say_amendements(ruleset, indicateur.id)
+    )
     if not titres:
-        return f"Règle{INSECABLE}: {_to_fill('texte qui fixe cette règle')}."
+        return f"Règle{INSECABLE}: {_to_fill('texte qui fixe cette règle')}.{siennes}"
     badge = BADGE[indicateur.certitude]
     reserve = f" ({badge})" if badge else ""
-    return f"Règle{reserve}{INSECABLE}: {' ; '.join(titres)}.".replace(" ;", f"{INSECABLE};")
+    regle = f"Règle{reserve}{INSECABLE}: {' ; '.join(titres)}.".replace(" ;", f"{INSECABLE};")
+    return f"{regle}{siennes}"
 
 
 def _pieces(ruleset: Ruleset, pieces: Iterable[PieceJointe]) -> Iterator[Bloc]:

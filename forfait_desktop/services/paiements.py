@@ -44,6 +44,7 @@ class LigneComparee:
     attendu: Points
     paye: Points | None
     phrases: tuple[str, ...]
+    modifiee: bool = False
 
     @property
     def ecart(self) -> Points | None:
@@ -153,7 +154,8 @@ def _compare_line(
     phrases: tuple[str, ...] = ()
     if paye is not None and paye != attendu:
         phrases = tuple(_explain_line(ruleset, resultat, ligne, attendu, paye))
-    return LigneComparee(ligne.id, volet_id, numero, libelle, attendu, paye, phrases)
+    modifiee = bool(ruleset.amendements_de(ligne.id))
+    return LigneComparee(ligne.id, volet_id, numero, libelle, attendu, paye, phrases, modifiee)
 
 
 def _explain_line(

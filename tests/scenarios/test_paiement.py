@@ -10,7 +10,7 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from forfait_desktop.domain.suivi import EtatPiece, Paiement
+from forfait_desktop.domain.suivi import Amendement, EtatPiece, Paiement
 from forfait_desktop.domain.values import Points
 from forfait_desktop.services.parcours import LETTRE, PAIEMENT
 from forfait_desktop.ui.main_window import MainWindow
@@ -125,6 +125,17 @@ def test_the_letter_holds_the_facts_and_figures_and_marks_the_rest_to_be_filled(
     click(lettre.copy_button)
     copie = QGuiApplication.clipboard().text()
     assert "attendu 22,5\u00a0pts, relevé 0\u00a0pt, écart −22,5" in copie
+
+
+def test_a_line_expected_by_a_changed_value_is_marked(poste: Poste, window: MainWindow) -> None:
+    window.bureau.amend(
+        Amendement("fs-2024", "v2.i1.aat.points", "30", "Guide, page 4", date(2026, 1, 1))
+    )
+    window.refresh_page()
+    lignes = page_of(poste).lines
+    assert lignes["v2.i1.aat"].expected.text() == "30"
+    marquees = [cle for cle, vue in lignes.items() if "modifié localement" in vue.name.text()]
+    assert marquees == ["v2.i1.aat"]
 
 
 def test_a_rectification_in_preparation_changes_nothing_of_what_the_caisse_should_have_paid(

@@ -10,10 +10,11 @@ from forfait_desktop.catalogue.catalogue import Catalogue
 from forfait_desktop.domain.dossier import Praticien
 from forfait_desktop.domain.lettre import Lettre
 from forfait_desktop.domain.reponses import parse_reponses
-from forfait_desktop.domain.suivi import Depot, EtatPiece, Paiement, Piece, PieceJointe
+from forfait_desktop.domain.suivi import Amendement, Depot, EtatPiece, Paiement, Piece, PieceJointe
 from forfait_desktop.domain.values import Points
 from forfait_desktop.evaluation.engine import evaluate
 from forfait_desktop.paths import shipped_dir
+from forfait_desktop.services.amendements import apply_amendements
 from forfait_desktop.services.lettre import make_lettre, render_pdf
 
 FS_2024 = Catalogue([shipped_dir("rulesets")]).get("fs-2024")
@@ -105,6 +106,18 @@ def test_lines_that_do_not_make_the_whole_difference_are_said_not_to() -> None:
     assert "toute la différence" not in plain(draft(points=aat))
     texte = plain(draft("1900", aat))
     assert "n’expliquent pas à elles seules toute la différence. [à compléter" in texte
+
+
+def test_a_value_changed_by_the_doctor_is_cited_apart_with_what_they_read() -> None:
+    amendement = Amendement("fs-2024", "v2.i1.aat.seuil", "85", "Guide, page 4", date(2025, 3, 1))
+    regles = apply_amendements(FS_2024, [amendement])
+    paiement = Paiement(Decimal(1960), None, {"v2.i1.aat": Points(Decimal(0))})
+    resultat = evaluate(regles, REPONSES)
+    texte = plain(make_lettre(regles, resultat, PRATICIEN, paiement, None, (), date(2025, 6, 1)))
+    (cite,) = re.findall(r"Règle \(à confirmer\) : (.*)$", texte, re.MULTILINE)
+    textes, _, sienne = cite.partition(" Valeur que j’ai lue ailleurs : ")
+    assert "Guide, page 4" not in textes
+    assert "seuil : 85 %, d’après « Guide, page 4 », lu le 1er mars 2025" in sienne
 
 
 def test_only_pieces_received_are_said_to_be_held() -> None:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from forfait_desktop.domain.affichage import MODIFIE_LOCALEMENT
 from forfait_desktop.domain.dossier import MAX_TEXTE
 from forfait_desktop.domain.francais import (
     INSECABLE,
@@ -91,7 +92,7 @@ class LigneReleve:
     def __init__(self, ligne: LigneComparee) -> None:
         """Make the widgets of a line."""
         nom = f"{ligne.numero}. {ligne.libelle}" if ligne.numero else ligne.libelle
-        self.name = Text(nom)
+        self.name = Text(f"{nom} ({MODIFIE_LOCALEMENT})" if ligne.modifiee else nom)
         self.expected = Line(format_nombre(ligne.attendu))
         self.paid = Entree(f"Points du relevé{INSECABLE}: {nom}", chars=7)
         self.gap = Line()
