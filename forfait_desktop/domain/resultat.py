@@ -85,7 +85,9 @@ class ResultatVolet:
 class Verrou:
     """The gate: the block everything hangs on, what it lacks and the money at stake.
 
-    ``en_jeu`` is the block plus what the volets it opens would pay for the answers given.
+    ``en_jeu`` is the block plus what the volets it opens would pay for the answers given;
+    ``en_jeu_au_plus`` adds the most that what is still unanswered could bring. It is None in a
+    result sealed before it was computed.
     """
 
     volet_id: str
@@ -95,6 +97,7 @@ class Verrou:
     a_completer: tuple[str, ...]
     en_jeu: Somme
     explication: str
+    en_jeu_au_plus: Somme | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,6 +196,14 @@ def _gate(ruleset: Ruleset, resultats: list[ResultatVolet]) -> Verrou | None:
                 *(r.hors_condition.points for r in resultats if r.id in ouverts),
             ],
         )
+        a_venir = [ligne for r in resultats if r.id in ouverts for ligne in _payants(r)]
+        au_plus = _add(
+            ruleset,
+            [
+                Points(volet.bloc.points.valeur),
+                *(_most(ligne) for ligne in (*resultat.indicateurs, *a_venir)),
+            ],
+        )
         lignes = [ligne for ligne in resultat.indicateurs if ligne.id in volet.ids_du_bloc]
         return Verrou(
             volet_id=volet.id,
@@ -206,9 +214,20 @@ def _gate(ruleset: Ruleset, resultats: list[ResultatVolet]) -> Verrou | None:
             ),
             a_completer=tuple(ligne.id for ligne in lignes if ligne.statut is A_COMPLETER),
             en_jeu=en_jeu,
-            explication=_say_gate(volet, resultat.statut, lignes, en_jeu),
+            explication=_say_gate(volet, resultat.statut, lignes, en_jeu, au_plus),
+            en_jeu_au_plus=au_plus,
         )
     return None
+
+
+def _payants(resultat: ResultatVolet) -> tuple[ResultatIndicateur, ...]:
+    """Return what pays in a volet: its lines, and its block when it has one."""
+    return (*resultat.indicateurs, resultat.bloc) if resultat.bloc else resultat.indicateurs
+
+
+def _most(ligne: ResultatIndicateur) -> Points | None:
+    """Return the most a line can still bring, every gate ignored."""
+    return ligne.points_max if ligne.statut is A_COMPLETER else ligne.points_hors_condition
 
 
 def _amounts(
@@ -286,16 +305,24 @@ def _name_of(ruleset: Ruleset, volet_id: str | None) -> str:
     return volet.nom if volet else ""
 
 
-def _say_gate(volet: Volet, statut: Statut, lignes: list[ResultatIndicateur], en_jeu: Somme) -> str:
+def _say_gate(
+    volet: Volet,
+    statut: Statut,
+    lignes: list[ResultatIndicateur],
+    en_jeu: Somme,
+    au_plus: Somme,
+) -> str:
     nom = f"«{INSECABLE}{volet.nom}{INSECABLE}»"
     if statut is ATTEINT:
         return f"{nom} est complet{INSECABLE}: le reste compte."
-    montant = format_euros(en_jeu.euros)
+    montant = f"{format_euros(en_jeu.euros)} en jeu"
+    if au_plus.points > en_jeu.points:
+        montant += f", jusqu’à {format_euros(au_plus.euros)} avec ce qui reste à répondre"
     manquants = sum(ligne.statut is not ATTEINT for ligne in lignes)
     lignes_dites = f"{manquants}{INSECABLE}ligne{'s' if manquants > 1 else ''}"
     if statut is A_COMPLETER:
-        return f"Il reste {lignes_dites} à compléter dans {nom}{INSECABLE}: {montant} en jeu."
-    return f"{nom} n’est pas complet{INSECABLE}: tout est ramené à 0{INSECABLE}€, {montant} en jeu."
+        return f"Il reste {lignes_dites} à compléter dans {nom}{INSECABLE}: {montant}."
+    return f"{nom} n’est pas complet{INSECABLE}: tout est ramené à 0{INSECABLE}€, {montant}."
 
 
 def _say_total(ruleset: Ruleset, volets: list[ResultatVolet], acquis: Somme) -> str:

@@ -46,6 +46,18 @@ def test_the_gate_says_what_is_at_stake() -> None:
     assert "2\u00a0310\u00a0€ en jeu" in verrou.explication
 
 
+def test_the_gate_says_what_could_still_hang_on_it() -> None:
+    reponses = {"v1.i4": {"oui": False}, "v2.i2": {"oui": True}, "v2.i8": {"inscrit": False}}
+    verrou = _evaluate(reponses).verrou
+    assert verrou is not None
+    assert verrou.en_jeu.points == 280 + 50
+    assert verrou.en_jeu_au_plus is not None
+    assert verrou.en_jeu_au_plus.points == 1115 - 200
+    assert verrou.explication.endswith(
+        "2\u00a0310\u00a0€ en jeu, jusqu’à 6\u00a0405\u00a0€ avec ce qui reste à répondre."
+    )
+
+
 def test_the_gate_counts_what_is_still_to_answer() -> None:
     verrou = _evaluate({"v1.i1": VOLET_1["v1.i1"]}).verrou
     assert verrou is not None

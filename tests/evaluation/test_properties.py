@@ -154,6 +154,30 @@ def test_what_is_missing_is_said_with_a_gap_above_zero(
                 assert Decimal(f"{ligne.manque.ecart:f}").as_tuple().exponent in (0, -1, -2)
 
 
+@PAR_RULESET
+@essais
+@given(data=st.data())
+def test_what_hangs_on_the_gate_lies_between_the_answers_given_and_the_maximum(
+    ruleset: Ruleset, data: st.DataObject
+) -> None:
+    choix = data.draw(answers(ruleset))
+    verrou = _evaluate(ruleset, choix).verrou
+    if verrou is None:
+        return
+    au_plus = verrou.en_jeu_au_plus
+    assert au_plus is not None
+    maximum = Decimal(ruleset.points_max.valeur)
+    assert ZERO_POINT <= verrou.en_jeu.points <= au_plus.points <= maximum
+    plus_grand = au_plus.points > verrou.en_jeu.points
+    closed = verrou.statut is not Statut.ATTEINT
+    assert ("avec ce qui reste à répondre" in verrou.explication) == (plus_grand and closed)
+    for combien in range(len(choix)):  # an answer taken back leaves at least as much to win
+        moins = _evaluate(ruleset, dict(list(choix.items())[:combien])).verrou
+        assert moins is not None
+        assert moins.en_jeu_au_plus is not None
+        assert moins.en_jeu_au_plus.points >= au_plus.points
+
+
 def _check_bounds(acquis: Somme, possible: Somme, maximum: Somme) -> None:
     assert ZERO_POINT <= acquis.points <= possible.points <= maximum.points
 
@@ -162,6 +186,8 @@ def _iter_sommes(resultat: Resultat) -> Iterator[Somme]:
     yield from (resultat.acquis, resultat.possible, resultat.perdu, resultat.maximum)
     if resultat.verrou:
         yield resultat.verrou.en_jeu
+        if resultat.verrou.en_jeu_au_plus:
+            yield resultat.verrou.en_jeu_au_plus
     for volet in resultat.volets:
         yield from (volet.acquis, volet.hors_condition, volet.possible, volet.perdu, volet.maximum)
 

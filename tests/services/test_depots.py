@@ -1,5 +1,6 @@
 """The seal without a window: its clock, its digest, and what it reads back."""
 
+import json
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,7 +12,13 @@ from forfait_desktop.domain.suivi import Amendement, Depot
 from forfait_desktop.domain.values import SANS_OBJET, Taux
 from forfait_desktop.errors import ErreurMagasin
 from forfait_desktop.services.bureau import Bureau
-from forfait_desktop.services.depots import check_day, check_number, read_depot, say_declared
+from forfait_desktop.services.depots import (
+    check_day,
+    check_number,
+    digest_of,
+    read_depot,
+    say_declared,
+)
 from forfait_desktop.services.session import Session
 from forfait_desktop.storage.store import Store
 from tests.services.cabinet import AUJOURD_HUI, catalogue
@@ -58,6 +65,18 @@ def test_what_is_read_back_is_what_was_sealed(tmp_path: Path, amended: bool) -> 
     assert lu.ruleset.sha256 == session.ruleset.sha256
     assert lu.ruleset.amendements == session.ruleset.amendements
     assert bool(lu.ruleset.amendements) is amended
+
+
+def test_a_result_sealed_before_the_most_at_stake_was_computed_is_read_back(
+    tmp_path: Path,
+) -> None:
+    session, depot = seal(tmp_path)
+    ancien = json.loads(depot.resultat_json)
+    del ancien["verrou"]["en_jeu_au_plus"]
+    depot = replace(depot, resultat_json=json.dumps(ancien))
+    verrou = read_depot(replace(depot, empreinte=digest_of(depot))).resultat.verrou
+    assert session.resultat.verrou is not None
+    assert verrou == replace(session.resultat.verrou, en_jeu_au_plus=None)
 
 
 @pytest.mark.parametrize(
