@@ -1,13 +1,14 @@
 """The flow of the wizard, without a window: pages, order, states, what is left."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import pairwise
 
 import pytest
 
 from forfait_desktop.domain.reponses import parse_reponses
+from forfait_desktop.domain.suivi import Depot, Suivi
 from forfait_desktop.domain.values import Reponses, Statut, Taux
 from forfait_desktop.evaluation.engine import evaluate
 from forfait_desktop.services.parcours import ACCUEIL, VERIFIER, EtatTache, Page, Parcours
@@ -148,6 +149,18 @@ def test_the_tasks_follow_the_answers() -> None:
     assert (entamees["v1"], entamees["v2"]) == (EtatTache.EN_COURS, EtatTache.A_FAIRE)
     assert entamees[VERIFIER] is EtatTache.EN_COURS
     assert etats({"v3": {"temps": ("mi",)}})["v3"] is EtatTache.EN_COURS
+
+
+def test_nothing_is_asked_for_once_it_is_declared() -> None:
+    parcours = parcours_of("fs-2024")
+    reponses: Reponses = {"v1.i2": {"oui": True}}
+    depot = Depot(1, date(2025, 1, 20), "EXEMPLE", None, datetime.now(UTC), *[""] * 6)
+    taches = parcours.taches(evaluate(parcours.ruleset, reponses), reponses, Suivi(depot=depot))
+    par_cle = {tache.cle: tache for tache in taches}
+    for cle in ("v1", "v2", "v3", VERIFIER):
+        assert par_cle[cle].etat is EtatTache.FAIT, cle
+    assert par_cle["v1"].detail == "3\xa0lignes sans réponse"
+    assert par_cle[VERIFIER].detail == "20\xa0lignes sans réponse"
 
 
 def test_a_page_is_a_value() -> None:
