@@ -68,6 +68,8 @@ class Pilote:
         milieu = place or cible.rect().center()
         if isinstance(cible, QRadioButton | QCheckBox):
             milieu = QPoint(12, milieu.y())
+        if cible.focusPolicy() & Qt.FocusPolicy.ClickFocus:
+            cible.setFocus(Qt.FocusReason.MouseFocusReason)
         gauche = Qt.MouseButton.LeftButton
         for genre, appuyes in (
             (QEvent.Type.MouseButtonPress, gauche),
