@@ -7,7 +7,7 @@ import builtins
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 # The window makes no connection and needs no OpenSSL: without it, digests use Python's own code,
 # and the process is 4 MiB lighter. Nothing changes where it is already loaded.
@@ -35,6 +35,30 @@ EXIT_STORE: Final = 3
 SETTINGS_FILE: Final = "fenetre.ini"
 
 
+class MissingWords(QTranslator):
+    """French for the few words of Qt that its own French file leaves in English."""
+
+    words: ClassVar = {
+        "&Look in:": "Dossie&r\u00a0:",
+        "Files of &type:": "&Type de fichier\u00a0:",
+        "Folder": "Dossier",
+        "File Folder": "Dossier",
+        "File": "Fichier",
+        "%1 File": "Fichier %1",
+        "Drive": "Lecteur",
+    }
+
+    def translate(
+        self, _context: str, source: str, _disambiguation: str | None = None, _n: int = -1
+    ) -> str | None:
+        """Return the French words, or None where there are none."""
+        return self.words.get(source)
+
+    def isEmpty(self) -> bool:
+        """Say that there are words here, though no file was loaded."""
+        return False
+
+
 def make_application() -> QApplication:
     """Return the Qt application, in French, with our letters and colours."""
     existing = QApplication.instance()
@@ -44,6 +68,7 @@ def make_application() -> QApplication:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("forfait-desktop")
     app.setApplicationDisplayName("Forfait Desktop")
+    app.installTranslator(MissingWords(app))  # asked last: the latest installed answers first
     translator = QTranslator(app)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load("qtbase_fr", folder):

@@ -14,6 +14,8 @@ from forfait_desktop.ui import theme
 
 WIDTH: Final = 1366
 HEIGHT: Final = 768
+BORDERS: Final = 16
+TITLE_BAR: Final = 40
 GEOMETRY_KEY: Final = "geometrie"
 
 
@@ -58,4 +60,5 @@ def restore_geometry(window: QMainWindow, settings: QSettings) -> None:
     geometrie = settings.value(GEOMETRY_KEY)
     if not (isinstance(geometrie, QByteArray) and window.restoreGeometry(geometrie)):
         ecran = QApplication.primaryScreen().availableGeometry()
-        window.resize(min(WIDTH, ecran.width()), min(HEIGHT, ecran.height()))
+        # The title bar and the borders are the system's: room is left for them.
+        window.resize(min(WIDTH, ecran.width() - BORDERS), min(HEIGHT, ecran.height() - TITLE_BAR))

@@ -26,6 +26,7 @@ from forfait_desktop.services.depots import say_declared
 from forfait_desktop.services.parcours import (
     ACCUEIL,
     BIENVENUE,
+    CAMPAGNE,
     DEPOT,
     LISTE,
     VERIFIER,
@@ -242,6 +243,10 @@ class MainWindow(QMainWindow):
         if not self._notice_is_new:
             self.hide_notice()
         self._notice_is_new = False
+        # A new declaration is chosen without the figures of the one that is open around it.
+        about_it = self.bridge is not None and cle != CAMPAGNE
+        self._set_totals_visible(about_it)
+        self.declared.setVisible(about_it)
         page = self.screen_of(cle)
         page.refresh(self)
         self.stack.setCurrentWidget(page)
@@ -480,7 +485,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the totals into a band when the window is narrow."""
         super().resizeEvent(event)
-        self._set_totals_visible(self.bridge is not None)
+        self._set_totals_visible(self.bridge is not None and self._current != CAMPAGNE)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Commit what is left; ask before losing anything."""
@@ -522,5 +527,5 @@ class MainWindow(QMainWindow):
         narrow = self.width() < FOLD_BELOW
         self.totals.setVisible(visible and not narrow)
         self.band.setVisible(visible and narrow)
-        known = visible or bool(self.bureau.praticiens())
+        known = self.bridge is not None or bool(self.bureau.praticiens())
         self.left.setVisible(known and self.width() >= FOLD_LEFT_BELOW)

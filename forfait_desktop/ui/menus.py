@@ -9,9 +9,14 @@ from PySide6.QtGui import QAction, QKeySequence
 from forfait_desktop.services.parcours import (
     ACCUEIL,
     AMENDEMENTS,
+    DEPOT,
     JUSTIFICATIFS,
+    LISTE,
     NOUVEAUTES,
+    PAIEMENT,
+    PRATICIEN,
     SUIVI,
+    TRANSCRIRE,
     VERIFIER,
 )
 
@@ -101,6 +106,12 @@ MENUS: Final[tuple[tuple[str, tuple[Item | None, ...]], ...]] = (
                 "question",
             ),
             Item(
+                "doctor",
+                "Pra&ticien",
+                lambda w: w.show_page(PRATICIEN),
+                needs="declaration",
+            ),
+            Item(
                 "evidence",
                 "&Justificatifs",
                 lambda w: w.show_page(JUSTIFICATIFS),
@@ -110,6 +121,20 @@ MENUS: Final[tuple[tuple[str, tuple[Item | None, ...]], ...]] = (
             Item(
                 "review", "&Vérifier", lambda w: w.show_page(VERIFIER), ("Ctrl+R",), "declaration"
             ),
+            Item("list", "&Liste à imprimer", lambda w: w.show_page(LISTE), needs="declaration"),
+            Item(
+                "transcribe",
+                "&Transcrire sur amelipro",
+                lambda w: w.show_page(TRANSCRIRE),
+                needs="declaration",
+            ),
+            Item(
+                "declared",
+                "&Enregistrer la déclaration",
+                lambda w: w.show_page(DEPOT),
+                needs="declaration",
+            ),
+            Item("paid", "Paiement &reçu", lambda w: w.show_page(PAIEMENT), needs="declaration"),
             Item(
                 "amendements",
                 "Valeurs &modifiées",

@@ -1,6 +1,7 @@
 """The window obeys the session at each keystroke, and everything in it can be named and reached."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -394,3 +395,22 @@ def test_no_word_of_a_button_is_cut_in_the_smallest_window(poste: Poste) -> None
                 reveal(bouton)
                 right = bouton.mapTo(window, bouton.rect().topRight()).x()
                 assert right <= window.width(), f"{cle}: {words} cannot be brought in sight"
+
+
+@pytest.mark.usefixtures("app")
+def test_the_file_dialog_of_qt_is_in_french_whole(tmp_path: Path) -> None:
+    """Qt's own French file leaves some words of it in English."""
+    from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel
+
+    (tmp_path / "dossier").mkdir()
+    dialog = QFileDialog(None, "Importer un dossier", str(tmp_path), "Dossier (*.json)")
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.show()
+    words = [label.text() for label in dialog.findChildren(QLabel)]
+    words += [b.text() or b.toolTip() for b in dialog.findChildren(QAbstractButton)]
+    said = " ".join(words)
+    dialog.close()
+    dialog.deleteLater()
+    assert "Dossie&r\u00a0:" in words
+    assert "&Type de fichier\u00a0:" in words
+    assert not {"Look", "Files", "type:", "Open", "Cancel"} & set(said.split())

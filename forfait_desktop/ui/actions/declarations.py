@@ -13,7 +13,7 @@ from forfait_desktop.ui.pages.accueil import AccueilPage
 DONE: Final = {
     Etat.ARCHIVEE: "Déclaration archivée.",
     Etat.SUPPRIMEE: "Déclaration supprimée. La liste «\u00a0Supprimées\u00a0» la garde.",
-    Etat.ACTIVE: "Déclaration remise en préparation.",
+    Etat.ACTIVE: "Déclaration restaurée.",
 }
 MAX_INTITULE: Final = 80
 
@@ -71,6 +71,8 @@ class DeclarationActions(QObject):
         """Archive, delete or bring back a declaration, with a way back."""
         ligne = self._accueil().selected()
         avant = ligne.etat if ligne else Etat.ACTIVE
+        if etat is Etat.SUPPRIMEE and not self._accept_deletion(declaration_id):
+            return
         if not self._change(declaration_id, etat):
             return
         if declaration_id == self._context.declaration_id and etat is Etat.SUPPRIMEE:
@@ -80,15 +82,48 @@ class DeclarationActions(QObject):
 
     def purge(self, declaration_id: int) -> None:
         """Erase a deleted declaration for good, once confirmed."""
+        declaree = self._context.bureau.depots(declaration_id)
+        suite = (
+            " Elle a été déclarée sur amelipro\u00a0: l’accusé de réception, le paiement et les "
+            "justificatifs qui ne servent qu’à elle seront effacés aussi, et une preuve peut "
+            "être demandée pendant trois ans."
+            if declaree
+            else ""
+        )
+        if self._confirm(
+            "Effacer pour toujours",
+            f"Effacer pour toujours {self._name_of(declaration_id)}, ses réponses et ses notes"
+            f"\u00a0?{suite} Ce sera définitif.",
+        ) and self._context.guard(lambda: self._context.bureau.purge(declaration_id)):
+            self._context.refresh_page()
+
+    def _accept_deletion(self, declaration_id: int) -> bool:
+        """Ask before a declared one leaves the list; one in preparation has its way back."""
+        if not self._context.bureau.depots(declaration_id):
+            return True
+        return self._confirm(
+            "Supprimer",
+            f"Supprimer {self._name_of(declaration_id)}\u00a0? Elle a été déclarée sur amelipro, "
+            "une preuve peut être demandée pendant trois ans. La liste «\u00a0Supprimées\u00a0» "
+            "la gardera.",
+        )
+
+    def _confirm(self, titre: str, question: str) -> bool:
         reponse = QMessageBox.question(
             self._context.widget,
-            "Effacer pour toujours",
-            "Effacer cette déclaration, ses réponses et ses notes\u00a0? Ce sera définitif.",
+            titre,
+            question,
+            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
+            QMessageBox.StandardButton.No,
         )
-        if reponse == QMessageBox.StandardButton.Yes and self._context.guard(
-            lambda: self._context.bureau.purge(declaration_id)
-        ):
-            self._context.refresh_page()
+        return reponse == QMessageBox.StandardButton.Yes
+
+    def _name_of(self, declaration_id: int) -> str:
+        """Name a declaration as the list does, with its doctor."""
+        ligne = self._accueil().selected()
+        if ligne is None or ligne.id != declaration_id:
+            return "cette déclaration"
+        return f"«\u00a0{ligne.titre}\u00a0» ({ligne.praticien})"
 
     def _undo_etat(self, declaration_id: int, etat: Etat) -> None:
         if self._change(declaration_id, etat):

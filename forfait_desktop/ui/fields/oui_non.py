@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
 from forfait_desktop.domain.champs import Champ
@@ -51,6 +52,16 @@ class OuiNonField(Field):
     def button(self, valeur: Valeur | None) -> QRadioButton:
         """Return the button of an answer."""
         return next(bouton for propre, bouton in self._choices if propre is valeur)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Answer by first letter: o, n, j (je ne sais pas encore), s (sans objet)."""
+        lettre = event.text().lower()
+        for _, bouton in self._choices:
+            if lettre and bouton.text().lower().startswith(lettre):
+                bouton.setFocus()
+                bouton.click()
+                return
+        super().keyPressEvent(event)
 
     def _add(self, texte: str, valeur: Valeur | None) -> QRadioButton:
         bouton = QRadioButton(texte)

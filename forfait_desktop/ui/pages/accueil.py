@@ -20,7 +20,7 @@ from forfait_desktop.ui.widgets.taches import TaskRow
 from forfait_desktop.ui.widgets.texts import Band, Line, Text
 
 FILTERS = (
-    ("En préparation", Etat.ACTIVE),
+    ("Actives", Etat.ACTIVE),
     ("Archivées", Etat.ARCHIVEE),
     ("Supprimées", Etat.SUPPRIMEE),
 )
@@ -181,7 +181,7 @@ class AccueilPage(Screen):
         self.rename_button = QPushButton("Reno&mmer…")
         self.duplicate_button = QPushButton("&Dupliquer")
         self.archive_button = QPushButton("Arc&hiver")
-        self.restore_button = QPushButton("&Remettre en préparation")
+        self.restore_button = QPushButton("&Restaurer")
         self.delete_button = QPushButton("&Supprimer")
         self.purge_button = QPushButton("Effacer pour &toujours…")
         actions = (

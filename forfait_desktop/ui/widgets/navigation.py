@@ -158,8 +158,15 @@ class Navigation(QTreeWidget):
         if item is not None and not self._pressing:
             self._ask(item)
 
+    def keyboardSearch(self, search: str) -> None:
+        """Go to a line by its first letters, never by a digit meant for a field."""
+        if not any(signe.isdigit() for signe in search):
+            super().keyboardSearch(search)
+
     def _on_clicked(self, item: QTreeWidgetItem) -> None:
-        self._ask(item)
+        # Even on the present line: the keyboard then goes to the page, where one types.
+        self._current = item.data(0, KEY)
+        self.page_asked.emit(self._current)
 
     def _ask(self, item: QTreeWidgetItem) -> None:
         cle = item.data(0, KEY)

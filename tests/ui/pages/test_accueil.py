@@ -141,7 +141,7 @@ def test_restore_from_the_deleted_ones(poste: Poste) -> None:
     assert page.model.rowCount() == 1
     assert not page.open_button.isVisible()
     click(page.restore_button)
-    page.filter.setCurrentIndex(page.filter.findText("En préparation"))
+    page.filter.setCurrentIndex(page.filter.findText("Actives"))
     assert page.model.rowCount() == 1
 
 
