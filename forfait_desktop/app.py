@@ -22,11 +22,14 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 builtins.__import__ = _import
 
 from forfait_desktop.errors import ErreurMagasin
+from forfait_desktop.logs import logger
 from forfait_desktop.paths import shipped_dir
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.frame import Frame
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from forfait_desktop.catalogue.catalogue import Catalogue
     from forfait_desktop.storage.store import Store
     from forfait_desktop.ui.main_window import MainWindow
@@ -103,11 +106,28 @@ def run_window(data_dir: Path) -> int:
     app = make_application()
     frame = Frame(settings_of(data_dir))
     with ExitStack() as until_the_end:
+        until_the_end.callback(setattr, sys, "excepthook", sys.excepthook)
+        sys.excepthook = report_defect
         frame.painted.connect(lambda: _move_in(frame, data_dir, until_the_end))
         frame.show()
         status = app.exec()
         QThreadPool.globalInstance().waitForDone()  # a list still being made when it closes
     return status
+
+
+def report_defect(
+    kind: type[BaseException], error: BaseException, trace: "TracebackType | None"
+) -> None:
+    """Say that something unexpected happened, once, and let the program go on."""
+    logger.error("defect", exc_info=(kind, error, trace))
+    if QApplication.activeModalWidget() is None:
+        QMessageBox.warning(
+            QApplication.activeWindow(),
+            "Erreur imprévue",
+            f"Le programme a rencontré un défaut ({kind.__name__}). Les réponses marquées "
+            "«\u00a0Enregistré\u00a0» sont gardées. Vous pouvez continuer\u00a0; si cela se "
+            "reproduit, fermez le programme et rouvrez-le.",
+        )
 
 
 def _move_in(frame: Frame, data_dir: Path, until_the_end: ExitStack) -> None:

@@ -103,7 +103,8 @@ def format_valeur(champ: Champ, valeur: Valeur | None) -> str:
         case date():
             return format_date_courte(valeur)
         case Decimal() | int():
-            unite = f"{INSECABLE}{champ.unite}" if champ.unite else ""
+            # The unit of a field is a plural word: it only goes with two or more.
+            unite = f"{INSECABLE}{champ.unite}" if champ.unite and valeur >= 2 else ""
             return f"{format_nombre(valeur)}{unite}"
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMessageBox
 
-from forfait_desktop.app import EXIT_STORE, run_window, settings_of
+from forfait_desktop.app import EXIT_STORE, report_defect, run_window, settings_of
 from forfait_desktop.storage.store import NOM_FICHIER
 from forfait_desktop.ui.frame import Frame
 from forfait_desktop.ui.main_window import MainWindow
-from tests.poste import wait_until
+from tests.poste import during, wait_until
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -77,6 +77,25 @@ def test_the_start_shows_the_program_in_its_frame_and_remembers_its_size(tmp_pat
     again = Frame(settings_of(tmp_path))
     assert again.size() == QSize(760, 640)
     again.deleteLater()
+
+
+def test_a_defect_is_said_once_and_the_program_goes_on(frame: Frame) -> None:
+    frame.show()
+    said: list[str] = []
+
+    def look(dialog: QDialog) -> None:
+        assert isinstance(dialog, QMessageBox)
+        said.append(dialog.text())
+        report_defect(KeyError, KeyError("again"), None)
+        dialog.accept()
+
+    error = ValueError("Dr EXEMPLE, 10000000009")
+    during(lambda: report_defect(ValueError, error, None), look)
+    assert len(said) == 1
+    assert "ValueError" in said[0]
+    assert "EXEMPLE" not in said[0]
+    assert frame.isVisible()
+    frame.close()
 
 
 def test_a_store_that_cannot_be_opened_is_said_and_ends_with_its_status(
