@@ -26,7 +26,7 @@ def check_text(texte: str, lieu: str) -> str:
         texte.encode()
     except UnicodeEncodeError as error:
         raise ErreurDonnee(
-            f"{lieu} : le texte contient la moitié d'un caractère, au rang {error.start + 1}. "
+            f"{lieu} : le texte contient la moitié d’un caractère, au rang {error.start + 1}. "
             "Effacez ce caractère et retapez-le."
         ) from error
     return texte

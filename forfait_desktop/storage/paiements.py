@@ -80,7 +80,7 @@ class PaiementStore:
 
 def _exact(valeur: Decimal, lieu: str) -> str:
     if not valeur.is_finite():
-        raise ErreurDonnee(f"Paiement, {lieu} : ce n'est pas un nombre. Retapez-le en chiffres.")
+        raise ErreurDonnee(f"Paiement, {lieu} : ce n’est pas un nombre. Retapez-le en chiffres.")
     return str(valeur)
 
 
