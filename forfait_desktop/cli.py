@@ -141,7 +141,7 @@ class _Commandes:
     def _write_pdf(self, options: argparse.Namespace) -> int:
         from forfait_desktop.evaluation.engine import evaluate
         from forfait_desktop.services.dossiers import read_dossier
-        from forfait_desktop.services.files import write_atomically
+        from forfait_desktop.services.files import explain_write, write_atomically
 
         catalogue = self._catalogue()
         dossier = read_dossier(options.dossier, catalogue)
@@ -162,8 +162,8 @@ class _Commandes:
             write_atomically(options.out, pdf)
         except OSError as erreur:
             raise ErreurDonnee(
-                f"{options.out} : le PDF n'a pas pu être écrit ({explain_os_error(erreur)}). "
-                "Fermez-le s'il est ouvert ailleurs, ou choisissez un autre dossier."
+                f"{options.out} : le PDF n'a pas pu être écrit "
+                f"{explain_write(options.out, erreur)}"
             ) from erreur
         return FAIT
 

@@ -41,6 +41,19 @@ def save_file(contenu: bytes, path: Path) -> None:
         write_atomically(path, contenu)
     except OSError as erreur:
         raise ErreurDonnee(
-            f"{path.name}\u00a0: le fichier n’a pas pu être écrit ({explain_os_error(erreur)}). "
-            "Fermez-le s’il est ouvert ailleurs, ou choisissez un autre dossier."
+            f"{path.name}\u00a0: le fichier n’a pas pu être écrit {explain_write(path, erreur)}"
         ) from erreur
+
+
+def explain_write(path: Path, erreur: OSError) -> str:
+    """Say between brackets why nothing could be written there, then what to do."""
+    if isinstance(erreur, FileNotFoundError | NotADirectoryError):
+        dossier = path.absolute().parent
+        return (
+            f"(le dossier «\u00a0{dossier}\u00a0» n’existe pas). "
+            "Créez ce dossier, ou choisissez un autre dossier."
+        )
+    return (
+        f"({explain_os_error(erreur)}). "
+        "Fermez-le s’il est ouvert ailleurs, ou choisissez un autre dossier."
+    )

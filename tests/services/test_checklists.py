@@ -51,8 +51,15 @@ def test_a_list_is_written_whole_over_the_one_before(cabinet: Cabinet, tmp_path:
 
 
 def test_a_list_that_cannot_be_written_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(ErreurDonnee, match="choisissez un autre dossier"):
+    with pytest.raises(ErreurDonnee, match="Fermez-le s’il est ouvert ailleurs"):
+        save_pdf(b"%PDF", tmp_path / ("é" * 200))  # 400 bytes, where a name has 255
+
+
+def test_a_missing_folder_is_named_and_nothing_is_to_be_closed_elsewhere(tmp_path: Path) -> None:
+    with pytest.raises(ErreurDonnee, match="choisissez un autre dossier") as refus:
         save_pdf(b"%PDF", tmp_path / "absent" / "liste.pdf")
+    assert f"le dossier «\u00a0{tmp_path / 'absent'}\u00a0» n’existe pas" in str(refus.value)
+    assert "ailleurs" not in str(refus.value)
 
 
 @pytest.mark.parametrize(
