@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 PRODID: Final = "-//Forfait Desktop//Agenda//FR"
 DOMAINE: Final = "forfait-desktop"
 RAPPELS_JOURS: Final = {
-    "ouverture": (1,),
+    "ouverture": (7, 1),
     FERMETURE: (30, 7, 1),
     "paiement": (1,),
     RECLAMATION: (30, 7, 1),
@@ -37,6 +37,15 @@ def make_agenda(ruleset: Ruleset, dates: Iterable[DateSuivie], aujourd_hui: date
         if date_suivie.jour:
             agenda.add_component(_event(ruleset, date_suivie, date_suivie.jour, aujourd_hui))
     return bytes(agenda.to_ical())
+
+
+def say_left_out(dates: Iterable[DateSuivie]) -> str:
+    """Say which dates the calendar file leaves out; nothing when it has them all."""
+    noms = [date_suivie.nom for date_suivie in dates if not date_suivie.jour]
+    if not noms:
+        return ""
+    cites = " et ".join(f"«{INSECABLE}{nom}{INSECABLE}»" for nom in noms)
+    return f"Il y manque {cites}, dont la date n’est pas connue."
 
 
 def suggested_name(ruleset: Ruleset) -> str:

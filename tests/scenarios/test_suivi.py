@@ -172,8 +172,10 @@ def test_the_agenda_is_written_and_read_back(suivi: Poste, tmp_path: Path) -> No
         "fs-2025.paiement": date(2026, 5, 12),
     }
     rappels = [a.decoded("trigger") for a in agenda.walk("VALARM")]
-    assert rappels == [timedelta(days=-d) for d in (1, 30, 7, 1, 1)]
-    assert "Agenda exporté" in suivi.window.notice.text.text()
+    assert rappels == [timedelta(days=-d) for d in (7, 1, 30, 7, 1, 1)]
+    dit = suivi.window.notice.text.text()
+    assert "Agenda exporté" in dit
+    assert "Il y manque «\u00a0Fin du délai de réclamation\u00a0»" in dit
 
 
 def test_an_agenda_that_cannot_be_written_says_why(suivi: Poste, tmp_path: Path) -> None:

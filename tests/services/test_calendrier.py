@@ -12,7 +12,7 @@ from forfait_desktop.catalogue.catalogue import Catalogue
 from forfait_desktop.domain.suivi import Amendement
 from forfait_desktop.errors import SaisieInvalide
 from forfait_desktop.paths import shipped_dir
-from forfait_desktop.services.agenda import make_agenda
+from forfait_desktop.services.agenda import make_agenda, say_left_out
 from forfait_desktop.services.calendrier import (
     INCONNUE,
     MODIFIEE,
@@ -198,7 +198,7 @@ def test_each_date_rings_and_the_last_days_ring_thirty_seven_and_one_day_before(
         for uid, event in lus.items()
     }
     assert rappels == {
-        "fs-2025.ouverture@forfait-desktop": [timedelta(days=-1)],
+        "fs-2025.ouverture@forfait-desktop": [timedelta(days=-d) for d in (7, 1)],
         "fs-2025.fermeture@forfait-desktop": [timedelta(days=-d) for d in (30, 7, 1)],
         "fs-2025.paiement@forfait-desktop": [timedelta(days=-1)],
         "fs-2025.reclamation@forfait-desktop": [timedelta(days=-d) for d in (30, 7, 1)],
@@ -222,6 +222,13 @@ def test_a_changed_date_keeps_its_place_in_the_agenda_and_its_note_whatever_it_h
     assert note in str(paiement["description"])
     assert lus["fs-2025.reclamation@forfait-desktop"].decoded("dtstart") == date(2026, 9, 30)
     assert len(lus) == 4
+
+
+def test_what_the_agenda_leaves_out_is_named_and_nothing_is_said_of_a_whole_one() -> None:
+    dit = say_left_out(follow_dates(FS_2025.dates, []))
+    assert "«\u00a0Paiement\u00a0» et «\u00a0Fin du délai de réclamation\u00a0»" in dit
+    entiere = [amende("paiement", "2026-05-12"), amende("reclamation", "2026-09-30")]
+    assert say_left_out(follow_dates(FS_2025.dates, entiere)) == ""
 
 
 def test_the_same_dates_give_the_same_bytes() -> None:

@@ -96,7 +96,7 @@ class DocumentActions(QObject):
 
     def export_agenda(self) -> None:
         """Write the dates of the open declaration's campaign to a calendar file."""
-        from forfait_desktop.services.agenda import make_agenda, suggested_name
+        from forfait_desktop.services.agenda import make_agenda, say_left_out, suggested_name
         from forfait_desktop.services.files import save_file
 
         session, bureau = self._context.session, self._context.bureau
@@ -108,7 +108,9 @@ class DocumentActions(QObject):
         if path and self._context.guard(
             lambda: save_file(make_agenda(regles, dates, bureau.today()), path)
         ):
-            self._context.show_notice(f"Agenda exporté\u00a0: {path.name}.")
+            self._context.show_notice(
+                f"Agenda exporté\u00a0: {path.name}. {say_left_out(dates)}".rstrip()
+            )
 
     def import_dossier(self) -> None:
         """Add the declaration of a dossier file to the store and open it."""
