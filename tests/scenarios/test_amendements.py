@@ -118,8 +118,10 @@ def test_the_way_back_restores_the_published_value_and_can_itself_be_undone(
     window.show_page(AMENDEMENTS)
     settle()
     page = poste.page(AmendementsPage)
-    assert "Votre valeur : 80 %. Valeur publiée : 90 %." in texts(page)
+    assert "Votre valeur : 80 %. Valeur du programme : 90 %." in texts(page)
+    assert page.back_buttons[SEUIL].text() == "Revenir à la valeur du programme"
     click(page.back_buttons[SEUIL])
+    assert "Retour à la valeur du programme" in window.notice.text.text()
     assert poste.session.resultat.indicateur(AAT).statut is Statut.NON_ATTEINT
     assert page.nothing.isVisible()
     assert MARQUE not in list_text(window, poste.declaration_id)
@@ -150,6 +152,8 @@ def test_an_amendment_is_undone_by_its_notice_and_the_answers_keep_their_undo(
 def test_what_is_wrong_is_said_beside_each_field_and_changes_nothing(poste: Poste) -> None:
     def handle(dialog: QDialog) -> None:
         assert isinstance(dialog, AmendementDialog)
+        assert "Valeur du programme : 90 %" in texts(dialog)
+        assert "publié" not in texts(dialog)
         fill("120", "  ", "31/02/2026")(dialog)
         assert dialog.isVisible()
         assert "pas possible" in dialog.errors["valeur"].text()
@@ -163,7 +167,7 @@ def test_what_is_wrong_is_said_beside_each_field_and_changes_nothing(poste: Post
         assert "10\u00a0000" in dialog.errors["source"].text()
         assert "avenir" in dialog.errors["jour"].text()
         fill("90,0")(dialog)
-        assert "la valeur publiée" in dialog.errors["valeur"].text()
+        assert "la valeur du programme" in dialog.errors["valeur"].text()
 
     during(lambda: click(poste.question().help.amend_buttons[SEUIL]), handle)
     assert poste.store.amendements.list("fs-2024") == ()

@@ -80,8 +80,8 @@ def test_an_estimate_that_was_changed_is_still_called_an_estimate(poste: Poste) 
     settle()
     change(poste, "fermeture", "15/02/2027", "courriel")
     row = row_of(poste, "fermeture")
-    assert row.note.text().startswith("Estimation\u00a0: début février 2027")
-    assert row.back_button.text() == "Revenir à l’estimation"
+    assert row.note.text().startswith("Date du programme\u00a0: début février 2027 (estimation)")
+    assert row.back_button.text() == "Revenir à la date du programme"
     assert "environ" not in row.wait.text()
     click(row.back_button)
     assert row_of(poste, "fermeture").badge.text() == "estimation"

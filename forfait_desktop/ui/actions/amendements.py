@@ -38,7 +38,7 @@ class AmendementActions(QObject):
             self._set(dialog.amendement)
 
     def go_back(self, cible: str) -> None:
-        """Go back to the published value of a target."""
+        """Go back to the value that the program came with."""
         context = self._context
         session = context.session
         if session is None or session.is_sealed:
@@ -53,7 +53,7 @@ class AmendementActions(QObject):
         ote = otes[0]
         if ote is not None:
             context.show_notice(
-                f"Retour à la valeur publiée{INSECABLE}: {nom}.", lambda: self._restore(ote)
+                f"Retour à la valeur du programme{INSECABLE}: {nom}.", lambda: self._restore(ote)
             )
 
     def _set(self, amendement: Amendement) -> None:

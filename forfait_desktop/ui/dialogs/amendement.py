@@ -1,4 +1,4 @@
-"""Changing one value of the rules: what is published, the new value, what was read and when."""
+"""Changing one value of the rules: the one the program has, the new one, what was read and when."""
 
 from datetime import date
 from typing import Final
@@ -77,7 +77,7 @@ class AmendementDialog(QDialog):
             Text(
                 "Votre valeur sert dans toutes les déclarations de cette campagne qui ne sont pas "
                 "scellées. Elle est marquée «\u00a0modifié localement\u00a0» à l’écran et sur la "
-                "liste imprimée. Vous pourrez revenir à la valeur publiée.",
+                "liste imprimée. Vous pourrez revenir à la valeur du programme.",
                 small=True,
                 ton="discret",
             )
@@ -108,7 +108,7 @@ class AmendementDialog(QDialog):
 
     def _say_present(self, publiee: ValeurRegle) -> str:
         sens = SENS_DE_LA_CERTITUDE[publiee.certitude]
-        phrase = f"Valeur publiée{INSECABLE}: {publiee.affichage} ({sens})."
+        phrase = f"Valeur du programme{INSECABLE}: {publiee.affichage} ({sens})."
         actuelle = _known(self._actuelles, self._cible)
         if actuelle.affichage != publiee.affichage:
             phrase += f"\nValeur actuelle{INSECABLE}: {actuelle.affichage} (modifié localement)."
@@ -172,8 +172,8 @@ class AmendementDialog(QDialog):
             publiee.affichage
         ):
             fautes[VALEUR] = (
-                "C’est la valeur publiée. Pour y revenir, choisissez «\u00a0Revenir à la valeur "
-                "publiée\u00a0»."
+                "C’est la valeur du programme. Pour y revenir, choisissez «\u00a0Revenir à la "
+                "valeur du programme\u00a0»."
             )
         return valeur
 

@@ -49,7 +49,7 @@ class AmendementsPage(Screen):
         regles, sealed = session.ruleset, session.is_sealed
         siens = regles.amendements if sealed else context.bureau.store.amendements.list(regles.id)
         self.intro.setText(
-            f"{regles.titre}{INSECABLE}: ces valeurs remplacent ici celles des règles publiées, "
+            f"{regles.titre}{INSECABLE}: ces valeurs remplacent ici celles du programme, "
             "qui ne changent pas."
         )
         publiees = None if sealed else context.bureau.catalogue.get(regles.id)
@@ -75,7 +75,7 @@ class AmendementsPage(Screen):
         applique = amendement in regles.amendements or find_valeur(regles, cible) is None
         valeur = say_valeur(regles, amendement)
         publiee = find_valeur(publiees, cible) if publiees else None
-        suite = f" Valeur publiée{INSECABLE}: {publiee.affichage}." if publiee else ""
+        suite = f" Valeur du programme{INSECABLE}: {publiee.affichage}." if publiee else ""
         self._list.addWidget(Text(f"Votre valeur{INSECABLE}: {valeur}.{suite}"))
         self._list.addWidget(
             Text(
@@ -98,7 +98,8 @@ class AmendementsPage(Screen):
         ligne = QHBoxLayout()
         ligne.setSpacing(16)
         retour = LinkButton(
-            "Revenir à la valeur publiée", f"Revenir à la valeur publiée{INSECABLE}: {nom}"
+            "Revenir à la valeur du programme",
+            f"Revenir à la valeur du programme{INSECABLE}: {nom}",
         )
         retour.clicked.connect(lambda: self.back_asked.emit(cible))
         self.back_buttons[cible] = retour

@@ -57,7 +57,7 @@ class DateRow(QWidget):
         self.editor.setVisible(False)
 
     def show_date(self, date_suivie: DateSuivie, today: date) -> None:
-        """Show the date in force, and the published one when it was changed."""
+        """Show the date in force, and that of the program when it was changed."""
         self.day.setText(date_suivie.texte)
         self.badge.show_text(date_suivie.badge, date_suivie.sens)
         self.wait.setText(say_wait(date_suivie, today))
@@ -91,14 +91,12 @@ class DateRow(QWidget):
 
 def _words_of(date_suivie: DateSuivie) -> tuple[str, str]:
     """Say what stood before the doctor's date, and what going back to it is called."""
-    publiee = date_suivie.publiee
     if date_suivie.cle == RECLAMATION:
         return "", "Effacer cette date"
-    if publiee.estimation:
-        return f"Estimation{INSECABLE}: {date_suivie.texte_publie}. ", "Revenir à l’estimation"
-    if publiee.valeur is None:
-        return f"Avant{INSECABLE}: {date_suivie.texte_publie}. ", "Revenir à la date d’avant"
-    return f"Publiée{INSECABLE}: {date_suivie.texte_publie}. ", "Revenir à la date publiée"
+    texte = date_suivie.texte_publie
+    if date_suivie.publiee.estimation:
+        texte += " (estimation)"
+    return f"Date du programme{INSECABLE}: {texte}. ", "Revenir à la date du programme"
 
 
 class DateEditor(QWidget):

@@ -70,8 +70,8 @@ class HelpPanel(QFrame):
         self._add_link(modifier)
         if amended:
             retour = LinkButton(
-                "Revenir à la valeur publiée",
-                f"Revenir à la valeur publiée{INSECABLE}: {valeur.libelle}",
+                "Revenir à la valeur du programme",
+                f"Revenir à la valeur du programme{INSECABLE}: {valeur.libelle}",
             )
             retour.clicked.connect(lambda: self.back_asked.emit(cible))
             self.back_buttons[cible] = retour
