@@ -5,19 +5,31 @@ Everything comes from the tree of the evaluation and from the rules; nothing is 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from forfait_desktop.domain.affichage import (
-    BADGE,
+    MOT_DU_MODE,
     MOT_DU_STATUT,
-    SENS_DE_LA_CERTITUDE,
+    badge_of,
     format_montant,
+    tip_of,
 )
+from forfait_desktop.domain.champs import Remarque
 from forfait_desktop.domain.francais import INSECABLE, format_euros, format_points
 from forfait_desktop.domain.resultat import Montant, Resultat, ResultatIndicateur, ResultatVolet
-from forfait_desktop.domain.ruleset import Ruleset
+from forfait_desktop.domain.ruleset import Indicateur, Ruleset
 from forfait_desktop.domain.values import Certitude
 from forfait_desktop.services.amendements import say_amendements
 from forfait_desktop.services.parcours import TOTAL
+
+
+class _Sourced(Protocol):
+    """What has sources and a certainty: a value of the rules, a condition, an amount."""
+
+    @property
+    def sources(self) -> tuple[str, ...]: ...
+    @property
+    def certitude(self) -> Certitude: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +50,17 @@ class SourceCitee:
 
 
 @dataclass(frozen=True, slots=True)
+class RemarqueDite:
+    """A sentence with a certainty of its own: its badge, empty when it is sure, and its sense."""
+
+    texte: str
+    badge: str
+    sens: str
+
+
+@dataclass(frozen=True, slots=True)
 class Explication:
-    """The whole explanation of one figure."""
+    """The whole explanation of one figure; ``certitude`` names the values it speaks of."""
 
     titre: str
     phrases: tuple[str, ...]
@@ -47,6 +68,7 @@ class Explication:
     certitude: str
     sources: tuple[SourceCitee, ...]
     modifications: tuple[str, ...] = ()
+    remarques: tuple[RemarqueDite, ...] = ()
 
 
 def explain(ruleset: Ruleset, resultat: Resultat, cle: str) -> Explication:
@@ -72,13 +94,13 @@ def _explain_total(ruleset: Ruleset, resultat: Resultat) -> Explication:
     phrases = [resultat.explication]
     if resultat.verrou:
         phrases.append(resultat.verrou.explication)
-    phrases += [remarque.texte for remarque in ruleset.remarques]
     return Explication(
         titre=f"Total{INSECABLE}: {format_points(resultat.acquis.points)}, "
         f"{format_euros(resultat.acquis.euros)}",
         phrases=tuple(phrases),
         lignes=lignes,
-        certitude=_say_certitude(ruleset.point.certitude),
+        certitude=_say_certitude(("Valeur du point", ruleset.point)),
+        remarques=tuple(_say_remark(r) for r in ruleset.remarques),
         sources=_cited(ruleset, (*ruleset.point.sources, *ruleset.points_max.sources)),
         modifications=say_amendements(
             ruleset, *(volet.id for volet in ruleset.volets), *ruleset.indicateurs
@@ -88,7 +110,11 @@ def _explain_total(ruleset: Ruleset, resultat: Resultat) -> Explication:
 
 def _explain_volet(ruleset: Ruleset, volet: ResultatVolet) -> Explication:
     regle = ruleset.volet(volet.id)
-    attestes = (regle.points_max, *((regle.bloc.points,) if regle.bloc else ())) if regle else ()
+    attestes: list[tuple[str, _Sourced]] = []
+    if regle:
+        attestes.append(("Points au plus", regle.points_max))
+    if regle and regle.bloc:
+        attestes.append(("Points du bloc", regle.bloc.points))
     lignes = tuple(
         LigneExplication(
             ligne.libelle,
@@ -108,15 +134,17 @@ def _explain_volet(ruleset: Ruleset, volet: ResultatVolet) -> Explication:
         titre=f"{volet.nom}{INSECABLE}: {_points_euros(volet)}",
         phrases=tuple(phrases),
         lignes=lignes,
-        certitude=_say_certitude(max((a.certitude for a in attestes), key=lambda c: c.rang)),
-        sources=_cited(ruleset, (s for a in attestes for s in a.sources)),
+        certitude=_say_certitude(*attestes),
+        sources=_cited(ruleset, (s for _, a in attestes for s in a.sources)),
         modifications=say_amendements(ruleset, volet.id, *(i.id for i in volet.indicateurs)),
     )
 
 
 def _explain_indicateur(ruleset: Ruleset, ligne: ResultatIndicateur) -> Explication:
     regle = ruleset.indicateurs[ligne.id]
-    phrases = [ligne.explication, regle.pourquoi, *(r.texte for r in regle.remarques)]
+    volet = next(v for v, i in ruleset.iter_indicateurs() if i.id == ligne.id)
+    bloc = volet.bloc.points if volet.bloc and ligne.id in volet.ids_du_bloc else None
+    points = regle.points or bloc
     lignes = tuple(
         LigneExplication(champ.libelle, MOT_DU_STATUT[partie.statut], partie.explication)
         for partie in ligne.parties
@@ -125,24 +153,28 @@ def _explain_indicateur(ruleset: Ruleset, ligne: ResultatIndicateur) -> Explicat
     valeur = _points_sur(ligne) or "payé avec tout le bloc"
     return Explication(
         titre=f"{regle.libelle_court}{INSECABLE}: {valeur}",
-        phrases=tuple(phrases),
+        phrases=(ligne.explication, regle.pourquoi),
         lignes=lignes,
-        certitude=_say_certitude(ligne.certitude),
+        certitude=_say_certitude(
+            ("Condition", regle.condition), *((("Points", points),) if points else ())
+        ),
         sources=_cited(ruleset, (*ligne.sources, *(s for r in regle.remarques for s in r.sources))),
         modifications=say_amendements(ruleset, ligne.id),
+        remarques=(_say_mode(regle), *(_say_remark(r) for r in regle.remarques)),
     )
 
 
 def _explain_amount(ruleset: Ruleset, montant: Montant) -> Explication:
     bareme = ruleset.assistant
-    remarques = tuple(r.texte for r in bareme.remarques) if bareme else ()
+    remarques = tuple(_say_remark(r) for r in bareme.remarques) if bareme else ()
     valeur = format_montant(montant.euros, maximum=montant.maximum)
     connues = {s.id: s for s in (*ruleset.sources, *(bareme.sources if bareme else ()))}
     return Explication(
         titre=f"{montant.libelle}{INSECABLE}: {valeur}",
-        phrases=(montant.explication, *remarques),
+        phrases=(montant.explication,),
+        remarques=remarques,
         lignes=(),
-        certitude=_say_certitude(montant.certitude),
+        certitude=_say_certitude(("Montant", montant)),
         sources=tuple(
             SourceCitee(connues[s].titre, connues[s].nature)
             for s in montant.sources
@@ -162,10 +194,32 @@ def _points_euros(volet: ResultatVolet) -> str:
     return f"{format_points(volet.acquis.points)}, {format_euros(volet.acquis.euros)}"
 
 
-def _say_certitude(certitude: Certitude) -> str:
-    badge = BADGE[certitude]
-    sens = SENS_DE_LA_CERTITUDE[certitude]
-    return f"Certitude{INSECABLE}: {sens}." if badge else f"Valeur sûre{INSECABLE}: {sens}."
+def _say_certitude(*attestes: tuple[str, _Sourced]) -> str:
+    """Say how sure each named value is; those that are as sure are named together."""
+    noms_par_sens: dict[str, list[str]] = {}
+    for nom, atteste in attestes:
+        sens = tip_of(atteste.certitude, atteste.sources)
+        noms_par_sens.setdefault(sens, []).append(nom)
+    return " ".join(
+        f"{_name_together(noms)}{INSECABLE}: {sens}." for sens, noms in noms_par_sens.items()
+    )
+
+
+def _name_together(noms: list[str]) -> str:
+    return " et ".join([noms[0], *(f"{nom[0].lower()}{nom[1:]}" for nom in noms[1:])])
+
+
+def _say_remark(remarque: Remarque) -> RemarqueDite:
+    certitude, sources = remarque.certitude, remarque.sources
+    return RemarqueDite(remarque.texte, badge_of(certitude, sources), tip_of(certitude, sources))
+
+
+def _say_mode(regle: Indicateur) -> RemarqueDite:
+    """Say how a line is entered on amelipro; a mode nobody knows says so in its own words."""
+    mode = regle.mode
+    badge = "" if mode.valeur == "inconnu" else badge_of(mode.certitude, mode.sources)
+    texte = f"Sur amelipro{INSECABLE}: {MOT_DU_MODE[mode.valeur]}."
+    return RemarqueDite(texte, badge, tip_of(mode.certitude, mode.sources))
 
 
 def _cited(ruleset: Ruleset, ids: Iterable[str]) -> tuple[SourceCitee, ...]:

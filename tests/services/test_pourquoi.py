@@ -68,6 +68,27 @@ def test_a_line_of_a_block_says_that_the_block_pays() -> None:
     assert "tout le bloc" in dit.titre
 
 
+def test_a_certainty_names_what_it_speaks_of_and_each_remark_has_its_own() -> None:
+    ruleset = catalogue().get("fs-2024")
+    regle = ruleset.indicateurs["v1.i1"]
+    _, dit = why("fs-2024", {}, "v1.i1")
+    assert dit.certitude == "Condition et points\xa0: plusieurs sources concordent."
+    par_texte = {remarque.texte: remarque.badge for remarque in dit.remarques}
+    assert par_texte["Sur amelipro\xa0: à déclarer."] == "à confirmer"
+    assert par_texte[regle.remarques[0].texte] == "à confirmer"
+    assert len(par_texte) == 1 + len(regle.remarques)
+
+
+def test_values_that_are_not_as_sure_are_told_apart() -> None:
+    _, dit = why("donum-2026", {}, TOTAL)
+    assert dit.certitude.startswith("Valeur du point\xa0: ")
+    ruleset = catalogue().get("donum-2026")
+    moyenne = next(i for i in ruleset.indicateurs.values() if i.condition.genre == "moyenne_min")
+    _, dit = why("donum-2026", {}, moyenne.id)
+    assert "Condition\xa0: déduit par nous" in dit.certitude
+    assert "Points\xa0: une seule source" in dit.certitude
+
+
 def test_a_closed_volet_says_so() -> None:
     _, dit = why("fs-2024", {"v2.i2": {"oui": True}}, "v2")
     assert any("fermé" in phrase for phrase in dit.phrases)
@@ -97,7 +118,7 @@ def test_the_texts_hold_their_non_breaking_spaces() -> None:
         cles = [TOTAL, *(v.id for v in resultat.volets), *ruleset.indicateurs]
         for cle in cles:
             dit = explain(ruleset, resultat, cle)
-            textes = [dit.titre, *dit.phrases, dit.certitude]
+            textes = [dit.titre, *dit.phrases, dit.certitude, *(r.texte for r in dit.remarques)]
             textes += [
                 t for ligne in dit.lignes for t in (ligne.libelle, ligne.valeur, ligne.detail)
             ]

@@ -1,5 +1,6 @@
 """The window that "Pourquoi ?" opens: sentences, arithmetic, sources and certainty."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -39,6 +40,10 @@ class PourquoiDialog(QDialog):
             corps.addWidget(Text(modification))
         for phrase in explication.phrases:
             corps.addWidget(Text(phrase))
+        for remarque in explication.remarques:
+            corps.addWidget(Text(remarque.texte))
+            if remarque.badge:
+                corps.addWidget(Badge(remarque.badge, remarque.sens), 0, Qt.AlignmentFlag.AlignLeft)
         if explication.lignes:
             corps.addWidget(rule())
             corps.addLayout(self._arithmetic(explication))
