@@ -16,13 +16,15 @@ from forfait_desktop.domain.francais import (
     format_nombre,
     format_points,
 )
+from forfait_desktop.domain.genres import MoyenneMin, TauxMin
 from forfait_desktop.domain.lettre import Bloc, Lettre, Liste, Paragraphe, Tableau
 from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.ruleset import Indicateur, Ruleset
 from forfait_desktop.domain.suivi import Depot, EtatPiece, Paiement, PieceJointe
 from forfait_desktop.domain.values import ZERO_POINT, Points, Statut
 from forfait_desktop.services.amendements import say_amendements
-from forfait_desktop.services.paiements import Comparaison, LigneComparee, compare
+from forfait_desktop.services.paiements import Comparaison, LigneComparee, compare, count_unanswered
+from forfait_desktop.services.pieces import is_openable
 
 FORMULE = "Je vous prie d’agréer, Madame, Monsieur, l’expression de mes salutations distinguées."
 
@@ -47,7 +49,8 @@ def make_lettre(
         corps=(
             Paragraphe("Madame, Monsieur,"),
             *_facts(ruleset, comparaison, paiement, depot),
-            *_figures(ruleset, comparaison, differentes),
+            *_cautions(ruleset, resultat),
+            *_figures(ruleset, comparaison, differentes, known=bool(paiement.points)),
             *_reasons(ruleset, resultat, differentes),
             *_pieces(ruleset, pieces),
             *_request(differentes),
@@ -115,10 +118,66 @@ def _say_gap(comparaison: Comparaison) -> str:
     )
 
 
+def _cautions(ruleset: Ruleset, resultat: Resultat) -> Iterator[Bloc]:
+    """Yield what the expected amount leaves out or rests on, as the screen of the payment says."""
+    sans_reponse = count_unanswered(resultat)
+    if sans_reponse:
+        pluriel = "s pour lesquelles" if sans_reponse > 1 else " pour laquelle"
+        yield Paragraphe(
+            f"Le montant que j’attendais ne compte pas {sans_reponse}{INSECABLE}ligne{pluriel} "
+            "je n’ai pas noté de réponse complète."
+        )
+    yield from _say_rests_on(ruleset, resultat)
+
+
+def _say_rests_on(ruleset: Ruleset, resultat: Resultat) -> Iterator[Bloc]:
+    """Yield what the block that opens the rest stands on, when it is acquired but not sure."""
+    verrou = resultat.verrou
+    volet = ruleset.volet(verrou.volet_id) if verrou else None
+    if verrou is None or verrou.statut is not Statut.ATTEINT or volet is None or not volet.bloc:
+        return
+    lignes = [i for i in volet.indicateurs if i.id in volet.ids_du_bloc]
+    nom = f"«{INSECABLE}{volet.nom}{INSECABLE}»"
+    for ligne in lignes:
+        if seuil := _threshold_met_exactly(ligne, resultat):
+            yield Paragraphe(
+                f"{nom} est compté avec la ligne «{INSECABLE}{ligne.libelle_court}{INSECABLE}», "
+                f"dont le taux est exactement au seuil de {seuil}{INSECABLE}: je l’ai tenu pour "
+                "atteint. " + _to_fill("texte qui dit si l’égalité suffit, si vous l’avez")
+            )
+    incertaines = [
+        f"la condition de «{INSECABLE}{ligne.libelle_court}{INSECABLE}»"
+        for ligne in lignes
+        if ligne.condition.certitude.a_confirmer
+    ]
+    if volet.bloc.points.certitude.a_confirmer:
+        incertaines.append(f"les points de {nom}")
+    if incertaines:
+        yield Paragraphe(
+            "Le montant que j’attendais repose sur ce qui reste à confirmer"
+            f"{INSECABLE}: {' ; '.join(incertaines)}.".replace(" ;", f"{INSECABLE};")
+        )
+
+
+def _threshold_met_exactly(ligne: Indicateur, resultat: Resultat) -> str:
+    """Return the threshold in words when the evaluation warns that a rate stands exactly on it."""
+    from forfait_desktop.evaluation.phrases import say_seuil, warn_on_threshold
+
+    condition = ligne.condition
+    if not isinstance(condition, TauxMin | MoyenneMin):
+        return ""
+    alerte = warn_on_threshold(ligne.libelle, condition.seuil)
+    return say_seuil(condition.seuil) if alerte in resultat.avertissements else ""
+
+
 def _figures(
-    ruleset: Ruleset, comparaison: Comparaison, differentes: tuple[LigneComparee, ...]
+    ruleset: Ruleset,
+    comparaison: Comparaison,
+    differentes: tuple[LigneComparee, ...],
+    *,
+    known: bool,
 ) -> Iterator[Bloc]:
-    """Yield the lines of the statement that differ, with their figures."""
+    """Yield the lines of the statement that differ; ``known`` tells whether it was typed."""
     if differentes:
         yield Paragraphe("Votre relevé diffère de ma déclaration sur les lignes suivantes.")
         yield Tableau(
@@ -139,6 +198,11 @@ def _figures(
                 "Ces lignes n’expliquent pas à elles seules toute la différence. "
                 + _to_fill("ce que dit votre relevé des autres lignes, si vous l’avez")
             )
+    elif comparaison.ecart and not known:
+        yield Paragraphe(
+            f"Je ne dispose pas du détail du calcul{INSECABLE}: je ne peux pas dire de quelle "
+            "ligne vient cette différence."
+        )
     elif comparaison.ecart:
         yield Paragraphe(
             "Je n’ai pas trouvé dans le relevé la ligne d’où vient cette différence. "
@@ -204,8 +268,12 @@ def _cite(ruleset: Ruleset, indicateur: Indicateur) -> str:
 
 
 def _pieces(ruleset: Ruleset, pieces: Iterable[PieceJointe]) -> Iterator[Bloc]:
-    """Yield the pieces held, by indicator; nothing is promised that is not in the vault."""
-    recues = [piece for piece in pieces if piece.etat is EtatPiece.RECUE]
+    """Yield the documents held, by indicator; what does not open is promised to nobody."""
+    recues = [
+        jointe
+        for jointe in pieces
+        if jointe.etat is EtatPiece.RECUE and is_openable(jointe.piece.nom, jointe.piece.type_mime)
+    ]
     if not recues:
         yield Paragraphe(
             f"Je tiens à votre disposition {_to_fill('pièces que vous gardez, s’il y en a')}."

@@ -219,15 +219,20 @@ def _say_whole(
                 f"L’attendu ne compte pas «{INSECABLE}{montant.libelle}{INSECABLE}» "
                 f"({format_euros(montant.euros)}, hors points).{egal}"
             )
-    sans_reponse = sum(
-        ligne.statut is Statut.A_COMPLETER for v in resultat.volets for ligne in v.indicateurs
-    )
+    sans_reponse = count_unanswered(resultat)
     if sans_reponse:
         pluriel = "s n’ont" if sans_reponse > 1 else " n’a"
         yield (
             f"{sans_reponse}{INSECABLE}ligne{pluriel} pas de réponse complète{INSECABLE}: "
             "l’attendu n’en tient pas compte."
         )
+
+
+def count_unanswered(resultat: Resultat) -> int:
+    """Return how many lines have no complete answer: what is expected does not count them."""
+    return sum(
+        ligne.statut is Statut.A_COMPLETER for v in resultat.volets for ligne in v.indicateurs
+    )
 
 
 def say_gap(ruleset: Ruleset, ecart: Euros) -> str:

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pypdfium2  # type: ignore[import-untyped]
 
@@ -11,23 +12,21 @@ from forfait_desktop.domain.dossier import Praticien
 from forfait_desktop.domain.lettre import Lettre
 from forfait_desktop.domain.reponses import parse_reponses
 from forfait_desktop.domain.suivi import Amendement, Depot, EtatPiece, Paiement, Piece, PieceJointe
-from forfait_desktop.domain.values import Points
+from forfait_desktop.domain.values import Points, Statut
 from forfait_desktop.evaluation.engine import evaluate
 from forfait_desktop.paths import shipped_dir
 from forfait_desktop.services.amendements import apply_amendements
 from forfait_desktop.services.lettre import make_lettre, render_pdf
 
 FS_2024 = Catalogue([shipped_dir("rulesets")]).get("fs-2024")
-REPONSES = parse_reponses(
-    FS_2024,
-    {
-        "v1.i1": {"segur": True, "lap": True},
-        "v1.i2": {"oui": True},
-        "v1.i3": {"taux": "90"},
-        "v1.i4": {"oui": True},
-        "v2.i1.aat": {"taux": "95"},
-    },
-)
+REPONSES_BRUTES: dict[str, Any] = {
+    "v1.i1": {"segur": True, "lap": True},
+    "v1.i2": {"oui": True},
+    "v1.i3": {"taux": "90"},
+    "v1.i4": {"oui": True},
+    "v2.i1.aat": {"taux": "95"},
+}
+REPONSES = parse_reponses(FS_2024, REPONSES_BRUTES)
 PRATICIEN = Praticien(nom="EXEMPLE", prenom="Claude", cabinet="1 rue de l’Exemple\n00000 EXEMPLE")
 DEPOT = Depot(
     1, date(2025, 1, 20), "A-123", None, datetime(2025, 1, 20, tzinfo=UTC), "", "", "", "", "", ""
@@ -41,10 +40,11 @@ def draft(
     praticien: Praticien = PRATICIEN,
     depot: Depot | None = None,
     pieces: tuple[PieceJointe, ...] = (),
+    reponses: dict[str, Any] = REPONSES_BRUTES,
 ) -> Lettre:
     return make_lettre(
         FS_2024,
-        evaluate(FS_2024, REPONSES),
+        evaluate(FS_2024, parse_reponses(FS_2024, reponses)),
         praticien,
         Paiement(Decimal(montant), date(2025, 5, 12), points or {}),
         depot,
@@ -95,10 +95,56 @@ def test_a_block_not_counted_lists_its_indicators_as_declared() -> None:
     assert "Horaires affichés : oui" in texte
 
 
-def test_without_a_statement_the_letter_asks_which_line_differs() -> None:
+def test_a_statement_that_was_not_typed_is_not_spoken_of() -> None:
     texte = plain(draft())
     assert "157,50 € de moins, soit 22,5 points" in texte
-    assert "Je n’ai pas trouvé dans le relevé" in texte
+    assert "Je ne dispose pas du détail du calcul" in texte
+    assert "le détail du calcul, indicateur par indicateur" in texte
+    assert "relevé," not in texte
+    assert "le relevé" not in texte
+    assert "votre relevé" not in texte
+
+
+def test_a_typed_statement_that_shows_no_other_line_is_said_not_to() -> None:
+    texte = plain(draft(points={"v2.i1.aat": Points(Decimal("22.5"))}))
+    assert "Je n’ai pas trouvé dans le relevé la ligne" in texte
+
+
+def test_what_the_expected_amount_does_not_count_is_said() -> None:
+    resultat = evaluate(FS_2024, REPONSES)
+    nombre = sum(i.statut is Statut.A_COMPLETER for v in resultat.volets for i in v.indicateurs)
+    assert f"ne compte pas {nombre} lignes pour lesquelles" in plain(draft())
+
+
+def test_a_rate_exactly_on_the_threshold_of_volet_1_is_marked_to_be_filled() -> None:
+    assert "exactement au seuil" not in plain(draft())
+    au_seuil = {"numerateur": 2, "denominateur": 3}
+    texte = plain(draft(reponses=REPONSES_BRUTES | {"v1.i3": {"taux": au_seuil}}))
+    assert "dont le taux est exactement au seuil de 66,7 %" in texte
+    assert "[à compléter : texte qui dit si l’égalité suffit" in texte
+    texte = plain(draft(reponses={"v1.i3": {"taux": au_seuil}}))
+    assert "exactement au seuil" not in texte
+
+
+def test_volet_1_that_rests_on_a_value_to_confirm_says_which() -> None:
+    assert "reste à confirmer :" not in plain(draft())
+    amendement = Amendement("fs-2024", "v1.points", "290", "Guide, page 4", date(2025, 3, 1))
+    regles = apply_amendements(FS_2024, [amendement])
+    paiement = Paiement(Decimal(1960), None, {})
+    resultat = evaluate(regles, REPONSES)
+    texte = plain(make_lettre(regles, resultat, PRATICIEN, paiement, None, (), date(2025, 6, 1)))
+    assert "repose sur ce qui reste à confirmer : les points de « Volet 1 »." in texte
+
+
+def test_a_piece_that_does_not_open_is_not_offered() -> None:
+    instant = datetime(2025, 1, 2, tzinfo=UTC)
+    programme = Piece("c" * 64, "virus.exe", 12, "application/x-executable", instant)
+    deguise = Piece("d" * 64, "liste.bat", 12, "text/plain", instant)
+    jointes = tuple(PieceJointe(p, "v1.i4", EtatPiece.RECUE) for p in (programme, deguise))
+    texte = plain(draft(pieces=jointes))
+    assert "virus" not in texte
+    assert "liste.bat" not in texte
+    assert "à votre disposition [à compléter" in texte
 
 
 def test_lines_that_do_not_make_the_whole_difference_are_said_not_to() -> None:
