@@ -8,6 +8,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -615,6 +616,7 @@ def _attestation(annee: int) -> Lettre:
         expediteur=("EXEMPLE", "Éditeur d’exemple"),
         destinataire=("Cabinet EXEMPLE",),
         lieu_et_date=f"EXEMPLE, le 12 janvier {annee}",
+        ecrite_le=date(annee, 1, 12),
         objet="attestation",
         corps=(Paragraphe("EXEMPLE d’attestation, sans valeur."),),
         signature="EXEMPLE",

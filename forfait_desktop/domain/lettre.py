@@ -4,6 +4,7 @@ The same blocks are written as plain text and as PDF; nothing in them is markup.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Lettre:
     expediteur: tuple[str, ...]
     destinataire: tuple[str, ...]
     lieu_et_date: str
+    ecrite_le: date
     objet: str
     corps: tuple[Bloc, ...]
     signature: str

@@ -69,6 +69,7 @@ from forfait_desktop.pdf.blocks import (
     stack,
 )
 from forfait_desktop.pdf.fonts import REGULAR, load_font, make_drawable, measure
+from forfait_desktop.pdf.proprietes import set_day
 from forfait_desktop.pdf.styles import BODY, COUNTED, FINE, LABEL, NOTE, STRONG, TITLE
 
 PAS_ENCORE_DECLARE: Final = "Pas encore déclaré sur amelipro"
@@ -125,6 +126,7 @@ def render_checklist(demande: DemandeChecklist) -> bytes:
     canvas.setAuthor(_metadata(demande.praticien.nom_complet))
     canvas.setSubject(f"{titre}. {_say_band(demande)[0]}.")
     canvas.setCreator(f"{PROGRAMME} {demande.resultat.version}")
+    set_day(canvas, demande.imprime_le)
     canvas.setViewerPreference("DisplayDocTitle", "true")
     canvas.showOutline()
     paint(canvas, pages, f"{demande.ruleset.titre}, imprimée le {format_date(demande.imprime_le)}")

@@ -25,6 +25,7 @@ from forfait_desktop.pdf.blocks import (
     stack,
 )
 from forfait_desktop.pdf.fonts import REGULAR, load_font, make_drawable
+from forfait_desktop.pdf.proprietes import set_day
 from forfait_desktop.pdf.styles import BODY, FINE, LABEL, NOTE, STRONG, TITLE
 
 INTITULE: Final = "Fichier pour un contrôle"
@@ -81,6 +82,7 @@ def render_index(demande: DemandeIndex) -> bytes:
     canvas.setTitle(_metadata(f"{INTITULE}, {demande.titre}, {demande.praticien.nom_complet}"))
     canvas.setAuthor(_metadata(demande.praticien.nom_complet))
     canvas.setCreator(demande.programme)
+    set_day(canvas, demande.prepare_le)
     canvas.setViewerPreference("DisplayDocTitle", "true")
     paint(canvas, pages, f"{demande.titre}, préparé le {format_date(demande.prepare_le)}")
     canvas.save()

@@ -12,6 +12,7 @@ from forfait_desktop.domain.lettre import Bloc, Lettre, Liste, Paragraphe, Table
 from forfait_desktop.pdf import styles
 from forfait_desktop.pdf.blocks import Cell, Piece, Text, flow, paint, paragraph, row, space, stack
 from forfait_desktop.pdf.fonts import REGULAR, load_font, make_drawable
+from forfait_desktop.pdf.proprietes import set_day
 from forfait_desktop.pdf.styles import Style
 
 PROGRAMME: Final = "Forfait Desktop"
@@ -46,6 +47,7 @@ def render_lettre(lettre: Lettre) -> bytes:
     canvas.setTitle(_metadata(lettre.objet))
     canvas.setAuthor(_metadata(lettre.signature))
     canvas.setCreator(f"{PROGRAMME} {__version__}")
+    set_day(canvas, lettre.ecrite_le)
     canvas.setViewerPreference("DisplayDocTitle", "true")
     paint(canvas, pages, BROUILLON if "[à compléter" in lettre.as_text() else "")
     canvas.save()

@@ -45,6 +45,7 @@ def make_lettre(
         expediteur=_sender(praticien),
         destinataire=(_to_fill("nom et adresse de votre caisse d’assurance maladie"),),
         lieu_et_date=f"{_to_fill('lieu')}, le {format_date(aujourd_hui)}",
+        ecrite_le=aujourd_hui,
         objet=f"{ruleset.titre}, demande du détail du calcul",
         corps=(
             Paragraphe("Madame, Monsieur,"),
