@@ -14,7 +14,7 @@ from typing import Final
 
 from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMessageBox
 
 from forfait_desktop.app import make_application, make_window
 from forfait_desktop.domain.assistant import V3
@@ -309,6 +309,9 @@ class Visite:
         pilote.during_dialog(LignesDialog, lambda: pilote.click(premiere.share_button), self._share)
         page.scroll_area.ensureVisible(0, 0)
         pilote.shoot("justificatifs")
+        (ancienne,) = page.rows[attendues[len(PIECES) - 1]].views.values()
+        page.scroll_area.ensureWidgetVisible(ancienne)
+        pilote.shoot("justificatif-perime")
 
     def _make_pieces(self) -> list[Path]:
         """Write sample pieces beside the pictures: two PDF and an image."""
@@ -345,6 +348,8 @@ class Visite:
                 pilote.type_text(fenetre.shown, VALEUR_AFFICHEE)
                 pilote.shoot("transcription-valeur-differente", fenetre)
                 pilote.click(fenetre.different_button)
+                pilote.shoot("transcription-autre-chose", fenetre)
+                pilote.click(fenetre.next_button)
             elif fenetre.same_button.isVisible():
                 pilote.click(fenetre.same_button)
             else:
@@ -365,7 +370,7 @@ class Visite:
         pilote.give_path(lambda: pilote.click(page.capture_button), self._out / PIECES[1])
         pilote.wait_until(lambda: not page.is_busy, "the acknowledgement is kept")
         pilote.shoot("enregistrer-rempli")
-        pilote.click(page.seal_button)
+        pilote.during_dialog(QMessageBox, lambda: pilote.click(page.seal_button), self._accept)
         pilote.shoot("enregistrer-apres")
         pilote.go("v1")
         pilote.shoot("page-scellee")
@@ -373,6 +378,12 @@ class Visite:
         pilote.shoot("transcrire-scellee")
         pilote.go(ACCUEIL)
         pilote.shoot("accueil-scellee")
+
+    def _accept(self, dialogue: QDialog) -> None:
+        """Accept what a question warns of."""
+        self.pilote.shoot("enregistrer-question", dialogue)
+        assert isinstance(dialogue, QMessageBox)
+        dialogue.button(QMessageBox.StandardButton.Yes).click()
 
     def _write_control(self) -> None:
         """Write the file for a control."""

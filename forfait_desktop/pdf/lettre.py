@@ -19,6 +19,8 @@ PROGRAMME: Final = "Forfait Desktop"
 BROUILLON: Final = "Brouillon à relire et à compléter"
 MAX_METADATA: Final = 200
 TALLEST: Final = 380.0
+KEPT_TOGETHER: Final = 2
+"""The last paragraphs, which stay with the signature: it is never alone on a page."""
 
 LETTER: Final = Style(10.0)
 LETTER_STRONG: Final = Style(10.0, bold=True)
@@ -67,9 +69,11 @@ def _iter_pieces(lettre: Lettre) -> Iterator[Piece]:
         width=WIDTH,
         after=14,
     )
-    for bloc in lettre.corps:
+    for bloc in lettre.corps[:-KEPT_TOGETHER]:
         yield from _bloc(bloc)
-    yield space(22)
+    for bloc in lettre.corps[-KEPT_TOGETHER:]:
+        yield from (replace(piece, glued=True) for piece in _bloc(bloc))
+    yield replace(space(22), glued=True)
     yield from paragraph([Text(lettre.signature, LETTER)], x=ADDRESS, width=LEFT + WIDTH - ADDRESS)
 
 

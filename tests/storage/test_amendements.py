@@ -72,7 +72,7 @@ def test_the_history_is_undone_with_the_change(store: Store) -> None:
     ids=["ruleset_id", "cible", "valeur", "source"],
 )
 def test_half_of_a_character_is_refused(store: Store, amendement: Amendement) -> None:
-    with pytest.raises(ErreurDonnee, match="moitié d'un caractère"):
+    with pytest.raises(ErreurDonnee, match="moitié d’un caractère"):
         store.amendements.set(amendement)
     assert store.amendements.list("fs-2024") == ()
 

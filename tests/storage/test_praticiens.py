@@ -64,7 +64,7 @@ def test_an_unknown_doctor_is_named(store: Store, numero: int) -> None:
 
 
 def test_half_of_a_character_is_refused(store: Store) -> None:
-    with pytest.raises(ErreurDonnee, match=r"cabinet.*moitié d'un caractère"):
+    with pytest.raises(ErreurDonnee, match=r"cabinet.*moitié d’un caractère"):
         store.praticiens.add(
             Praticien.model_construct(**{**COMPLET.model_dump(), "cabinet": "\ud83e"})
         )
