@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from forfait_desktop.domain.affichage import format_valeur
+from forfait_desktop.domain.affichage import A_RENSEIGNER, format_valeur
 from forfait_desktop.domain.champs import Champ
 from forfait_desktop.domain.francais import INSECABLE, format_nombre, round_fraction
 from forfait_desktop.domain.ruleset import Ruleset
@@ -36,6 +36,11 @@ class LigneASaisir:
     champs: tuple[ChampASaisir, ...]
     repondue: bool
 
+    @property
+    def sans_reponse(self) -> tuple[str, ...]:
+        """The labels of the fields that have no answer."""
+        return tuple(champ.libelle for champ in self.champs if champ.texte == A_RENSEIGNER)
+
 
 @dataclass(frozen=True, slots=True)
 class Avancement:
@@ -66,6 +71,11 @@ class Difference:
             f"{self.titre}{INSECABLE}: vous avez préparé {self.preparee}, "
             f"amelipro affiche {self.affichee}."
         )
+
+
+def say_differences(nombre: int) -> str:
+    """Say how many lines amelipro shows otherwise ("2 différences avec amelipro")."""
+    return f"{nombre}{INSECABLE}différence{'s' if nombre > 1 else ''} avec amelipro"
 
 
 PREFLIGHT = (

@@ -53,6 +53,9 @@ class WindowContext(Protocol):
     def refresh_page(self) -> None:
         """Show the present page again, as things stand now."""
 
+    def follow_transcription(self) -> None:
+        """Say beside every page on how many lines amelipro shows another value."""
+
     def screen_of(self, cle: str) -> QWidget:
         """Return a screen by its key, made if need be."""
 

@@ -153,6 +153,7 @@ class MainWindow(QMainWindow):
         self.band = TotalsBand()
         self.band.why_asked.connect(self.show_why)
         self.band.repair_asked.connect(self.show_repairs)
+        self.band.page_asked.connect(self.show_page)
         colonne.addWidget(self.band)
         self.setCentralWidget(centre)
         self.setMinimumSize(720, 480)
@@ -199,6 +200,7 @@ class MainWindow(QMainWindow):
         self._set_totals_visible(True)
         self._show_result()
         self.totals.saved.setText("Tout est enregistré.")
+        self.follow_transcription()
         self._show_declared()
         if self.bureau.set_aside(declaration_id):
             self.show_notice(
@@ -289,6 +291,15 @@ class MainWindow(QMainWindow):
         """Show beside every page the dates that were just changed."""
         self._show_result()
 
+    def follow_transcription(self) -> None:
+        """Say beside every page on how many lines amelipro shows another value."""
+        session, declaration_id = self.session, self.declaration_id
+        nombre = 0
+        if session is not None and declaration_id is not None and not session.is_sealed:
+            nombre = len(self.bureau.differences(declaration_id))
+        self.totals.show_differences(nombre)
+        self.band.show_differences(nombre)
+
     def screen_of(self, cle: str) -> Screen:
         """Return a screen by its key, made the first time it is asked for."""
         if self.parcours and self.bridge and cle in {p.cle for p in self.parcours.pages}:
@@ -362,6 +373,7 @@ class MainWindow(QMainWindow):
         self.totals.saved.setText("Enregistrement…")
 
     def _on_saved(self) -> None:
+        self.follow_transcription()
         self.totals.saved.setText("Tout est enregistré.")
         self.failure.setVisible(False)
 
@@ -376,8 +388,10 @@ class MainWindow(QMainWindow):
         reparation = None
         if not session.is_sealed:
             reparation = find_repairs(session.ruleset, session.resultat, self.bureau.today())
-        self.totals.show_result(session.ruleset, session.resultat, reparation)
-        self.band.show_result(session.resultat, reparation)
+        self.totals.show_result(
+            session.ruleset, session.resultat, reparation, scellee=session.is_sealed
+        )
+        self.band.show_result(session.resultat, reparation, scellee=session.is_sealed)
         self.navigation.show_states(self.parcours, session.resultat, session.declaration.reponses)
 
     def _show_declared(self) -> None:

@@ -4,7 +4,7 @@ It stays on top of the browser, even when the main window is minimised. Each lin
 at once; it can be left and taken up again where it was.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
@@ -33,6 +33,7 @@ from forfait_desktop.ui.widgets.texts import Band, LinkButton, Text, primary
 WIDTH: Final = 400
 HEIGHT: Final = 600
 MARGIN: Final = 24
+MAX_LEFT: Final = 6
 GEOMETRY_KEY: Final = "transcription/geometrie"
 DONE_WORDS: Final = {
     EtatLigne.SAISIE: "Saisie",
@@ -41,6 +42,9 @@ DONE_WORDS: Final = {
 }
 SANS_REPONSE: Final = "Laissée sans réponse"
 MODE_INCONNU: Final = "Peut-être prérempli par amelipro\u00a0: comparez s’il y a une valeur."
+AUTRE_CHOSE: Final = (
+    "amelipro affiche autre chose\u00a0: corrigez votre réponse si amelipro a raison."
+)
 KEYS_HELP: Final = (
     "Ctrl+Maj+C copier · Ctrl+Entrée noter et avancer · Ctrl+Page suivante ou précédente "
     "changer de ligne · Échap fermer"
@@ -62,6 +66,7 @@ class TranscriptionWindow(QWidget):
         self._settings = settings
         self._rank = transcription.first_open()
         self._to_copy = 0
+        self._warned_of = ""
         self._fields_shown: object = None
         self.setWindowTitle("Transcrire sur amelipro")
         self.setWindowIcon(theme.app_icon())
@@ -103,6 +108,7 @@ class TranscriptionWindow(QWidget):
         self.unanswered.setVisible(not ligne.repondue)
         self._show_fields(ligne)
         self._show_actions(ligne, faite)
+        self._show_left()
         self.previous_button.setEnabled(self._rank > 0)
         self.next_button.setEnabled(self._rank < avancement.total - 1)
         self.end_band.setVisible(avancement.complete)
@@ -126,51 +132,105 @@ class TranscriptionWindow(QWidget):
             self._say(f"Rien à copier sur cette ligne{INSECABLE}: cochez la réponse.")
 
     def mark(self, etat: EtatLigne) -> None:
-        """Record the line, then move on to the next one still to do."""
-        affiche = self.shown.text().strip()
-        if etat is EtatLigne.DIFFERENTE and not affiche:
+        """Record the line, then move on to the next one still to do below it.
+
+        A line on which amelipro shows another value stays: there is something to correct.
+        """
+        if etat is EtatLigne.DIFFERENTE and not self.shown.text().strip():
             self._say("Écrivez d’abord la valeur qu’affiche amelipro.", alert=True)
             self.shown.setFocus()
             return
-        garde = affiche if etat is EtatLigne.DIFFERENTE else ""
         ligne = self.line
-        if not self._guard(lambda: self._transcription.mark(ligne, etat, garde)):
+        if (etat is EtatLigne.SAISIE and self._must_warn(ligne)) or not self._record(etat):
             return
-        if self._transcription.progress().complete:
+        suivante = self._transcription.next_open(self._rank)
+        fini = suivante <= self._rank or self._transcription.progress().complete
+        if fini or etat is EtatLigne.DIFFERENTE:
             self.show_line()
         else:
-            self._go(self._transcription.next_open(self._rank))
+            self._go(suivante)
         self._say(f"Noté, ligne {ligne.numero}{INSECABLE}: {_say_done(ligne, etat).lower()}.")
         self.progressed.emit()
 
     def next(self) -> None:
-        """Go to the next line."""
-        self._go(self._rank + 1)
+        """Go to the next line; a value typed is recorded first."""
+        self._leave_for(self._rank + 1)
 
     def previous(self) -> None:
-        """Go to the previous line."""
-        self._go(self._rank - 1)
+        """Go to the previous line; a value typed is recorded first."""
+        self._leave_for(self._rank - 1)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember where the window stands, and tell the main one how far the lines are."""
+        """Record what is typed, remember where the window stands, tell the main one how far it is.
+
+        A value that cannot be recorded keeps the window open.
+        """
+        if self._has_typed:
+            if not self._record(EtatLigne.DIFFERENTE):
+                event.ignore()
+                return
+            self.show_line()
         self._settings.setValue(GEOMETRY_KEY, self.saveGeometry())
         self.progressed.emit()
         super().closeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Enter press the button that has the keyboard, and Escape close."""
-        bouton = self.focusWidget()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(bouton, QPushButton):
-            bouton.click()
+        """Let Enter record the value typed or press the button in focus, and Escape close."""
+        ou = self.focusWidget()
+        entree = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if entree and ou is self.shown:
+            self.mark(EtatLigne.DIFFERENTE)
+        elif entree and isinstance(ou, QPushButton):
+            ou.click()
         elif event.key() == Qt.Key.Key_Escape:
             self.close()
         else:
             super().keyPressEvent(event)
 
+    @property
+    def _has_typed(self) -> bool:
+        """Whether a value that amelipro shows is typed and not recorded yet."""
+        return (
+            self.line.indicateur not in self._transcription.done()
+            and self.line.mode != "declare"
+            and bool(self.shown.text().strip())
+        )
+
+    def _record(self, etat: EtatLigne) -> bool:
+        """Record the line shown; say why when it is refused."""
+        ligne = self.line
+        affiche = self.shown.text().strip() if etat is EtatLigne.DIFFERENTE else ""
+        return self._guard(lambda: self._transcription.mark(ligne, etat, affiche))
+
+    def _leave_for(self, rang: int) -> None:
+        if not 0 <= rang < len(self._transcription.lignes):
+            return
+        quittee, notee = self.line, self._has_typed
+        if notee and not self._record(EtatLigne.DIFFERENTE):
+            return
+        self._go(rang)
+        if notee:
+            self._say(f"Noté, ligne {quittee.numero}{INSECABLE}: {AUTRE_CHOSE}")
+            self.progressed.emit()
+
+    def _must_warn(self, ligne: LigneASaisir) -> bool:
+        """Say once that a line is only answered in part; the second time it is recorded so."""
+        manquants = ", ".join(ligne.sans_reponse)
+        if not ligne.repondue or not manquants or self._warned_of == ligne.indicateur:
+            return False
+        self._warned_of = ligne.indicateur
+        self._say(
+            f"Vous n’avez pas répondu à «{INSECABLE}{manquants}{INSECABLE}». Répondez d’abord, ou "
+            f"appuyez encore sur «{INSECABLE}Saisi{INSECABLE}» pour laisser ainsi.",
+            alert=True,
+        )
+        return True
+
     def _go(self, rang: int) -> None:
         if 0 <= rang < len(self._transcription.lignes):
             self._rank = rang
             self._to_copy = 0
+            self._warned_of = ""
             self._say("")
             self.show_line()
             self.scroll_area.verticalScrollBar().setValue(0)
@@ -211,7 +271,10 @@ class TranscriptionWindow(QWidget):
             "Toutes les lignes sont faites. Validez sur amelipro, gardez l’accusé de réception, "
             "puis enregistrez la déclaration.",
         )
-        for widget in (self.end_band, self.title, self.mode, self.unanswered):
+        self.left_band = Band("attention", "info", "", "Y aller")
+        self.left_band.button.setAccessibleName("Aller à la première ligne à faire")
+        self.left_band.action_asked.connect(lambda: self._go(self._transcription.first_open()))
+        for widget in (self.end_band, self.left_band, self.title, self.mode, self.unanswered):
             corps.addWidget(widget)
         corps.addLayout(self._fields)
         corps.addStretch(1)
@@ -224,6 +287,14 @@ class TranscriptionWindow(QWidget):
         self.done_band = Band("bien", "check", "", "Remettre à faire")
         self.done_band.action_asked.connect(self._on_unmark)
         colonne.addWidget(self.done_band)
+        self.different_band = Band("attention", "triangle-alert", AUTRE_CHOSE, "Corriger")
+        self.different_band.button.setAccessibleName(
+            "Corriger ma réponse dans la fenêtre principale"
+        )
+        self.different_band.action_asked.connect(
+            lambda: self.answer_asked.emit(self.line.indicateur)
+        )
+        colonne.addWidget(self.different_band)
         self.question = Text("La valeur affichée est-elle la même\u00a0?", strong=True)
         colonne.addWidget(self.question)
         self.same_button = primary(QPushButton("&Oui, la même"))
@@ -232,7 +303,6 @@ class TranscriptionWindow(QWidget):
         self.shown.setMaxLength(200)
         self.shown.setPlaceholderText("Valeur affichée par amelipro")
         self.shown.setAccessibleName("Valeur affichée par amelipro")
-        self.shown.returnPressed.connect(lambda: self.mark(EtatLigne.DIFFERENTE))
         self.different_button = QPushButton("&Non, celle-ci")
         self.different_button.setAccessibleName("Non, noter la valeur affichée, ligne suivante")
         self.different_button.clicked.connect(lambda: self.mark(EtatLigne.DIFFERENTE))
@@ -341,14 +411,27 @@ class TranscriptionWindow(QWidget):
         self.different_button.setText("&Non, celle-ci" if compare else "&Noter cette valeur")
         self.shown.setText(faite.affiche if faite else "")
         self.done_band.setVisible(faite is not None)
+        differe = faite is not None and faite.etat is EtatLigne.DIFFERENTE
+        self.different_band.setVisible(differe)
         if faite:
             suite = f"{INSECABLE}: {faite.affiche}" if faite.affiche else ""
             mot = _say_done(ligne, faite.etat)
-            self.done_band.show_message("bien", "check", f"{mot}{suite}")
+            ton, icone = ("attention", "info") if differe else ("bien", "check")
+            self.done_band.show_message(ton, icone, f"{mot}{suite}")
+
+    def _show_left(self) -> None:
+        """At the end of the lines, say which ones above are still to do."""
+        faites = self._transcription.done()
+        restes = [x.numero for x in self._transcription.lignes if x.indicateur not in faites]
+        fini = self._transcription.next_open(self._rank) <= self._rank
+        self.left_band.setVisible(bool(restes) and fini and self.line.indicateur in faites)
+        self.left_band.text.setText(say_left(restes))
 
     def _focus_main(self, *, faite: bool, complete: bool) -> None:
         if complete:
             self.record_button.setFocus()
+        elif self.left_band.isVisible():
+            self.left_band.button.setFocus()
         elif faite and self.next_button.isEnabled():
             self.next_button.setFocus()
         else:
@@ -384,6 +467,16 @@ def _say_mode(ligne: LigneASaisir) -> str:
         return MODE_INCONNU
     mot = MOT_DU_MODE[ligne.mode]
     return f"{mot[0].upper()}{mot[1:]}."
+
+
+def say_left(numeros: Sequence[str]) -> str:
+    """Say how many lines are left, and the numbers of the first ones."""
+    pluriel = "s" if len(numeros) > 1 else ""
+    suite = "…" if len(numeros) > MAX_LEFT else "."
+    return (
+        f"Il reste {len(numeros)}{INSECABLE}ligne{pluriel}{INSECABLE}: "
+        f"{', '.join(numeros[:MAX_LEFT])}{suite}"
+    )
 
 
 def _say_done(ligne: LigneASaisir, etat: EtatLigne) -> str:

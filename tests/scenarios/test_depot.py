@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMessageBox
 
 from forfait_desktop.catalogue.catalogue import Catalogue
 from forfait_desktop.domain.dossier import Praticien
+from forfait_desktop.domain.suivi import EtatLigne
 from forfait_desktop.errors import ErreurDonnee
 from forfait_desktop.paths import shipped_dir
 from forfait_desktop.services.parcours import ACCUEIL, DEPOT, LISTE, TRANSCRIRE, VERIFIER
@@ -23,6 +24,7 @@ from forfait_desktop.ui.pages.accueil import AccueilPage
 from forfait_desktop.ui.pages.depot import DepotPage
 from forfait_desktop.ui.pages.transcrire import TranscrirePage
 from forfait_desktop.ui.pages.verifier import VerifierPage
+from forfait_desktop.ui.widgets.texts import Band, Text
 from tests.pdf.samples import read_pages
 from tests.poste import Poste, answer_box, click, during, settle, type_in, type_path, wait_until
 
@@ -46,12 +48,22 @@ def show_depot(poste: Poste) -> DepotPage:
     return poste.page(DepotPage)
 
 
-def declare(poste: Poste, jour: str = "20/11/2026", numero: str = "A-42") -> DepotPage:
-    """Record the declaration through the form."""
+def fill(poste: Poste, jour: str = "20/11/2026", numero: str = "A-42") -> DepotPage:
+    """Fill the form in."""
     page = show_depot(poste)
     type_in(page.day, jour)
     type_in(page.number, numero)
-    click(page.seal_button)
+    return page
+
+
+def declare(poste: Poste) -> DepotPage:
+    """Record the declaration through the form, its lines without an answer accepted."""
+    return declare_on(poste, "20/11/2026", "A-42")
+
+
+def declare_on(poste: Poste, jour: str, numero: str) -> DepotPage:
+    page = fill(poste, jour, numero)
+    during(lambda: click(page.seal_button), answer_box(OUI))
     return poste.page(DepotPage)
 
 
@@ -128,7 +140,7 @@ def test_the_band_leads_to_the_form_and_the_form_stays_after_sealing(poste: Post
     assert page.day.hasFocus()
     declare(poste)
     assert poste.window.current_key == DEPOT
-    assert poste.page(DepotPage).rectify_button.hasFocus()
+    assert poste.window.focusWidget() is poste.page(DepotPage).rectify_button
 
 
 @pytest.mark.parametrize(
@@ -146,7 +158,8 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_sealed(
     poste: Poste, jour: str, numero: str, dit_du_jour: str, dit_du_numero: str
 ) -> None:
     prepare(poste)
-    page = declare(poste, jour, numero)
+    page = fill(poste, jour, numero)
+    click(page.seal_button)
     for erreur, dit in ((page.day_error, dit_du_jour), (page.number_error, dit_du_numero)):
         assert erreur.isVisible() is bool(dit)
         assert dit in erreur.text()
@@ -329,7 +342,7 @@ def test_rectifying_opens_a_new_version_and_keeps_the_old_one_to_be_read(
     click(poste.field("v1.i1", "segur", OuiNonField).button(False))
     poste.wait_saved()
     assert window.totals.euros.text() == "0\xa0€"
-    page = declare(poste, "22/11/2026", "B-7")
+    page = declare_on(poste, "22/11/2026", "B-7")
     assert sorted(page.version_buttons) == [1, 2]
     textes = [t.text() for t in page.column.findChildren(type(page.title)) if t.isVisible()]
     assert any("Version 1, rectifiée le" in t and "A-42" in t for t in textes)
@@ -352,6 +365,101 @@ def test_a_refused_rectification_changes_nothing(poste: Poste) -> None:
     page = declare(poste)
     during(lambda: click(page.rectify_button), answer_box(QMessageBox.StandardButton.No))
     assert poste.session.is_sealed
+
+
+# what is sealed for good
+
+
+def note_difference(poste: Poste) -> None:
+    """Record on the rate of volet 1 that amelipro shows another value."""
+    poste.store.transcriptions.set(poste.declaration_id, "v1.i3", EtatLigne.DIFFERENTE, "65,1")
+
+
+def test_sealing_lines_without_an_answer_asks_how_many_and_proposes_no(poste: Poste) -> None:
+    prepare(poste)
+    page = fill(poste)
+    said: list[str] = []
+
+    def look(dialog: QDialog) -> None:
+        assert isinstance(dialog, QMessageBox)
+        said.append(dialog.text())
+        assert dialog.defaultButton() is dialog.button(QMessageBox.StandardButton.No)
+
+    during(lambda: click(page.seal_button), look)
+    assert "17\xa0lignes sans réponse" in said[0]
+    assert "différence" not in said[0]
+    assert not poste.session.is_sealed
+    assert page.number.text() == "A-42"
+
+
+def test_what_amelipro_shows_otherwise_is_named_and_asked_about_before_sealing(
+    poste: Poste,
+) -> None:
+    prepare(poste)
+    note_difference(poste)
+    page = fill(poste)
+    dites = [b.text.text() for b in page.column.findChildren(Band) if b.isVisible()]
+    assert any("vous avez préparé 90\xa0%, amelipro affiche 65,1" in texte for texte in dites)
+    said: list[str] = []
+
+    def look(dialog: QDialog) -> None:
+        assert isinstance(dialog, QMessageBox)
+        said.append(dialog.text())
+
+    during(lambda: click(page.seal_button), look)
+    assert "1\xa0différence avec amelipro" in said[0]
+    assert not poste.session.is_sealed
+    click(page.correct_buttons["v1.i3"])
+    assert poste.window.current_key == "v1.i3"
+    type_in(poste.field("v1.i3", "taux", TauxField).percent, "65,1")
+    poste.wait_saved()
+    assert not show_depot(poste).correct_buttons
+
+
+def test_beside_every_page_the_differences_are_counted_until_they_are_corrected_or_sealed(
+    poste: Poste,
+) -> None:
+    prepare(poste)
+    window = poste.window
+    assert not window.totals.differences.isVisible()
+    note_difference(poste)
+    window.follow_transcription()
+    settle()
+    assert window.totals.differences.text() == "1\xa0différence avec amelipro"
+    click(window.totals.differences)
+    assert window.current_key == TRANSCRIRE
+    window.resize(900, 700)
+    settle()
+    click(window.band.differences)
+    window.resize(1366, 768)
+    declare(poste)
+    assert not window.totals.differences.isVisible()
+    poste.reopen()
+    assert not poste.window.totals.differences.isVisible()
+
+
+def test_a_sealed_declaration_promises_no_money_any_more(poste: Poste) -> None:
+    prepare(poste)
+    window = poste.window
+
+    def said() -> str:
+        textes = [t.text() for t in window.totals.findChildren(Text)]
+        return "\n".join([*textes, window.band.gate.text()])
+
+    assert "possible" in said()
+    declare(poste)
+    assert window.totals.euros.text() == "1\xa0960\xa0€"
+    assert "maximum\xa0: 835\xa0pt" in said()
+    for mot in ("possible", "en jeu", "en attente", "perdu"):
+        assert mot not in said(), mot
+    rectify(poste)
+    click(poste.field("v1.i4", "oui", OuiNonField).button(False))
+    poste.wait_saved()
+    assert "en jeu" in said()
+    declare_on(poste, "21/11/2026", "B-1")
+    assert "a été déclaré incomplet" in window.totals.gate.text.text()
+    for mot in ("possible", "en jeu", "en attente", "perdu"):
+        assert mot not in said(), mot
 
 
 # the acknowledgement
@@ -473,8 +581,7 @@ def test_the_keyboard_alone_records_the_declaration(poste: Poste) -> None:
     QTest.keyClick(page.day, Qt.Key.Key_Tab)
     assert page.number.hasFocus()
     QTest.keyClicks(page.number, "A-42")
-    QTest.keyClick(page.number, Qt.Key.Key_Return)
-    settle()
+    during(lambda: QTest.keyClick(page.number, Qt.Key.Key_Return), answer_box(OUI))
     assert poste.session.is_sealed
 
 

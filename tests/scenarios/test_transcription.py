@@ -163,6 +163,114 @@ def test_a_value_typed_as_different_is_never_recorded_as_the_same(poste: Poste) 
     assert stored(poste) == {"v1.i3": (EtatLigne.DIFFERENTE, "88")}
 
 
+def test_enter_in_the_value_shown_records_it_and_touches_no_other_line(poste: Poste) -> None:
+    prepare(poste)
+    window = open_window(poste)
+    go_to(window, "v1.i3")
+    type_in(window.shown, "65,1")
+    QTest.keyClick(window.shown, Qt.Key.Key_Return)
+    settle()
+    assert stored(poste) == {"v1.i3": (EtatLigne.DIFFERENTE, "65,1")}
+
+
+def test_a_line_that_amelipro_shows_otherwise_says_so_at_once_and_leads_to_its_answer(
+    poste: Poste,
+) -> None:
+    prepare(poste)
+    poste.window.show_page(TRANSCRIRE)
+    window = open_window(poste)
+    go_to(window, "v1.i3")
+    assert not window.different_band.isVisible()
+    type_in(window.shown, "65,1")
+    click(window.different_button)
+    assert window.line.indicateur == "v1.i3"
+    assert window.different_band.text.text() == (
+        "amelipro affiche autre chose\xa0: corrigez votre réponse si amelipro a raison."
+    )
+    assert poste.window.totals.differences.text() == "1\xa0différence avec amelipro"
+    click(window.different_band.button)
+    assert poste.page(QuestionPage).cle == "v1.i3"
+    type_in(poste.field("v1.i3", "taux", TauxField).percent, "65,1")
+    poste.wait_saved()
+    settle()
+    assert not window.different_band.isVisible()
+    assert not poste.window.totals.differences.isVisible()
+
+
+@pytest.mark.parametrize("how", ["next", "previous", "close", "escape"])
+def test_a_value_typed_is_recorded_when_the_line_is_left(poste: Poste, how: str) -> None:
+    prepare(poste)
+    window = open_window(poste)
+    go_to(window, "v1.i3")
+    type_in(window.shown, "65,1")
+    if how == "escape":
+        QTest.keyClick(window, Qt.Key.Key_Escape)
+        settle()
+    else:
+        boutons = {"next": window.next_button, "previous": window.previous_button}
+        click(boutons.get(how, window.close_button))
+    assert stored(poste) == {"v1.i3": (EtatLigne.DIFFERENTE, "65,1")}
+    if how in ("next", "previous"):
+        assert window.line.indicateur != "v1.i3"
+        assert "amelipro affiche autre chose" in window.status.text()
+    else:
+        assert not window.isVisible()
+
+
+def test_a_value_typed_that_cannot_be_recorded_keeps_the_window_open(poste: Poste) -> None:
+    from forfait_desktop.storage.store import Store
+
+    poste.close()
+    poste._store = Store.open(poste.data_dir, attente_ms=10)
+    prepare(poste)
+    window = open_window(poste)
+    go_to(window, "v1.i3")
+    type_in(window.shown, "65,1")
+    autre = sqlite3.connect(poste.data_dir / "forfait.sqlite3", isolation_level=None)
+    autre.execute("BEGIN EXCLUSIVE")
+    click(window.next_button)
+    assert window.line.indicateur == "v1.i3"
+    click(window.close_button)
+    assert window.isVisible()
+    assert window.shown.text() == "65,1"
+    assert window.status.property("ton") == "non_atteint"
+    autre.execute("ROLLBACK")
+    autre.close()
+    click(window.close_button)
+    assert stored(poste) == {"v1.i3": (EtatLigne.DIFFERENTE, "65,1")}
+
+
+def test_the_last_line_says_at_once_what_is_left_and_leads_to_it(poste: Poste) -> None:
+    prepare(poste)
+    window = open_window(poste)
+    click(window.typed_button)
+    derniere = list(poste.session.ruleset.indicateurs)[-1]
+    go_to(window, derniere)
+    assert not window.left_band.isVisible()
+    click(window.typed_button)
+    assert window.line.indicateur == derniere
+    assert window.progress.value() == 2
+    assert "2 faites" in window.heading.text()
+    assert window.left_band.text.text().startswith("Il reste 19\xa0lignes\xa0: ")
+    click(window.left_band.button)
+    assert window.line.indicateur == "v1.i2"
+    assert not window.left_band.isVisible()
+
+
+def test_a_line_answered_in_part_is_recorded_as_typed_only_when_asked_twice(
+    poste: Poste,
+) -> None:
+    prepare(poste)
+    window = open_window(poste)
+    go_to(window, "v2.i3")
+    click(window.typed_button)
+    assert stored(poste) == {}
+    assert "Vous n’avez pas répondu à" in window.status.text()
+    assert window.status.property("ton") == "non_atteint"
+    click(window.typed_button)
+    assert stored(poste) == {"v2.i3": (EtatLigne.SAISIE, "")}
+
+
 def test_a_line_without_an_answer_says_so_and_leads_to_its_page(poste: Poste) -> None:
     prepare(poste)
     window = open_window(poste)
@@ -193,7 +301,7 @@ def test_the_keyboard_alone_goes_through_the_whole_declaration(poste: Poste) -> 
         press(window, Qt.Key.Key_C, shift=True)
         copies.append(QGuiApplication.clipboard().text())
     assert copies == ["2", "1", "2"]
-    for _ligne in range(21):
+    for _ligne in range(23):  # 21 lines, one of them asked twice, and back up from the last one
         press(window, Qt.Key.Key_Return)
     assert len(stored(poste)) == 21
     assert window.end_band.isVisible()

@@ -33,6 +33,7 @@ from forfait_desktop.services.justificatifs import Justificatifs
 from forfait_desktop.services.noms import visible_name
 from forfait_desktop.services.parcours import DEPOT
 from forfait_desktop.services.session import Session
+from forfait_desktop.services.transcription import say_differences
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.background import Background
 from forfait_desktop.ui.context import WindowContext
@@ -65,6 +66,9 @@ class DepotPage(Screen):
         )
         self.warning = Band("attention", "triangle-alert")
         self.body.addWidget(self.warning)
+        self._differences = QVBoxLayout()
+        self._differences.setSpacing(theme.GRID)
+        self.body.addLayout(self._differences)
         self.form = QWidget()
         self._lay_out_form()
         self.body.addWidget(self.form)
@@ -75,7 +79,8 @@ class DepotPage(Screen):
         self.body.addLayout(self._versions)
         self.version_buttons: dict[int, LinkButton] = {}
         self.piece_buttons: dict[int, LinkButton] = {}
-        self.seal_button = primary(QPushButton("&Enregistrer et sceller"))
+        self.correct_buttons: dict[str, LinkButton] = {}
+        self.seal_button = primary(QPushButton("Enregistrer et &sceller"))
         self.seal_button.clicked.connect(self._on_seal)
         self.rectify_button = QPushButton("&Rectifier…")
         self.rectify_button.clicked.connect(self.rectify)
@@ -110,6 +115,7 @@ class DepotPage(Screen):
                 "Les réponses ne changent plus.",
             )
         self._show_warning(session)
+        self._show_differences(declaration_id, session)
         self._show_versions(context.bureau.depots(declaration_id))
 
     def focus_first(self) -> None:
@@ -225,6 +231,19 @@ class DepotPage(Screen):
             f"serait scellée ainsi. {montant}",
         )
 
+    def _show_differences(self, declaration_id: int, session: Session) -> None:
+        """Name each line that amelipro shows otherwise, with the way to correct it."""
+        clear(self._differences)
+        self.correct_buttons = {}
+        if session.depot:
+            return
+        for difference in self._context.bureau.differences(declaration_id):
+            bande = Band("attention", "triangle-alert", difference.say(), "Corriger")
+            bande.button.setAccessibleName(f"Corriger la réponse{INSECABLE}: {difference.titre}")
+            bande.action_asked.connect(partial(self._context.show_page, difference.indicateur))
+            self.correct_buttons[difference.indicateur] = bande.button
+            self._differences.addWidget(bande)
+
     # the acknowledgement
 
     def _on_capture(self) -> None:
@@ -287,13 +306,40 @@ class DepotPage(Screen):
             self.day.setFocus()
             return
         self._say(self.day, self.day_error, "")
+        if faute_du_numero or not self._confirm(declaration_id, session):
+            return
         piece = self._capture.sha256 if self._capture else None
-        if not faute_du_numero and context.guard(
-            lambda: context.bureau.seal(declaration_id, jour, accuse, piece)
-        ):
+        if context.guard(lambda: context.bureau.seal(declaration_id, jour, accuse, piece)):
             self._empty_form()
             self._reopen(declaration_id)
             context.show_notice(f"Déclaration scellée, faite le {format_date_courte(jour)}.")
+
+    def _confirm(self, declaration_id: int, session: Session) -> bool:
+        """Ask before sealing lines without an answer, or that amelipro shows otherwise."""
+        parcours = self._context.parcours
+        manquantes = (
+            len(parcours.to_complete(session.resultat, session.declaration.reponses))
+            if parcours
+            else 0
+        )
+        reserves = []
+        if manquantes:
+            pluriel = "s" if manquantes > 1 else ""
+            reserves.append(f"{manquantes}{INSECABLE}ligne{pluriel} sans réponse")
+        differences = len(self._context.bureau.differences(declaration_id))
+        if differences:
+            reserves.append(f"{say_differences(differences)} à éclaircir")
+        if not reserves:
+            return True
+        reponse = QMessageBox.question(
+            self,
+            "Sceller la déclaration",
+            f"Il reste {' et '.join(reserves)}. Une fois scellées, les réponses ne changent plus. "
+            f"Sceller ainsi{INSECABLE}?",
+            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
+            QMessageBox.StandardButton.No,
+        )
+        return reponse == QMessageBox.StandardButton.Yes
 
     def _read_day(self, session: Session) -> date:
         """Return the day typed; raise ``SaisieInvalide`` with what is wrong with it."""

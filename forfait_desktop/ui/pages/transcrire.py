@@ -166,9 +166,12 @@ class TranscrirePage(Screen):
         self._context.show_page(cle)
 
     def _on_progressed(self) -> None:
-        """Follow the narrow window on the pages that say how far it is."""
+        """Follow the narrow window on the pages that say how far it is, and beside them all."""
         context = self._context
-        if context.session is not None and context.current_key in (ACCUEIL, TRANSCRIRE, VERIFIER):
+        if context.session is None:
+            return
+        context.follow_transcription()
+        if context.current_key in (ACCUEIL, DEPOT, TRANSCRIRE, VERIFIER):
             context.refresh_page()
 
     def _on_saved(self) -> None:

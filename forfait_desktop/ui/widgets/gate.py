@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
+from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.domain.resultat import Resultat, Verrou
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.values import Statut
@@ -50,12 +51,17 @@ class GateGuard(QFrame):
         self._shown: tuple[object, ...] = ()
 
     def show_result(
-        self, ruleset: Ruleset, resultat: Resultat, reparation: Reparation | None = None
+        self,
+        ruleset: Ruleset,
+        resultat: Resultat,
+        reparation: Reparation | None = None,
+        *,
+        scellee: bool = False,
     ) -> None:
         """Show the gate of a result and how to repair it; nothing is redrawn without a change."""
         verrou = resultat.verrou
         self.setVisible(verrou is not None)
-        etat = (verrou, reparation, theme.tokens())
+        etat = (verrou, reparation, scellee, theme.tokens())
         if verrou is None or self._shown == etat:
             return
         self._shown = etat
@@ -64,7 +70,7 @@ class GateGuard(QFrame):
             self.setProperty("ton", ton)
             repolish(self)
         self._icon.setPixmap(theme.pixmap(icone, couleur, 20))
-        self.text.setText(verrou.explication)
+        self.text.setText(say_gate(verrou, scellee=scellee))
         self._fill_links(ruleset, verrou, reparation)
         self.deadline.setText(reparation.echeance if reparation else "")
         self.deadline.setVisible(reparation is not None)
@@ -84,3 +90,13 @@ class GateGuard(QFrame):
                 lien.setToolTip(f"{libelle}\u00a0: {mot}{suite}")
                 lien.clicked.connect(lambda _=False, cle=indicateur_id: self.page_asked.emit(cle))
                 self._links.addWidget(lien)
+
+
+def say_gate(verrou: Verrou, *, scellee: bool) -> str:
+    """Say the state of the gate; once declared, no money is promised any more."""
+    if not scellee or verrou.statut is Statut.ATTEINT:
+        return verrou.explication
+    return (
+        f"«{INSECABLE}{verrou.volet_nom}{INSECABLE}» a été déclaré incomplet{INSECABLE}: tout est "
+        f"ramené à 0{INSECABLE}€."
+    )

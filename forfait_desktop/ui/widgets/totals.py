@@ -9,12 +9,13 @@ from forfait_desktop.domain.francais import INSECABLE, format_euros, format_poin
 from forfait_desktop.domain.resultat import Montant, Resultat, ResultatVolet
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.values import Statut
-from forfait_desktop.services.parcours import TOTAL
+from forfait_desktop.services.parcours import TOTAL, TRANSCRIRE
 from forfait_desktop.services.reparation import Reparation
+from forfait_desktop.services.transcription import say_differences
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.states import closed, style_of
 from forfait_desktop.ui.widgets.bars import PointsBar
-from forfait_desktop.ui.widgets.gate import REPARER, TONS, GateGuard
+from forfait_desktop.ui.widgets.gate import REPARER, TONS, GateGuard, say_gate
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.texts import Line, LinkButton, StateLabel, Text, rule
 
@@ -52,17 +53,18 @@ class VoletTotals(QWidget):
         self.rest.setMinimumHeight(QFontMetrics(theme.small_font()).lineSpacing())
         colonne.addWidget(self.rest)
 
-    def show_volet(self, volet: ResultatVolet, gate: Statut) -> None:
-        """Show the figures of a volet behind a gate in the given state."""
+    def show_volet(self, volet: ResultatVolet, gate: Statut, *, scellee: bool = False) -> None:
+        """Show the figures of a volet behind a gate; once declared, those acquired only."""
         style = style_of(volet) if volet.ouvert else closed(gate)
         self._state.show_state(style)
-        self.bar.show_points(volet.acquis.points, volet.possible.points, volet.maximum.points)
+        possible = volet.acquis if scellee else volet.possible
+        self.bar.show_points(volet.acquis.points, possible.points, volet.maximum.points)
         self.bar.setAccessibleName(f"{volet.nom}\u00a0: {volet.explication}")
         set_text(
             self.acquired,
             f"{format_points(volet.acquis.points)} · {format_euros(volet.acquis.euros)}",
         )
-        set_text(self.rest, _say_rest(volet))
+        set_text(self.rest, _say_rest(volet, scellee=scellee))
 
 
 class TotalsPanel(QFrame):
@@ -94,6 +96,9 @@ class TotalsPanel(QFrame):
         self.gate.page_asked.connect(self.page_asked)
         self.gate.repair_asked.connect(self.repair_asked)
         self._column.addWidget(self.gate)
+        self.differences = differences_link()
+        self.differences.clicked.connect(lambda: self.page_asked.emit(TRANSCRIRE))
+        self._column.addWidget(self.differences)
         self._volets_box = QVBoxLayout()
         self._volets_box.setSpacing(14)
         self._column.addLayout(self._volets_box)
@@ -107,20 +112,29 @@ class TotalsPanel(QFrame):
         self._volets: dict[str, VoletTotals] = {}
         self._ruleset_id = ""
 
+    def show_differences(self, nombre: int) -> None:
+        """Say on how many lines amelipro shows another value; nothing when there are none."""
+        show_differences(self.differences, nombre)
+
     def show_result(
-        self, ruleset: Ruleset, resultat: Resultat, reparation: Reparation | None = None
+        self,
+        ruleset: Ruleset,
+        resultat: Resultat,
+        reparation: Reparation | None = None,
+        *,
+        scellee: bool = False,
     ) -> None:
         """Show a result; the layout is rebuilt only when the rules change."""
         if self._ruleset_id != ruleset.sha256:
             self._ruleset_id = ruleset.sha256
             self._lay_out(resultat)
-        self.gate.show_result(ruleset, resultat, reparation)
+        self.gate.show_result(ruleset, resultat, reparation, scellee=scellee)
         gate = resultat.verrou.statut if resultat.verrou else Statut.ATTEINT
         for volet in resultat.volets:
-            self._volets[volet.id].show_volet(volet, gate)
+            self._volets[volet.id].show_volet(volet, gate, scellee=scellee)
         set_text(self.points, format_points(resultat.acquis.points))
         set_text(self.euros, format_euros(resultat.acquis.euros))
-        set_text(self.possible, _say_possible(resultat))
+        set_text(self.possible, _say_possible(resultat, scellee=scellee))
         set_text(self.amounts, "\n".join(say_amount(montant) for montant in resultat.montants))
         self.amounts.setVisible(bool(resultat.montants))
 
@@ -155,6 +169,7 @@ class TotalsBand(QFrame):
     """The totals folded into one line, for a narrow window."""
 
     why_asked = Signal(str)
+    page_asked = Signal(str)
     repair_asked = Signal()
 
     def __init__(self) -> None:
@@ -171,20 +186,44 @@ class TotalsBand(QFrame):
         why.clicked.connect(lambda: self.why_asked.emit(TOTAL))
         self.repair_button = LinkButton(REPARER, "Comment réparer ce qui manque")
         self.repair_button.clicked.connect(self.repair_asked)
+        self.differences = differences_link()
+        self.differences.clicked.connect(lambda: self.page_asked.emit(TRANSCRIRE))
         ligne.addWidget(self.gate, 1)
+        ligne.addWidget(self.differences)
         ligne.addWidget(self.repair_button)
         for widget in (self.points, self.euros, why):
             ligne.addWidget(widget)
 
-    def show_result(self, resultat: Resultat, reparation: Reparation | None = None) -> None:
+    def show_differences(self, nombre: int) -> None:
+        """Say on how many lines amelipro shows another value; nothing when there are none."""
+        show_differences(self.differences, nombre)
+
+    def show_result(
+        self, resultat: Resultat, reparation: Reparation | None = None, *, scellee: bool = False
+    ) -> None:
         """Show total, gate and euros, and the way to what is missing."""
         self.repair_button.setVisible(reparation is not None)
         self.repair_button.setToolTip(reparation.echeance if reparation else "")
         if resultat.verrou:
             self.gate.set_ton(TONS[resultat.verrou.statut][2])
-            set_text(self.gate, resultat.verrou.explication)
+            set_text(self.gate, say_gate(resultat.verrou, scellee=scellee))
         set_text(self.points, format_points(resultat.acquis.points))
         set_text(self.euros, format_euros(resultat.acquis.euros))
+
+
+def differences_link() -> LinkButton:
+    """Return the warning of the lines that amelipro shows otherwise, hidden until there is one."""
+    lien = LinkButton("", icone="triangle-alert")
+    lien.setVisible(False)
+    return lien
+
+
+def show_differences(lien: LinkButton, nombre: int) -> None:
+    """Say how many lines amelipro shows otherwise, and hide the warning when there are none."""
+    texte = say_differences(nombre)
+    lien.setText(texte)
+    lien.setAccessibleName(f"{texte}, les voir")
+    lien.setVisible(nombre > 0)
 
 
 def set_text(label: Text, texte: str) -> None:
@@ -199,7 +238,10 @@ def say_amount(montant: Montant) -> str:
     return f"{montant.libelle}{INSECABLE}: {valeur}, hors points."
 
 
-def _say_rest(volet: ResultatVolet) -> str:
+def _say_rest(volet: ResultatVolet, *, scellee: bool) -> str:
+    maximum = f"maximum{INSECABLE}: {format_points(volet.maximum.points)}"
+    if scellee:
+        return maximum
     encore = volet.possible.points - volet.acquis.points
     morceaux = []
     attente = volet.hors_condition.points - volet.acquis.points
@@ -209,12 +251,12 @@ def _say_rest(volet: ResultatVolet) -> str:
         morceaux.append(f"encore possible{INSECABLE}: {format_points(encore)}")
     if volet.perdu.points:
         morceaux.append(f"perdu{INSECABLE}: {format_points(volet.perdu.points)}")
-    morceaux.append(f"maximum{INSECABLE}: {format_points(volet.maximum.points)}")
+    morceaux.append(maximum)
     return ", ".join(morceaux)
 
 
-def _say_possible(resultat: Resultat) -> str:
-    if resultat.possible == resultat.acquis:
+def _say_possible(resultat: Resultat, *, scellee: bool) -> str:
+    if scellee or resultat.possible == resultat.acquis:
         return f"sur {format_euros(resultat.maximum.euros)} au plus"
     return (
         f"jusqu’à {format_euros(resultat.possible.euros)} possibles, "
