@@ -161,10 +161,10 @@ class Parcours:
         """Return the task list, its states derived from the data and never stored."""
         volets = [self._tache_of(etape, resultat, reponses, suivi) for etape in self.etapes]
         manquantes = len(self.to_complete(resultat, reponses))
-        if not manquantes:
+        if suivi.depot is not None:
+            etat, detail = EtatTache.FAIT, _say_declared(manquantes)
+        elif not manquantes:
             etat, detail = EtatTache.FAIT, "toutes les lignes ont une réponse"
-        elif suivi.depot is not None:
-            etat, detail = EtatTache.FAIT, _say_unanswered(manquantes)
         else:
             entamee = any(tache.etat is not EtatTache.A_FAIRE for tache in volets)
             etat = EtatTache.EN_COURS if entamee else EtatTache.A_FAIRE
@@ -195,10 +195,10 @@ class Parcours:
             etat = EtatTache.FAIT
         else:
             etat = EtatTache.EN_COURS if touchees else EtatTache.A_FAIRE
-        if etape.cle == V3:
+        if etape.cle == V3 and not (scellee and touchees):
             detail = "facultatif"
-        elif ouvertes and scellee:
-            detail = _say_unanswered(ouvertes)
+        elif scellee:
+            detail = _say_declared(0 if etape.facultative else ouvertes)
         elif ouvertes:
             detail = _count(ouvertes, "ligne à compléter", "lignes à compléter")
         else:
@@ -217,7 +217,8 @@ def _iter_etapes(ruleset: Ruleset) -> Iterator[Etape]:
 
 def _tache_justificatifs(suivi: Suivi) -> Tache:
     if not suivi.pieces_attendues:
-        return Tache(JUSTIFICATIFS, "Justificatifs", EtatTache.FAIT, "aucune pièce connue")
+        detail = "rien de publié sur les pièces"  # one may be added all the same
+        return Tache(JUSTIFICATIFS, "Justificatifs", EtatTache.A_FAIRE, detail)
     manquantes = suivi.pieces_attendues - suivi.pieces_recues
     if not manquantes:
         return Tache(JUSTIFICATIFS, "Justificatifs", EtatTache.FAIT, "toutes les pièces reçues")
@@ -229,10 +230,10 @@ def _tache_justificatifs(suivi: Suivi) -> Tache:
 def _tache_transcrire(suivi: Suivi) -> Tache:
     titre = "Transcrire sur amelipro"
     faites, total = suivi.lignes_transcrites, suivi.lignes_a_transcrire
+    if suivi.depot is not None:
+        return Tache(TRANSCRIRE, titre, EtatTache.FAIT, "déclaré")
     if total and faites == total:
         return Tache(TRANSCRIRE, titre, EtatTache.FAIT, "toutes les lignes faites")
-    if suivi.depot is not None:
-        return Tache(TRANSCRIRE, titre, EtatTache.FAIT, "déclaration enregistrée")
     if faites:
         return Tache(TRANSCRIRE, titre, EtatTache.EN_COURS, f"{faites} sur {total}")
     return Tache(TRANSCRIRE, titre, EtatTache.A_FAIRE, "")
@@ -253,9 +254,11 @@ def _tache_paiement(suivi: Suivi) -> Tache:
     return Tache(PAIEMENT, "Paiement reçu", EtatTache.FAIT, montant)
 
 
-def _say_unanswered(nombre: int) -> str:
-    """Say what a sealed declaration leaves open for good."""
-    return _count(nombre, "ligne sans réponse", "lignes sans réponse")
+def _say_declared(ouvertes: int) -> str:
+    """Say that it was declared, and what the seal leaves without an answer."""
+    if not ouvertes:
+        return "déclaré"
+    return f"déclaré, {_count(ouvertes, 'ligne sans réponse', 'lignes sans réponse')}"
 
 
 def _count(nombre: int, singulier: str, pluriel: str) -> str:

@@ -154,13 +154,13 @@ def test_the_tasks_follow_the_answers() -> None:
 def test_nothing_is_asked_for_once_it_is_declared() -> None:
     parcours = parcours_of("fs-2024")
     reponses: Reponses = {"v1.i2": {"oui": True}}
-    depot = Depot(1, date(2025, 1, 20), "EXEMPLE", None, datetime.now(UTC), *[""] * 6)
+    depot = Depot(1, date(2025, 1, 20), "EXEMPLE", None, datetime.now(UTC), "", "", "", "", "", "")
     taches = parcours.taches(evaluate(parcours.ruleset, reponses), reponses, Suivi(depot=depot))
     par_cle = {tache.cle: tache for tache in taches}
     for cle in ("v1", "v2", "v3", VERIFIER):
         assert par_cle[cle].etat is EtatTache.FAIT, cle
-    assert par_cle["v1"].detail == "3\xa0lignes sans réponse"
-    assert par_cle[VERIFIER].detail == "20\xa0lignes sans réponse"
+    assert par_cle["v1"].detail == "déclaré, 3\xa0lignes sans réponse"
+    assert par_cle[VERIFIER].detail == "déclaré, 20\xa0lignes sans réponse"
 
 
 def test_a_page_is_a_value() -> None:
