@@ -145,6 +145,8 @@ def _explain_indicateur(ruleset: Ruleset, ligne: ResultatIndicateur) -> Explicat
     volet = next(v for v, i in ruleset.iter_indicateurs() if i.id == ligne.id)
     bloc = volet.bloc.points if volet.bloc and ligne.id in volet.ids_du_bloc else None
     points = regle.points or bloc
+    attestes: list[_Sourced] = [ligne, *((points,) if points else ()), regle.mode]
+    attestes += regle.remarques
     lignes = tuple(
         LigneExplication(champ.libelle, MOT_DU_STATUT[partie.statut], partie.explication)
         for partie in ligne.parties
@@ -158,7 +160,7 @@ def _explain_indicateur(ruleset: Ruleset, ligne: ResultatIndicateur) -> Explicat
         certitude=_say_certitude(
             ("Condition", regle.condition), *((("Points", points),) if points else ())
         ),
-        sources=_cited(ruleset, (*ligne.sources, *(s for r in regle.remarques for s in r.sources))),
+        sources=_cited(ruleset, (s for atteste in attestes for s in atteste.sources)),
         modifications=say_amendements(ruleset, ligne.id),
         remarques=(_say_mode(regle), *(_say_remark(r) for r in regle.remarques)),
     )

@@ -219,3 +219,16 @@ def test_an_official_value_offers_no_change(poste: Poste) -> None:
     poste.open_on("fs-2023")
     page = poste.question("v1.i1")
     assert "v1.points" not in page.help.amend_buttons
+
+
+def test_the_mode_and_the_remarks_of_a_sure_line_show_badges_of_their_own(
+    window: MainWindow,
+) -> None:
+    vu: list[list[str]] = []
+
+    def read(dialog: QDialog) -> None:
+        vu.append(badges(dialog))
+        assert "Condition et points : plusieurs sources concordent." in texts(dialog)
+
+    during(partial(window.show_why, "v1.i1"), read)
+    assert vu == [["à confirmer", "à confirmer"]]

@@ -77,6 +77,8 @@ def test_a_certainty_names_what_it_speaks_of_and_each_remark_has_its_own() -> No
     assert par_texte["Sur amelipro\xa0: à déclarer."] == "à confirmer"
     assert par_texte[regle.remarques[0].texte] == "à confirmer"
     assert len(par_texte) == 1 + len(regle.remarques)
+    titres = {ruleset.source_par_id[source].titre for source in regle.mode.sources}
+    assert titres <= {source.titre for source in dit.sources}
 
 
 def test_values_that_are_not_as_sure_are_told_apart() -> None:
