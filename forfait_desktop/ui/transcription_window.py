@@ -33,7 +33,6 @@ from forfait_desktop.ui.widgets.texts import Band, LinkButton, Text, primary
 WIDTH: Final = 400
 HEIGHT: Final = 600
 MARGIN: Final = 24
-MAX_LEFT: Final = 6
 GEOMETRY_KEY: Final = "transcription/geometrie"
 DONE_WORDS: Final = {
     EtatLigne.SAISIE: "Saisie",
@@ -422,10 +421,12 @@ class TranscriptionWindow(QWidget):
     def _show_left(self) -> None:
         """At the end of the lines, say which ones above are still to do."""
         faites = self._transcription.done()
-        restes = [x.numero for x in self._transcription.lignes if x.indicateur not in faites]
+        restes = [x for x in self._transcription.lignes if x.indicateur not in faites]
         fini = self._transcription.next_open(self._rank) <= self._rank
-        self.left_band.setVisible(bool(restes) and fini and self.line.indicateur in faites)
-        self.left_band.text.setText(say_left(restes))
+        dire = bool(restes) and fini and self.line.indicateur in faites
+        self.left_band.setVisible(dire)
+        if dire:
+            self.left_band.text.setText(_say_left(restes))
 
     def _focus_main(self, *, faite: bool, complete: bool) -> None:
         if complete:
@@ -469,14 +470,12 @@ def _say_mode(ligne: LigneASaisir) -> str:
     return f"{mot[0].upper()}{mot[1:]}."
 
 
-def say_left(numeros: Sequence[str]) -> str:
-    """Say how many lines are left, and the numbers of the first ones."""
-    pluriel = "s" if len(numeros) > 1 else ""
-    suite = "…" if len(numeros) > MAX_LEFT else "."
-    return (
-        f"Il reste {len(numeros)}{INSECABLE}ligne{pluriel}{INSECABLE}: "
-        f"{', '.join(numeros[:MAX_LEFT])}{suite}"
-    )
+def _say_left(restes: Sequence[LigneASaisir]) -> str:
+    """Say how many lines are left, and which is the first one."""
+    premiere = f"{restes[0].lieu}, {restes[0].numero}. {restes[0].libelle}"
+    if len(restes) == 1:
+        return f"Il reste 1{INSECABLE}ligne{INSECABLE}: {premiere}."
+    return f"Il reste {len(restes)}{INSECABLE}lignes{INSECABLE}: d’abord {premiere}."
 
 
 def _say_done(ligne: LigneASaisir, etat: EtatLigne) -> str:

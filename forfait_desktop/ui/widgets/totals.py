@@ -213,7 +213,8 @@ class TotalsBand(QFrame):
 
 def differences_link() -> LinkButton:
     """Return the warning of the lines that amelipro shows otherwise, hidden until there is one."""
-    lien = LinkButton("", icone="triangle-alert")
+    lien = LinkButton("")
+    lien.setIcon(theme.icon("triangle-alert", "a_completer", 16))
     lien.setVisible(False)
     return lien
 
