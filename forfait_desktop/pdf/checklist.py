@@ -5,7 +5,7 @@ It prints the tree that the evaluation made and computes no point of its own.
 
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -45,7 +45,7 @@ from forfait_desktop.domain.resultat import (
     Verrou,
 )
 from forfait_desktop.domain.ruleset import Indicateur, Ruleset, Volet
-from forfait_desktop.domain.suivi import Depot
+from forfait_desktop.domain.suivi import Depot, EtatPiece
 from forfait_desktop.domain.values import Certitude, Reponses, Statut, Valeur
 from forfait_desktop.pdf import styles
 from forfait_desktop.pdf.blocks import (
@@ -106,6 +106,8 @@ class DemandeChecklist:
     depot: Depot | None = None
     rectifiee: Depot | None = None
     modifications: tuple[str, ...] = ()
+    pieces: Mapping[str, EtatPiece] = field(default_factory=dict)
+    """Where the evidence of each line stands; empty for a sealed list, which never changes."""
 
 
 def render_checklist(demande: DemandeChecklist) -> bytes:
@@ -438,8 +440,7 @@ def _indicateur(
     note = demande.notes.get(indicateur.id, "")
     details: list[list[Item]] = [[Text(indicateur.libelle_court, STRONG)]]
     details.append([Text(_mode(indicateur), NOTE)])
-    if indicateur.piece:
-        details.append([Text(f"Pièce à garder{DEUX_POINTS} {indicateur.piece}", NOTE)])
+    details += _say_piece(indicateur.piece, demande.pieces.get(indicateur.id))
     saisie = _fields(indicateur.champs, demande.reponses.get(indicateur.id, {}))
     chiffre = any(champ.type != "oui_non" for champ in indicateur.champs)
     if chiffre and resultat.statut in (Statut.NON_ATTEINT, Statut.A_COMPLETER):
@@ -569,14 +570,22 @@ def _amounts(demande: DemandeChecklist) -> Iterator[Piece]:
         yield from _years(montant, demande.ruleset.campagne)
 
 
+def _say_piece(attendue: str, etat: EtatPiece | None) -> list[list[Item]]:
+    """Say the piece to keep, and whether it is in the vault."""
+    suite = f" ({etat.value})" if etat else ""
+    if attendue:
+        return [[Text(f"Pièce à garder{DEUX_POINTS} {attendue.rstrip('.')}{suite}.", NOTE)]]
+    return [[Text(f"Pièce jointe{suite}.", NOTE)]] if etat else []
+
+
 def _amount_row(
     demande: DemandeChecklist, montant: Montant, bareme: BaremeAssistant | None
 ) -> Iterator[Piece]:
     champs = bareme.champs if bareme and montant.id == V3 else ()
     explication: list[list[Item]] = [[Text(montant.explication, BODY)]]
     explication.append([Text(_basis(montant.certitude, montant.sources), NOTE)])
-    if bareme and bareme.piece:
-        explication.append([Text(f"Pièce à garder{DEUX_POINTS} {bareme.piece}", NOTE)])
+    attendue = bareme.piece if bareme else ""
+    explication += _say_piece(attendue, demande.pieces.get(montant.id))
     note = demande.notes.get(montant.id, "")
     cells = [
         Cell(_BOX, 12, [], box=True),

@@ -402,6 +402,8 @@ class Bureau:
         if session.depot:
             return self.prepare_version(declaration_id, session.depot.version)
         depots = self.depots(declaration_id)
+        reponses = session.declaration.reponses
+        lignes = lay_out(session.ruleset, reponses, self._store.pieces.list(declaration_id))
         return partial(
             make_checklist,
             session.ruleset,
@@ -410,6 +412,7 @@ class Bureau:
             self.praticien(session.declaration.praticien_id),
             self.today(),
             rectifiee=depots[-1] if depots else None,
+            pieces={ligne.indicateur: ligne.etat for ligne in lignes if ligne.etat is not None},
         )
 
     def export_dossier(self, declaration_id: int, path: Path) -> None:

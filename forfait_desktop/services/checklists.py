@@ -1,5 +1,6 @@
 """Make, save, show and print the checklist; the PDF code is imported only when asked for."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING
 from forfait_desktop.domain.dossier import Declaration, Praticien
 from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.ruleset import Ruleset
-from forfait_desktop.domain.suivi import Depot
+from forfait_desktop.domain.suivi import Depot, EtatPiece
 from forfait_desktop.services.amendements import say_amendements
 from forfait_desktop.services.files import save_file
 
@@ -23,10 +24,12 @@ def make_checklist(
     aujourd_hui: date,
     depot: Depot | None = None,
     rectifiee: Depot | None = None,
+    pieces: Mapping[str, EtatPiece] | None = None,
 ) -> bytes:
     """Return the PDF of a declaration, from the same tree that the window shows.
 
-    ``depot`` is its seal, ``rectifiee`` the version it rectifies when it has none yet.
+    ``depot`` is its seal, ``rectifiee`` the version it rectifies when it has none yet, and
+    ``pieces`` where the evidence of each line stands.
     """
     from forfait_desktop.pdf.checklist import DemandeChecklist, render_checklist
 
@@ -42,6 +45,7 @@ def make_checklist(
             depot=depot,
             rectifiee=rectifiee,
             modifications=say_amendements(ruleset),
+            pieces=pieces or {},
         )
     )
 
