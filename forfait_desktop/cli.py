@@ -162,8 +162,7 @@ class _Commandes:
             write_atomically(options.out, pdf)
         except OSError as erreur:
             raise ErreurDonnee(
-                f"{options.out} : le PDF n'a pas pu être écrit "
-                f"{explain_write(options.out, erreur)}"
+                f"{options.out} : le PDF n'a pas pu être écrit {explain_write(options.out, erreur)}"
             ) from erreur
         return FAIT
 

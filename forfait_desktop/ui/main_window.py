@@ -388,10 +388,10 @@ class MainWindow(QMainWindow):
         reparation = None
         if not session.is_sealed:
             reparation = find_repairs(session.ruleset, session.resultat, self.bureau.today())
-        self.totals.show_result(
-            session.ruleset, session.resultat, reparation, scellee=session.is_sealed
-        )
-        self.band.show_result(session.resultat, reparation, scellee=session.is_sealed)
+        for vue in (self.totals, self.band):
+            vue.show_result(
+                session.ruleset, session.resultat, reparation, scellee=session.is_sealed
+            )
         self.navigation.show_states(self.parcours, session.resultat, session.declaration.reponses)
 
     def _show_declared(self) -> None:

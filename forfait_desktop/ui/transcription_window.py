@@ -240,6 +240,8 @@ class TranscriptionWindow(QWidget):
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(16, 12, 16, 10)
         colonne.setSpacing(8)
+        # Beside amelipro too, preparing is not declaring.
+        colonne.addWidget(Band("alerte", "circle-x", "Pas encore déclaré sur amelipro."))
         self.heading = Text(ton="discret", small=True)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)

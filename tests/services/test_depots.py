@@ -33,7 +33,7 @@ def seal(tmp_path: Path, amended: bool = False) -> tuple[Session, Depot]:
             Amendement("fs-2024", "v1.i3.seuil", "70", "Courrier EXEMPLE", date(2026, 1, 2))
         )
     bureau = Bureau(store, catalogue(), lambda: AUJOURD_HUI)
-    praticien = store.praticiens.add(Praticien(nom="EXEMPLE", prenom="Zoé")).id
+    praticien = store.praticiens.add(Praticien(nom="EXEMPLE", prenom="Prénom")).id
     declaration_id = bureau.create_declaration(praticien, "fs-2024")
     session = bureau.open(declaration_id)
     session.answer("v1.i1", "lap", SANS_OBJET)
@@ -60,7 +60,7 @@ def test_what_is_read_back_is_what_was_sealed(tmp_path: Path, amended: bool) -> 
     assert lu.resultat == session.resultat
     assert lu.reponses == session.declaration.reponses
     assert lu.notes == session.declaration.notes
-    assert lu.praticien == Praticien(nom="EXEMPLE", prenom="Zoé")
+    assert lu.praticien == Praticien(nom="EXEMPLE", prenom="Prénom")
     assert lu.ruleset.to_json() == session.ruleset.to_json() == depot.ruleset_json
     assert lu.ruleset.sha256 == session.ruleset.sha256
     assert lu.ruleset.amendements == session.ruleset.amendements
@@ -131,3 +131,35 @@ def test_whether_it_was_declared_is_said_for_each_state(tmp_path: Path) -> None:
         "Pas encore déclaré sur amelipro\xa0: cette version 2 rectifie celle déclarée le "
         "20\xa0novembre 2026."
     )
+
+
+SCELLES = Path(__file__).parent / "scelles"
+
+
+def read_sample(fichier: Path) -> Depot:
+    """A seal as it was stored by the version of its time."""
+    brut = json.loads(fichier.read_text(encoding="utf-8"))
+    jours = {"declaree_le": date.fromisoformat(brut["declaree_le"])}
+    instants = {"scelle_le": datetime.fromisoformat(brut["scelle_le"])}
+    return Depot(**{**brut, **jours, **instants})
+
+
+@pytest.mark.parametrize("fichier", sorted(SCELLES.glob("*.json")), ids=lambda f: f.stem)
+def test_a_seal_of_every_version_reads_today_as_it_was_sealed(fichier: Path) -> None:
+    """A change of the models that would damage old seals is found here: samples are kept as is."""
+    depot = read_sample(fichier)
+    lu = read_depot(depot)
+    assert lu.ruleset.id == "fs-2024"
+    assert lu.praticien.nom == "EXEMPLE"
+    assert lu.reponses["v1.i3"]["taux"] == Taux.from_fraction(2, 3)
+    assert lu.reponses["v1.i1"]["lap"] is SANS_OBJET
+    assert lu.notes["v1.i3"] == 'Un guillemet " et une « note ».'
+    scelle = json.loads(depot.resultat_json)
+    assert str(lu.resultat.maximum.euros) == scelle["maximum"]["euros"] == "7805.00"
+    assert [v.explication for v in lu.resultat.volets] == [
+        v["explication"] for v in scelle["volets"]
+    ]
+
+
+def test_there_is_a_sealed_sample() -> None:
+    assert list(SCELLES.glob("*.json"))

@@ -9,7 +9,7 @@ from forfait_desktop.domain.francais import INSECABLE, format_euros, format_poin
 from forfait_desktop.domain.resultat import Montant, Resultat, ResultatVolet
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.values import Statut
-from forfait_desktop.services.parcours import TOTAL, TRANSCRIRE
+from forfait_desktop.services.parcours import AMENDEMENTS, TOTAL, TRANSCRIRE
 from forfait_desktop.services.reparation import Reparation
 from forfait_desktop.services.transcription import say_differences
 from forfait_desktop.ui import theme
@@ -135,6 +135,7 @@ class TotalsPanel(QFrame):
         set_text(self.points, format_points(resultat.acquis.points))
         set_text(self.euros, format_euros(resultat.acquis.euros))
         set_text(self.possible, _say_possible(resultat, scellee=scellee))
+        show_amended(self.amended, ruleset)
         set_text(self.amounts, "\n".join(say_amount(montant) for montant in resultat.montants))
         self.amounts.setVisible(bool(resultat.montants))
 
@@ -151,7 +152,9 @@ class TotalsPanel(QFrame):
         self.possible = Text(small=True, ton="discret")
         montant = QVBoxLayout()
         montant.setSpacing(2)
-        for widget in (self.euros, self.points, self.possible):
+        self.amended = amended_link()
+        self.amended.clicked.connect(lambda: self.page_asked.emit(AMENDEMENTS))
+        for widget in (self.euros, self.points, self.possible, self.amended):
             montant.addWidget(widget)
         self._column.addLayout(montant)
 
@@ -188,8 +191,11 @@ class TotalsBand(QFrame):
         self.repair_button.clicked.connect(self.repair_asked)
         self.differences = differences_link()
         self.differences.clicked.connect(lambda: self.page_asked.emit(TRANSCRIRE))
+        self.amended = amended_link()
+        self.amended.clicked.connect(lambda: self.page_asked.emit(AMENDEMENTS))
         ligne.addWidget(self.gate, 1)
         ligne.addWidget(self.differences)
+        ligne.addWidget(self.amended)
         ligne.addWidget(self.repair_button)
         for widget in (self.points, self.euros, why):
             ligne.addWidget(widget)
@@ -199,9 +205,15 @@ class TotalsBand(QFrame):
         show_differences(self.differences, nombre)
 
     def show_result(
-        self, resultat: Resultat, reparation: Reparation | None = None, *, scellee: bool = False
+        self,
+        ruleset: Ruleset,
+        resultat: Resultat,
+        reparation: Reparation | None = None,
+        *,
+        scellee: bool = False,
     ) -> None:
         """Show total, gate and euros, and the way to what is missing."""
+        show_amended(self.amended, ruleset)
         self.repair_button.setVisible(reparation is not None)
         self.repair_button.setToolTip(reparation.echeance if reparation else "")
         if resultat.verrou:
@@ -209,6 +221,24 @@ class TotalsBand(QFrame):
             set_text(self.gate, say_gate(resultat.verrou, scellee=scellee))
         set_text(self.points, format_points(resultat.acquis.points))
         set_text(self.euros, format_euros(resultat.acquis.euros))
+
+
+def amended_link() -> LinkButton:
+    """Return the mark of figures that rest on values of the doctor's own, hidden without any."""
+    lien = LinkButton("", icone="pencil")
+    lien.setVisible(False)
+    return lien
+
+
+def show_amended(lien: LinkButton, ruleset: Ruleset) -> None:
+    """Say how many values behind the figures were changed by the doctor."""
+    nombre = len(ruleset.amendements)
+    lien.setVisible(bool(nombre))
+    pluriel = "s" if nombre > 1 else ""
+    texte = f"{nombre}{INSECABLE}valeur{pluriel} modifiée{pluriel} localement"
+    if nombre and lien.text() != texte:
+        lien.setText(texte)
+        lien.setAccessibleName(f"Total calculé avec {texte}, ouvrir la liste")
 
 
 def differences_link() -> LinkButton:
