@@ -179,6 +179,19 @@ class Bureau:
         reponses, _ = read_stored(ruleset, brute.reponses)
         return evaluate(ruleset, reponses)
 
+    def is_amended(self, declaration_id: int) -> bool:
+        """Tell whether the amount of a listed declaration rests on values the doctor changed."""
+        if declaration_id in self._sessions:
+            return bool(self._sessions[declaration_id].ruleset.amendements)
+        try:
+            depot = self._store.depots.current(declaration_id)
+            if depot:
+                return bool(read_depot(depot).ruleset.amendements)
+            ruleset_id = self._store.declarations.get(declaration_id).ruleset_id
+            return bool(self.ruleset(ruleset_id).amendements)
+        except ErreurForfait:
+            return False
+
     def create_declaration(self, praticien_id: int, ruleset_id: str) -> int:
         """Start a declaration of a campaign for a doctor and return its id."""
         ruleset = self.catalogue.get(ruleset_id)

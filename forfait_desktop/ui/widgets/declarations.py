@@ -23,6 +23,8 @@ COLUMNS: Final = ("Déclaration", "Praticien", "État", "Montant", "Modifiée le
 AMOUNT: Final = 3
 CELL_PADDING: Final = 40
 WAITING: Final = "…"
+AMENDED_MARK: Final = "\u00a0*"
+AMENDED_WORDS: Final = "calculé avec des valeurs modifiées localement"
 STATE: Final = 2
 STATE_WORDS: Final = {Etat.ARCHIVEE: "archivée", Etat.SUPPRIMEE: "supprimée"}
 
@@ -92,7 +94,10 @@ class DeclarationsModel(QAbstractTableModel):
             case 2:
                 return STATE_WORDS.get(ligne.etat) or self._evaluation(ligne.id)[0]
             case 3:
-                return self._evaluation(ligne.id)[1]
+                montant = self._evaluation(ligne.id)[1]
+                if role != Qt.ItemDataRole.DisplayRole and montant.endswith(AMENDED_MARK):
+                    return f"{montant.removesuffix(AMENDED_MARK)}, {AMENDED_WORDS}"
+                return montant
             case _:
                 return format_date_courte(ligne.modifiee_le)
 
@@ -112,7 +117,10 @@ class DeclarationsModel(QAbstractTableModel):
         declaration_id = self._wanted.pop(0)
         resultat = self._bureau.amount(declaration_id)
         declaree = self._bureau.is_declared(declaration_id)
-        self._evaluated[declaration_id] = _say_evaluation(resultat, declaree=declaree)
+        etat, montant = _say_evaluation(resultat, declaree=declaree)
+        if resultat is not None and self._bureau.is_amended(declaration_id):
+            montant += AMENDED_MARK
+        self._evaluated[declaration_id] = etat, montant
         rang = self.row_of(declaration_id)
         if rang >= 0:
             self.dataChanged.emit(self.index(rang, STATE), self.index(rang, AMOUNT))
