@@ -16,6 +16,7 @@ _RAISONS_DU_SYSTEME: Final = {
     errno.EEXIST: "un fichier porte déjà ce nom",
     errno.EISDIR: "c’est un dossier",
     errno.ENOTDIR: "un des dossiers du chemin est un fichier",
+    errno.EFBIG: "le fichier est trop grand pour ce disque",
     errno.ENOSPC: "plus de place sur le disque",
     errno.EROFS: "le disque est en lecture seule",
     errno.ENAMETOOLONG: "le nom est trop long",
