@@ -32,7 +32,6 @@ class Modele(BaseModel):
     )
 
 
-Entier = Annotated[int, Field(strict=True, ge=0)]
 Texte = Annotated[str, Field(strict=True, min_length=1)]
 Nom = Annotated[str, Field(strict=True, pattern=r"^[a-z][a-z0-9_]*$")]
 

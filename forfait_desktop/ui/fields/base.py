@@ -4,12 +4,12 @@ from enum import Enum
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from forfait_desktop.domain.champs import Champ
 from forfait_desktop.domain.values import Valeur
 from forfait_desktop.ui import theme
+from forfait_desktop.ui.widgets.history import leave_to_window
 from forfait_desktop.ui.widgets.texts import Text, repolish
 
 
@@ -127,17 +127,7 @@ class Entry(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Let the window have Ctrl+Z and Ctrl+Y."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and (
-                event.matches(QKeySequence.StandardKey.Undo)
-                or event.matches(QKeySequence.StandardKey.Redo)
-            )
-        ):
-            event.ignore()
-            return False
-        return super().event(event)
+        return False if leave_to_window(event) else super().event(event)
 
 
 def mark_error(entree: QLineEdit, wrong: bool) -> None:

@@ -1,10 +1,11 @@
 """A multi-line editor for the doctor's notes, which Tab leaves."""
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
 from forfait_desktop.domain.dossier import MAX_TEXTE
+from forfait_desktop.ui.widgets.history import leave_to_window
 
 
 class NoteEdit(QPlainTextEdit):
@@ -31,17 +32,7 @@ class NoteEdit(QPlainTextEdit):
 
     def event(self, event: QEvent) -> bool:
         """Let the window have Ctrl+Z and Ctrl+Y."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and (
-                event.matches(QKeySequence.StandardKey.Undo)
-                or event.matches(QKeySequence.StandardKey.Redo)
-            )
-        ):
-            event.ignore()
-            return False
-        return super().event(event)
+        return False if leave_to_window(event) else super().event(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Say that the note is finished."""
