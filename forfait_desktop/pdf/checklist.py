@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from reportlab.pdfgen.canvas import Canvas
-
 from forfait_desktop.domain.affichage import (
     BADGE,
     MODIFIE_LOCALEMENT,
@@ -68,14 +66,13 @@ from forfait_desktop.pdf.blocks import (
     space,
     stack,
 )
-from forfait_desktop.pdf.fonts import REGULAR, load_font, make_drawable, measure
-from forfait_desktop.pdf.proprietes import set_day
+from forfait_desktop.pdf.fonts import make_drawable, measure
+from forfait_desktop.pdf.proprietes import open_canvas
 from forfait_desktop.pdf.styles import BODY, COUNTED, FINE, LABEL, NOTE, STRONG, TITLE
 
 PAS_ENCORE_DECLARE: Final = "Pas encore déclaré sur amelipro"
 INTITULE: Final = "Liste à recopier sur amelipro"
 PROGRAMME: Final = "Forfait Desktop"
-MAX_METADATA: Final = 200
 DEUX_POINTS: Final = f"{INSECABLE}:"
 TALLEST: Final = 380.0
 """A row taller than this goes on over the page."""
@@ -113,23 +110,16 @@ class DemandeChecklist:
 def render_checklist(demande: DemandeChecklist) -> bytes:
     """Return the PDF of a checklist; the same request always gives the same bytes."""
     pages = flow(list(_iter_pieces(demande)), _first_head(demande), _next_head(demande))
-    load_font(REGULAR)
     buffer = io.BytesIO()
-    canvas = Canvas(
-        buffer,
-        pagesize=(styles.PAGE_WIDTH, styles.PAGE_HEIGHT),
-        invariant=1,
-        pageCompression=1,
-        lang="fr-FR",
-        initialFontName=REGULAR,  # type: ignore[arg-type]  # a name, whatever its stubs say
-    )
     titre = f"{INTITULE}, {demande.ruleset.titre}"
-    canvas.setTitle(_metadata(f"{titre}, {demande.praticien.nom_complet}"))
-    canvas.setAuthor(_metadata(demande.praticien.nom_complet))
+    canvas = open_canvas(
+        buffer,
+        f"{titre}, {demande.praticien.nom_complet}",
+        demande.praticien.nom_complet,
+        f"{PROGRAMME} {demande.resultat.version}",
+        demande.imprime_le,
+    )
     canvas.setSubject(f"{titre}. {_say_band(demande)[0]}.")
-    canvas.setCreator(f"{PROGRAMME} {demande.resultat.version}")
-    set_day(canvas, demande.imprime_le)
-    canvas.setViewerPreference("DisplayDocTitle", "true")
     canvas.showOutline()
     paint(canvas, pages, f"{demande.ruleset.titre}, imprimée le {format_date(demande.imprime_le)}")
     canvas.save()
@@ -236,12 +226,6 @@ def _band(demande: DemandeChecklist) -> Piece:
         marques += ligne.marks(styles.LEFT + 10, haut)
         haut += ligne.height
     return Piece(hauteur, tuple(marques))
-
-
-def _metadata(texte: str) -> str:
-    """Shorten a text for the properties of the file, which show one line."""
-    net = " ".join(make_drawable(ligne) for ligne in texte.splitlines())
-    return net if len(net) <= MAX_METADATA else f"{net[: MAX_METADATA - 1]}…"
 
 
 # ---------------------------------------------------------------- doctor, dates, totals

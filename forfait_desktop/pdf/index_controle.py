@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from reportlab.pdfgen.canvas import Canvas
-
 from forfait_desktop.domain.dossier import Praticien
 from forfait_desktop.domain.francais import INSECABLE, format_date, format_date_courte
 from forfait_desktop.pdf import styles
@@ -24,13 +22,11 @@ from forfait_desktop.pdf.blocks import (
     space,
     stack,
 )
-from forfait_desktop.pdf.fonts import REGULAR, load_font, make_drawable
-from forfait_desktop.pdf.proprietes import set_day
+from forfait_desktop.pdf.proprietes import open_canvas
 from forfait_desktop.pdf.styles import BODY, FINE, LABEL, NOTE, STRONG, TITLE
 
 INTITULE: Final = "Fichier pour un contrôle"
 TALLEST: Final = 380.0
-MAX_METADATA: Final = 200
 
 # Columns: where each begins.
 _LIGNE: Final = styles.LEFT
@@ -69,21 +65,14 @@ class DemandeIndex:
 def render_index(demande: DemandeIndex) -> bytes:
     """Return the PDF of an index; the same request always gives the same bytes."""
     pages = flow(list(_iter_pieces(demande)), _first_head(demande), _next_head(demande))
-    load_font(REGULAR)
     buffer = io.BytesIO()
-    canvas = Canvas(
+    canvas = open_canvas(
         buffer,
-        pagesize=(styles.PAGE_WIDTH, styles.PAGE_HEIGHT),
-        invariant=1,
-        pageCompression=1,
-        lang="fr-FR",
-        initialFontName=REGULAR,  # type: ignore[arg-type]  # a name, whatever its stubs say
+        f"{INTITULE}, {demande.titre}, {demande.praticien.nom_complet}",
+        demande.praticien.nom_complet,
+        demande.programme,
+        demande.prepare_le,
     )
-    canvas.setTitle(_metadata(f"{INTITULE}, {demande.titre}, {demande.praticien.nom_complet}"))
-    canvas.setAuthor(_metadata(demande.praticien.nom_complet))
-    canvas.setCreator(demande.programme)
-    set_day(canvas, demande.prepare_le)
-    canvas.setViewerPreference("DisplayDocTitle", "true")
     paint(canvas, pages, f"{demande.titre}, préparé le {format_date(demande.prepare_le)}")
     canvas.save()
     return buffer.getvalue()
@@ -187,9 +176,3 @@ def _row(ligne: LigneIndex, entete: Piece) -> list[Piece]:
         tallest=TALLEST,
         heading=entete,
     )
-
-
-def _metadata(texte: str) -> str:
-    """Shorten a text for the properties of the file, which show one line."""
-    net = " ".join(make_drawable(ligne) for ligne in texte.splitlines())
-    return net if len(net) <= MAX_METADATA else f"{net[: MAX_METADATA - 1]}…"

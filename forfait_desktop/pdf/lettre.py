@@ -5,19 +5,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from reportlab.pdfgen.canvas import Canvas
-
 from forfait_desktop import __version__
 from forfait_desktop.domain.lettre import Bloc, Lettre, Liste, Paragraphe, Tableau
 from forfait_desktop.pdf import styles
 from forfait_desktop.pdf.blocks import Cell, Piece, Text, flow, paint, paragraph, row, space, stack
-from forfait_desktop.pdf.fonts import REGULAR, load_font, make_drawable
-from forfait_desktop.pdf.proprietes import set_day
+from forfait_desktop.pdf.proprietes import open_canvas
 from forfait_desktop.pdf.styles import Style
 
 PROGRAMME: Final = "Forfait Desktop"
 BROUILLON: Final = "Brouillon à relire et à compléter"
-MAX_METADATA: Final = 200
 TALLEST: Final = 380.0
 KEPT_TOGETHER: Final = 2
 """The last paragraphs, which stay with the signature: it is never alone on a page."""
@@ -36,21 +32,10 @@ def render_lettre(lettre: Lettre) -> bytes:
     """Return the PDF of a letter; the same letter always gives the same bytes."""
     tete = space(MARGIN)
     pages = flow(list(_iter_pieces(lettre)), tete, tete)
-    load_font(REGULAR)
     tampon = io.BytesIO()
-    canvas = Canvas(
-        tampon,
-        pagesize=(styles.PAGE_WIDTH, styles.PAGE_HEIGHT),
-        invariant=1,
-        pageCompression=1,
-        lang="fr-FR",
-        initialFontName=REGULAR,  # type: ignore[arg-type]  # a name, whatever its stubs say
+    canvas = open_canvas(
+        tampon, lettre.objet, lettre.signature, f"{PROGRAMME} {__version__}", lettre.ecrite_le
     )
-    canvas.setTitle(_metadata(lettre.objet))
-    canvas.setAuthor(_metadata(lettre.signature))
-    canvas.setCreator(f"{PROGRAMME} {__version__}")
-    set_day(canvas, lettre.ecrite_le)
-    canvas.setViewerPreference("DisplayDocTitle", "true")
     paint(canvas, pages, BROUILLON if "[à compléter" in lettre.as_text() else "")
     canvas.save()
     return tampon.getvalue()
@@ -124,9 +109,3 @@ def _cells(cellules: tuple[str, ...], style: Style) -> list[Piece]:
         for rang, texte in enumerate(cellules[1:])
     ]
     return row(cells, tallest=TALLEST, padding=2.0, ruled=False)
-
-
-def _metadata(texte: str) -> str:
-    """Shorten a text for the properties of the file, which show one line."""
-    net = " ".join(make_drawable(ligne) for ligne in texte.splitlines())
-    return net if len(net) <= MAX_METADATA else f"{net[: MAX_METADATA - 1]}…"
