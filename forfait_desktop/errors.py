@@ -82,6 +82,26 @@ class ErreurMagasin(ErreurForfait):
     """The store cannot be opened, read or written."""
 
 
+class MagasinEndommage(ErreurMagasin):
+    """What the store holds is damaged: its structure, or a value that is no longer what was kept."""
+
+
+class MagasinDisparu(ErreurMagasin):
+    """The file of the store is no longer where it was, though something shows that it was there."""
+
+
+class MagasinOccupe(ErreurMagasin):
+    """Another program is using the store."""
+
+
+class MagasinProtege(ErreurMagasin):
+    """The store is protected by a passphrase and none was given."""
+
+
+class PhraseRefusee(ErreurMagasin):
+    """The passphrase does not open the store, or the protected file is damaged."""
+
+
 class MagasinPlusRecent(ErreurMagasin):
     """The store was written by a newer version of the program."""
 
