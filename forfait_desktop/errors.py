@@ -83,7 +83,7 @@ class ErreurMagasin(ErreurForfait):
 
 
 class MagasinEndommage(ErreurMagasin):
-    """What the store holds is damaged: its structure, or a value that is no longer what was kept."""
+    """The store is damaged: its structure, or a value that is no longer what was kept."""
 
 
 class MagasinDisparu(ErreurMagasin):
