@@ -54,7 +54,14 @@ def main() -> None:
 def fill(store: Store) -> None:
     """Two doctors, a dossier with all its life, an archived copy, an erased one."""
     d = store.praticiens.add(
-        Praticien("EXEMPLE D", "Prénom", "10000000009", "Médecine générale", "1", ADRESSE)
+        Praticien(
+            nom="EXEMPLE D",
+            prenom="Prénom",
+            rpps="10000000009",
+            specialite="Médecine générale",
+            secteur="1",
+            cabinet=ADRESSE,
+        )
     )
     store.praticiens.add(Praticien(nom="EXEMPLE B"))
     vie = store.declarations.create(d.id, "fs-2024", "Forfait 2024").id

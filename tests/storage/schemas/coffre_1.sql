@@ -1,0 +1,22 @@
+-- coffre_1: a row in every table. Written once by the program of that schema and
+-- never edited: what such a file held must still be read.
+PRAGMA application_id = 1179022416;
+PRAGMA user_version = 1;
+PRAGMA auto_vacuum = 1;
+BEGIN TRANSACTION;
+CREATE TABLE meta (
+                cle TEXT NOT NULL PRIMARY KEY,
+                valeur TEXT NOT NULL
+            ) WITHOUT ROWID;
+INSERT INTO "meta" VALUES('ecrit_par','0.1.0');
+CREATE TABLE piece (
+                sha256 TEXT NOT NULL PRIMARY KEY,
+                nom TEXT NOT NULL,
+                taille INTEGER NOT NULL,
+                type_mime TEXT NOT NULL,
+                ajoutee_le TEXT NOT NULL,
+                contenu BLOB NOT NULL
+            );
+INSERT INTO "piece" VALUES('c58cef35e3585aa8dc27a1495e89eecbc2a0dacea34539997295f1cf116a3598','relevé d''été.pdf',15,'application/pdf','2026-01-31T08:00:09.000000+00:00',X'255044462D312E372072656C657665');
+INSERT INTO "piece" VALUES('460ee6aa3a80359181b794cc31a7185addba77626e9f719c10e3c8efb8668a1d','accusé.png',7,'image/png','2026-01-31T08:00:10.000000+00:00',X'63617074757265');
+COMMIT;
