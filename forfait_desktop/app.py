@@ -21,9 +21,9 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 builtins.__import__ = _import
 
-from forfait_desktop.errors import ErreurMagasin
 from forfait_desktop.logs import logger
 from forfait_desktop.paths import shipped_dir
+from forfait_desktop.seance import Seance
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.frame import Frame
 
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
     from forfait_desktop.catalogue.catalogue import Catalogue
     from forfait_desktop.storage.store import Store
+    from forfait_desktop.ui.context import SeanceContext
     from forfait_desktop.ui.main_window import MainWindow
 
-EXIT_STORE: Final = 3
 SETTINGS_FILE: Final = "fenetre.ini"
 
 
@@ -81,7 +81,9 @@ def make_application() -> QApplication:
     return app
 
 
-def make_window(store: "Store", catalogue: "Catalogue | None" = None) -> "MainWindow":
+def make_window(
+    store: "Store", seance: "SeanceContext | None" = None, *, catalogue: "Catalogue | None" = None
+) -> "MainWindow":
     """Return the program's window over an open store; its settings live beside the store."""
     from forfait_desktop.catalogue.catalogue import Catalogue
     from forfait_desktop.services.bureau import Bureau
@@ -93,7 +95,7 @@ def make_window(store: "Store", catalogue: "Catalogue | None" = None) -> "MainWi
     # What Qt itself remembers, such as the last folders of its file dialog, stays there too.
     QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(folder))
     clean_opened(folder)
-    return MainWindow(Bureau(store, rules), settings_of(folder))
+    return MainWindow(Bureau(store, rules), settings_of(folder), seance)
 
 
 def settings_of(data_dir: Path) -> QSettings:
@@ -105,14 +107,15 @@ def run_window(data_dir: Path) -> int:
     """Open the window and return the exit status."""
     app = make_application()
     frame = Frame(settings_of(data_dir))
+    seance = Seance(frame, data_dir, make_window)
     with ExitStack() as until_the_end:
         until_the_end.callback(setattr, sys, "excepthook", sys.excepthook)
         sys.excepthook = report_defect
-        frame.painted.connect(lambda: _move_in(frame, data_dir, until_the_end))
+        frame.painted.connect(seance.open)
         frame.show()
-        status = app.exec()
+        app.exec()
         QThreadPool.globalInstance().waitForDone()  # a list still being made when it closes
-    return status
+    return seance.status
 
 
 def report_defect(
@@ -128,17 +131,3 @@ def report_defect(
             "«\u00a0Enregistré\u00a0» sont gardées. Vous pouvez continuer\u00a0; si cela se "
             "reproduit, fermez le programme et rouvrez-le.",
         )
-
-
-def _move_in(frame: Frame, data_dir: Path, until_the_end: ExitStack) -> None:
-    """Open the store and show the program in its frame; end with a message when it cannot be."""
-    from forfait_desktop.storage.store import Store
-
-    try:
-        store = until_the_end.enter_context(Store.open(data_dir))
-    except ErreurMagasin as erreur:
-        sys.stderr.write(f"{erreur}\n")
-        QMessageBox.critical(frame, "Forfait Desktop", str(erreur))
-        QApplication.exit(EXIT_STORE)
-        return
-    frame.host(make_window(store))

@@ -1,7 +1,7 @@
 """What pages and actions may ask of the window; nothing else of it is known to them."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QWidget
@@ -10,6 +10,37 @@ from forfait_desktop.services.bureau import Bureau
 from forfait_desktop.services.parcours import Parcours
 from forfait_desktop.services.session import Session
 from forfait_desktop.ui.bridge import SessionBridge
+
+if TYPE_CHECKING:
+    from forfait_desktop.domain.phrase import Phrase
+    from forfait_desktop.ui.main_window import MainWindow
+
+
+class NewPhrase(NamedTuple):
+    """The passphrase that opens the store once some work is done; None when none is needed."""
+
+    phrase: "Phrase | None"
+
+
+class SeanceContext(Protocol):
+    """Who holds the store while the program runs, as the window sees it."""
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether the open store asks for a passphrase."""
+
+    def lock(self) -> bool:
+        """Close the store until the passphrase is given; False when answers cannot be saved."""
+
+    def work_on_store(
+        self,
+        titre: str,
+        work: Callable[[], object],
+        then: Callable[["MainWindow", object], None],
+        *,
+        phrase: "NewPhrase | None" = None,
+    ) -> bool:
+        """Close the store, do some work on its files, open it again and say what was done."""
 
 
 class WindowContext(Protocol):
@@ -22,6 +53,10 @@ class WindowContext(Protocol):
     @property
     def settings(self) -> QSettings:
         """What the window remembers."""
+
+    @property
+    def seance(self) -> SeanceContext | None:
+        """Who holds the store; None where nothing may lock or replace it."""
 
     @property
     def bridge(self) -> SessionBridge | None:

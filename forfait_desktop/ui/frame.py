@@ -4,11 +4,12 @@ It must stay light: nothing of the rules, the store or the pages is imported her
 something stands on the screen while they are read.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from forfait_desktop.ui import theme
 
@@ -28,6 +29,7 @@ class Frame(QMainWindow):
         """Take the place and size of last time, else those of an ordinary screen."""
         super().__init__()
         self._is_painted = False
+        self.may_close: Callable[[], bool] = self._close_program
         self.setWindowTitle("Forfait Desktop")
         self.setWindowIcon(theme.app_icon())
         restore_geometry(self, settings)
@@ -36,6 +38,10 @@ class Frame(QMainWindow):
         """Show the program in the frame."""
         program.setWindowFlags(Qt.WindowType.Widget)
         self.setCentralWidget(program)
+
+    def show_page(self, page: QWidget) -> None:
+        """Show a page alone in the frame, in place of the program."""
+        self.setCentralWidget(page)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the background, and say once that something stands on the screen."""
@@ -48,11 +54,11 @@ class Frame(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close only if the program agrees: it may hold answers that are not saved."""
+        event.setAccepted(self.may_close())
+
+    def _close_program(self) -> bool:
         program = self.centralWidget()
-        if program is not None and not program.close():
-            event.ignore()
-            return
-        event.accept()
+        return program is None or program.close()
 
 
 def restore_geometry(window: QMainWindow, settings: QSettings) -> None:

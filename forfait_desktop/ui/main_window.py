@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from forfait_desktop.ui.actions.amendements import AmendementActions
     from forfait_desktop.ui.actions.documents import DocumentActions
     from forfait_desktop.ui.actions.praticiens import PraticienActions
+    from forfait_desktop.ui.context import SeanceContext
     from forfait_desktop.ui.pages.question import QuestionPage
 
 NAVIGATION_WIDTH: Final = 264
@@ -60,11 +61,17 @@ FOLD_LEFT_BELOW: Final = 940  # under it the pages need the whole width, and the
 class MainWindow(QMainWindow):
     """The one window of the program."""
 
-    def __init__(self, bureau: Bureau, settings: QSettings) -> None:
-        """Lay out the columns and open what was open last time."""
+    def __init__(
+        self, bureau: Bureau, settings: QSettings, seance: "SeanceContext | None" = None
+    ) -> None:
+        """Lay out the columns and open what was open last time.
+
+        Without a ``seance`` the store stays open as it is: nothing locks or replaces it.
+        """
         super().__init__()
         self.bureau = bureau
         self.settings = settings
+        self.seance = seance
         self.bridge: SessionBridge | None = None
         self.parcours: Parcours | None = None
         self.declaration_id: int | None = None
@@ -503,18 +510,26 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Commit what is left; ask before losing anything."""
+        if not self.settle() and not self._accept_loss():
+            event.ignore()
+            return
+        self.shut()
+        event.accept()
+
+    def settle(self) -> bool:
+        """Commit all that was typed; tell whether everything is saved."""
         page = self.page()
         if isinstance(page, Screen):
             page.leave()
         if self.bridge:
             self.bridge.end_typing()
-        if not self._save_all() and not self._accept_loss():
-            event.ignore()
-            return
+        return self._save_all()
+
+    def shut(self) -> None:
+        """Close what stands beside the window and remember its place."""
         self._shut_screens()
         self.settings.setValue(GEOMETRY_KEY, self.window().saveGeometry())
         self.settings.sync()
-        event.accept()
 
     def _shut_screens(self) -> None:
         """Close what the screens opened beside the window."""

@@ -8,10 +8,12 @@ from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMessageBox
 
-from forfait_desktop.app import EXIT_STORE, report_defect, run_window, settings_of
+from forfait_desktop.app import report_defect, run_window, settings_of
+from forfait_desktop.seance import EXIT_STORE
 from forfait_desktop.storage.store import NOM_FICHIER
 from forfait_desktop.ui.frame import Frame
 from forfait_desktop.ui.main_window import MainWindow
+from forfait_desktop.ui.pages.recuperer import RecupererPage
 from tests.poste import during, wait_until
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -98,23 +100,24 @@ def test_a_defect_is_said_once_and_the_program_goes_on(frame: Frame) -> None:
     frame.close()
 
 
-def test_a_store_that_cannot_be_opened_is_said_and_ends_with_its_status(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_a_store_that_cannot_be_opened_is_said_in_the_frame_and_left_as_it_is(
+    tmp_path: Path,
 ) -> None:
     (tmp_path / NOM_FICHIER).write_bytes(b"this is not a store" * 100)
     said: list[str] = []
 
-    def answer() -> None:
-        box = QApplication.activeModalWidget()
-        if isinstance(box, QMessageBox):
-            timer.stop()
-            said.append(box.text())
-            box.accept()
+    def look() -> None:
+        for frame in QApplication.topLevelWidgets():
+            page = frame.centralWidget() if isinstance(frame, Frame) else None
+            if isinstance(page, RecupererPage):
+                timer.stop()
+                said.append(page.message.text())
+                page.quit_button.click()
 
     timer = QTimer()
-    timer.timeout.connect(answer)
+    timer.timeout.connect(look)
     timer.start(10)
     assert run_window(tmp_path) == EXIT_STORE
     assert len(said) == 1
-    assert said[0] in capsys.readouterr().err
+    assert NOM_FICHIER in said[0]
     assert (tmp_path / NOM_FICHIER).read_bytes() == b"this is not a store" * 100

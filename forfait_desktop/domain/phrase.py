@@ -1,0 +1,47 @@
+"""The passphrase that protects a store: a value that never shows itself."""
+
+import unicodedata
+from typing import Final, NoReturn
+
+from forfait_desktop.errors import SaisieInvalide
+
+LONGUEUR_MIN: Final = 8
+
+
+class Phrase:
+    """A passphrase, in one form of Unicode whatever keyboard typed it."""
+
+    __slots__ = ("_texte",)
+
+    def __init__(self, texte: str) -> None:
+        """Keep a passphrase; raise ``SaisieInvalide`` when nothing could be opened with it."""
+        if not texte:
+            raise SaisieInvalide("Tapez la phrase de passe.")
+        if "\0" in texte or any("\ud800" <= signe <= "\udfff" for signe in texte):
+            raise SaisieInvalide("La phrase de passe contient un signe qui ne peut pas être gardé.")
+        self._texte = unicodedata.normalize("NFC", texte)
+
+    def reveal(self) -> str:
+        """Return the text, for the one place that opens a file with it."""
+        return self._texte
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Phrase) and other._texte == self._texte
+
+    def __hash__(self) -> int:
+        return hash(self._texte)
+
+    def __repr__(self) -> str:
+        return "Phrase(…)"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a passphrase is never written")
+
+
+def check_new_phrase(texte: str) -> Phrase:
+    """Return a passphrase good enough to protect a store, or raise ``SaisieInvalide``."""
+    if len(texte.strip()) < LONGUEUR_MIN:
+        raise SaisieInvalide(
+            f"Au moins {LONGUEUR_MIN} signes, sans compter les espaces du début et de la fin."
+        )
+    return Phrase(texte)
