@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from forfait_desktop import __version__
 from forfait_desktop.errors import ErreurMagasin, MagasinPlusRecent
+from forfait_desktop.storage import driver
 from forfait_desktop.storage.failures import damaged, failures_told, foreign
 from forfait_desktop.storage.migrations import (
     APPLICATION_ID,
@@ -56,7 +57,7 @@ def open_database(
         if not path.exists():
             _create(path, version, migrations, application_id, at_creation)
         interrupted = _companion(path, "-wal").exists()
-        connection = _connect(path, attente_ms)
+        connection = driver.connect(path, attente_ms)
     try:
         with failures_told(path):
             schema = _identify(connection, path, migrations, application_id)
@@ -141,7 +142,7 @@ class Database:
 
     def give_room_back(self) -> None:
         """Empty the journal file of what was refused; it would keep a full disk full."""
-        with suppress(sqlite3.Error):
+        with suppress(*driver.errors()):
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def check(self) -> None:
@@ -170,8 +171,8 @@ class Database:
         try:
             for statement in statements:
                 self._connection.execute(statement)
-        except sqlite3.Error:
-            with suppress(sqlite3.Error):
+        except driver.errors():
+            with suppress(*driver.errors()):
                 self._connection.execute("ROLLBACK")
 
     def _require_transaction(self) -> None:
@@ -208,7 +209,7 @@ def _create(
     os.close(descriptor)
     new = Path(name)
     try:
-        with closing(_connect(new, ATTENTE_MS)) as connection:
+        with closing(driver.connect(new, ATTENTE_MS)) as connection:
             for setting in at_creation:
                 connection.execute(setting)
             _configure(connection)
@@ -249,10 +250,6 @@ def _refuse_orphan(path: Path) -> None:
                 f"{path} : le fichier manque alors que son journal « {orphan.name} » est là ; il a "
                 f"été déplacé ou effacé. Remettez-le, ou déplacez « {orphan.name} », puis relancez."
             )
-
-
-def _connect(path: Path, attente_ms: int) -> sqlite3.Connection:
-    return sqlite3.connect(path, timeout=attente_ms / 1000, isolation_level=None)
 
 
 def _identify(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from forfait_desktop.errors import ErreurMagasin, MagasinEtranger, explain_os_error
+from forfait_desktop.storage import driver
 
 _OCCUPE: Final = (
     "un autre programme l'utilise en ce moment. "
@@ -49,9 +50,9 @@ def failures_told(path: Path) -> Iterator[None]:
     """Turn what SQLite, the file system or an unreadable row raise into ``ErreurMagasin``."""
     try:
         yield
-    except sqlite3.ProgrammingError:
+    except driver.misuses():
         raise  # a defect of the program, not of the store
-    except sqlite3.Error as error:
+    except driver.errors() as error:
         raise explain(path, error) from error
     except UnicodeDecodeError as error:  # the words of SQLite quote a damaged schema
         raise damaged(path) from error
@@ -68,12 +69,12 @@ def damage_told(path: Path) -> Iterator[None]:
         raise ErreurMagasin(f"{path} : {_ENDOMMAGE}") from error
 
 
-def explain(path: Path, error: sqlite3.Error) -> ErreurMagasin:
+def explain(path: Path, error: Exception) -> ErreurMagasin:
     """Word one failure of SQLite."""
-    code = getattr(error, "sqlite_errorcode", None)
-    if code == sqlite3.SQLITE_NOTADB:
+    if driver.is_not_a_database(error):
         return foreign(path)
-    raison = _RAISONS.get(code & 0xFF) if isinstance(code, int) else None
+    code = driver.code_of(error)
+    raison = None if code is None else _RAISONS.get(code & 0xFF)
     if raison is None:
         raison = f"lecture ou écriture impossible ({error}). Relancez le programme ; {_CONSEIL}"
     return ErreurMagasin(f"{path} : {raison}")

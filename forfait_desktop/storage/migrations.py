@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from forfait_desktop.storage import driver
+
 APPLICATION_ID: Final = 0x46467444  # "FFtD", the store
 APPLICATION_ID_COFFRE: Final = 0x46467450  # "FFtP", the vault
 
@@ -220,7 +222,7 @@ def read_version(connection: sqlite3.Connection) -> str | None:
     """Return the version that wrote the store, or None; never fails, even on an unknown schema."""
     try:
         row = connection.execute("SELECT valeur FROM meta WHERE cle = 'ecrit_par'").fetchone()
-    except sqlite3.Error:
+    except driver.errors():
         return None
     return row[0][:40] if row and isinstance(row[0], str) else None
 

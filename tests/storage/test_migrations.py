@@ -202,19 +202,19 @@ def test_numbers_follow_each_other_and_statements_are_single() -> None:
 KILLED = """
     import os, sqlite3, sys
     from pathlib import Path
-    from forfait_desktop.storage import database
+    from forfait_desktop.storage import database, driver
     from tests.storage.test_migrations import interrupted
 
     def kill(statement):
         if "marque" in statement:
             os.kill(os.getpid(), 9)
 
-    def connect(path, attente_ms, original=database._connect):
-        connection = original(path, attente_ms)
+    def connect(*arguments, original=driver.connect, **options):
+        connection = original(*arguments, **options)
         connection.set_trace_callback(kill)
         return connection
 
-    database._connect = connect
+    driver.connect = connect
     changed = interrupted(int(sys.argv[2]), int(sys.argv[3]), "SELECT 'marque'")
     database.open_database(Path(sys.argv[1]), migrations=changed)
 """
