@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 builtins.__import__ = _import
 
-from forfait_desktop.logs import logger
+from forfait_desktop.logs import Evenement, log_error
 from forfait_desktop.paths import shipped_dir
 from forfait_desktop.seance import Seance
 from forfait_desktop.ui import theme
@@ -122,7 +122,7 @@ def report_defect(
     kind: type[BaseException], error: BaseException, trace: "TracebackType | None"
 ) -> None:
     """Say that something unexpected happened, once, and let the program go on."""
-    logger.error("defect", exc_info=(kind, error, trace))
+    log_error(Evenement.DEFAUT, error, trace, ou="fenetre")
     if QApplication.activeModalWidget() is None:
         QMessageBox.warning(
             QApplication.activeWindow(),

@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, NoReturn
 from forfait_desktop import __version__
 from forfait_desktop.domain.francais import typeset
 from forfait_desktop.errors import ErreurDonnee, ErreurMagasin, explain_os_error
-from forfait_desktop.logs import logger
+from forfait_desktop.logs import Evenement, log_error
 from forfait_desktop.paths import DATA_DIR_VARIABLE, default_data_dir, shipped_dir
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def main(argv: Sequence[str] | None = None, *, rulesets: Path | None = None) -> 
     except KeyboardInterrupt:
         return INTERROMPU
     except Exception as erreur:  # noqa: BLE001 - the last resort: one line here, all in the log
-        logger.exception("defect")
+        log_error(Evenement.DEFAUT, erreur, ou="commande")
         detail = f"{type(erreur).__name__} : {erreur}"[:MAX_FRACTION_AFFICHEE]
         return _fail(
             DEFAUT,
