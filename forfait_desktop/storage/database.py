@@ -48,25 +48,29 @@ def open_database(
     application_id: int = APPLICATION_ID,
     at_creation: Sequence[str] = (),
     attente_ms: int = ATTENTE_MS,
+    before_upgrade: Callable[[], object] = lambda: None,
 ) -> sqlite3.Connection:
     """Open the store, made or upgraded if need be; raise an ``ErreurMagasin`` otherwise.
 
     ``at_creation`` are settings that SQLite only takes before the first page is written.
+    ``before_upgrade`` keeps a copy of an older store; when it fails, nothing is upgraded.
     """
     with failures_told(path):
         if not path.exists():
             _create(path, version, migrations, application_id, at_creation)
-        interrupted = _companion(path, "-wal").exists()
+        interrupted = companion(path, "-wal").exists()
         connection = driver.connect(path, attente_ms)
     try:
         with failures_told(path):
-            schema = _identify(connection, path, migrations, application_id)
-            _refuse_cut_page(connection, path)
-            _restrict(path)
+            schema = identify(connection, path, migrations, application_id)
+            refuse_cut_page(connection, path)
+            restrict(path)
             _configure(connection)
             if interrupted:
                 check_quickly(connection, path)
             if schema < latest(migrations):
+                check_quickly(connection, path)
+                before_upgrade()
                 _upgrade(connection, path, version, migrations, application_id)
             elif read_version(connection) != version:
                 write_version(connection, version)
@@ -216,7 +220,7 @@ def _create(
             migrate(connection, version, migrations, application_id)
         _publish(new, path)
     finally:
-        for leftover in (new, _companion(new, "-wal"), _companion(new, "-shm")):
+        for leftover in (new, companion(new, "-wal"), companion(new, "-shm")):
             leftover.unlink(missing_ok=True)
 
 
@@ -228,10 +232,10 @@ def _publish(new: Path, path: Path) -> None:
         return
     except OSError:  # a file system without links
         new.rename(path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Put the new name on the disk, where the system lets a folder be synchronised."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
@@ -244,7 +248,7 @@ def _sync_folder(folder: Path) -> None:
 def _refuse_orphan(path: Path) -> None:
     """Refuse to put a new store beside the log of another, which SQLite would play into it."""
     for suffix in ("-wal", "-journal"):
-        orphan = _companion(path, suffix)
+        orphan = companion(path, suffix)
         if orphan.exists() and orphan.stat().st_size:
             raise ErreurMagasin(
                 f"{path} : le fichier manque alors que son journal « {orphan.name} » est là ; il a "
@@ -252,7 +256,7 @@ def _refuse_orphan(path: Path) -> None:
             )
 
 
-def _identify(
+def identify(
     connection: sqlite3.Connection,
     path: Path,
     migrations: Sequence[Migration],
@@ -269,7 +273,7 @@ def _identify(
     return schema
 
 
-def _refuse_cut_page(connection: sqlite3.Connection, path: Path) -> None:
+def refuse_cut_page(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse a file cut inside a page, which SQLite would read as if zeros were there."""
     if path.stat().st_size % connection.execute("PRAGMA page_size").fetchone()[0]:
         raise damaged(path)
@@ -296,19 +300,18 @@ def _upgrade(
     migrations: Sequence[Migration],
     application_id: int,
 ) -> None:
-    """Check, migrate, check again; the checks are rare enough to be paid here."""
-    check_quickly(connection, path)
+    """Migrate a store that was checked, then check it again; this is rare enough to be paid."""
     migrate(connection, version, migrations, application_id)
     connection.execute("PRAGMA foreign_keys = ON")
     check_quickly(connection, path)
 
 
-def _restrict(path: Path) -> None:
+def restrict(path: Path) -> None:
     """Keep the file from other users; SQLite gives its companions the same mode."""
     if os.name == "posix" and path.stat().st_mode & 0o077:
         with suppress(PermissionError):  # someone else's file on a share
             path.chmod(0o600)
 
 
-def _companion(path: Path, suffix: str) -> Path:
+def companion(path: Path, suffix: str) -> Path:
     return path.with_name(path.name + suffix)

@@ -6,7 +6,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from forfait_desktop.errors import ErreurMagasin, MagasinEtranger, explain_os_error
+from forfait_desktop.errors import (
+    ErreurMagasin,
+    MagasinEndommage,
+    MagasinEtranger,
+    MagasinOccupe,
+    explain_os_error,
+)
 from forfait_desktop.storage import driver
 
 _OCCUPE: Final = (
@@ -66,7 +72,7 @@ def damage_told(path: Path) -> Iterator[None]:
     try:
         yield
     except (ValueError, TypeError, RecursionError) as error:
-        raise ErreurMagasin(f"{path} : {_ENDOMMAGE}") from error
+        raise damaged(path) from error
 
 
 def explain(path: Path, error: Exception) -> ErreurMagasin:
@@ -75,6 +81,10 @@ def explain(path: Path, error: Exception) -> ErreurMagasin:
         return foreign(path)
     code = driver.code_of(error)
     raison = None if code is None else _RAISONS.get(code & 0xFF)
+    if raison is _ENDOMMAGE:
+        return damaged(path)
+    if raison is _OCCUPE:
+        return busy(path)
     if raison is None:
         raison = f"lecture ou écriture impossible ({error}). Relancez le programme ; {_CONSEIL}"
     return ErreurMagasin(f"{path} : {raison}")
@@ -88,9 +98,14 @@ def foreign(path: Path) -> MagasinEtranger:
     )
 
 
-def damaged(path: Path) -> ErreurMagasin:
+def busy(path: Path) -> MagasinOccupe:
+    """Say that another program uses the file."""
+    return MagasinOccupe(f"{path} : {_OCCUPE}")
+
+
+def damaged(path: Path) -> MagasinEndommage:
     """Say that the file is damaged."""
-    return ErreurMagasin(f"{path} : {_ENDOMMAGE}")
+    return MagasinEndommage(f"{path} : {_ENDOMMAGE}")
 
 
 _CONSEIL: Final = "si cela persiste, copiez le fichier ailleurs et remettez une sauvegarde."
