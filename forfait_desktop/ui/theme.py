@@ -28,6 +28,7 @@ TEXT_WIDTH: Final = 720
 SMALL_PT: Final = 9.0
 BODY_PT: Final = 10.5
 TITLE_PT: Final = 16.0
+FIGURE_PT: Final = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,11 @@ def color(name: str) -> QColor:
 def title_font() -> QFont:
     """Return the letters of a page's title."""
     return _font(TITLE_PT, bold=True)
+
+
+def figure_font() -> QFont:
+    """Return the letters of the one figure that counts."""
+    return _font(FIGURE_PT, bold=True)
 
 
 def strong_font(points: float = BODY_PT) -> QFont:

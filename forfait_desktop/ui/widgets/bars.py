@@ -11,6 +11,12 @@ from forfait_desktop.ui import theme
 HEIGHT = 14
 
 
+def shares_of(acquis: Decimal, possible: Decimal, maximum: Decimal) -> tuple[float, float]:
+    """Return two shares of a maximum; drawing alone goes through binary floats."""
+    total = float(maximum) or 1.0
+    return float(acquis) / total, float(possible) / total
+
+
 class PointsBar(QWidget):
     """Acquired in full colour, possible hatched, lost left empty; the figures stand beside it."""
 
@@ -21,9 +27,8 @@ class PointsBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_points(self, acquis: Decimal, possible: Decimal, maximum: Decimal) -> None:
-        """Show points against a maximum; drawing alone goes through binary floats."""
-        total = float(maximum) or 1.0
-        shares = (float(acquis) / total, float(possible) / total)
+        """Show points against a maximum."""
+        shares = shares_of(acquis, possible, maximum)
         if shares != self._shares:
             self._shares = shares
             self.update()

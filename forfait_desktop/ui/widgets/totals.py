@@ -16,8 +16,9 @@ from forfait_desktop.ui import theme
 from forfait_desktop.ui.states import closed, style_of
 from forfait_desktop.ui.widgets.bars import PointsBar
 from forfait_desktop.ui.widgets.gate import REPARER, TONS, GateGuard, say_gate
+from forfait_desktop.ui.widgets.gauge import Gauge
 from forfait_desktop.ui.widgets.layouts import clear
-from forfait_desktop.ui.widgets.texts import Line, LinkButton, StateLabel, Text, rule
+from forfait_desktop.ui.widgets.texts import Line, LinkButton, StateLabel, Text
 
 POURQUOI = f"Pourquoi{INSECABLE}?"
 
@@ -92,6 +93,7 @@ class TotalsPanel(QFrame):
         self._column.setSpacing(14)
         zone.setWidget(contenu)
         colonne.addWidget(zone)
+        self._add_total()
         self.gate = GateGuard()
         self.gate.page_asked.connect(self.page_asked)
         self.gate.repair_asked.connect(self.repair_asked)
@@ -102,8 +104,6 @@ class TotalsPanel(QFrame):
         self._volets_box = QVBoxLayout()
         self._volets_box.setSpacing(14)
         self._column.addLayout(self._volets_box)
-        self._column.addWidget(rule())
-        self._add_total()
         self.amounts = Text(small=True)
         self._column.addWidget(self.amounts)
         self._column.addStretch(1)
@@ -132,6 +132,8 @@ class TotalsPanel(QFrame):
         gate = resultat.verrou.statut if resultat.verrou else Statut.ATTEINT
         for volet in resultat.volets:
             self._volets[volet.id].show_volet(volet, gate, scellee=scellee)
+        possible = resultat.acquis if scellee else resultat.possible
+        self.gauge.show_points(resultat.acquis.points, possible.points, resultat.maximum.points)
         set_text(self.points, format_points(resultat.acquis.points))
         set_text(self.euros, format_euros(resultat.acquis.euros))
         set_text(self.possible, _say_possible(resultat, scellee=scellee))
@@ -146,15 +148,15 @@ class TotalsPanel(QFrame):
         why.clicked.connect(lambda: self.why_asked.emit(TOTAL))
         ligne.addWidget(why)
         self._column.addLayout(ligne)
-        self.euros = Line()
-        self.euros.setFont(theme.title_font())
-        self.points = Line(strong=True)
+        self.gauge = Gauge()
+        self.euros, self.points = self.gauge.euros, self.gauge.points
         self.possible = Text(small=True, ton="discret")
+        self.possible.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         montant = QVBoxLayout()
         montant.setSpacing(2)
         self.amended = amended_link()
         self.amended.clicked.connect(lambda: self.page_asked.emit(AMENDEMENTS))
-        for widget in (self.euros, self.points, self.possible, self.amended):
+        for widget in (self.gauge, self.possible, self.amended):
             montant.addWidget(widget)
         self._column.addLayout(montant)
 
