@@ -57,7 +57,7 @@ class AccueilPage(Screen):
         self._tasks.setSpacing(6)
         self.body.addLayout(self._tasks)
         self.print_button = QPushButton("&Liste à imprimer…")
-        self.print_button.setIcon(theme.icon("printer"))
+        theme.put_icon(self.print_button, "printer")
         self.print_button.clicked.connect(self.print_asked)
         ligne = QHBoxLayout()
         ligne.addWidget(self.print_button)
@@ -156,7 +156,7 @@ class AccueilPage(Screen):
             self.filter.addItem(texte, etat)
         self.filter.currentIndexChanged.connect(lambda _rang: self.refresh_list())
         self.new_button = QPushButton("&Nouvelle déclaration…")
-        self.new_button.setIcon(theme.icon("plus"))
+        theme.put_icon(self.new_button, "plus")
         self.new_button.clicked.connect(self.new_asked)
         tete.addWidget(titre)
         tete.addWidget(self.filter)
@@ -194,7 +194,7 @@ class AccueilPage(Screen):
             (self.purge_button, "x", lambda: self._ask(self.purge_asked)),
         )
         for bouton, icone, action in actions:
-            bouton.setIcon(theme.icon(icone))
+            theme.put_icon(bouton, icone)
             bouton.clicked.connect(lambda _=False, a=action: a())
             ligne.addWidget(bouton)
         ligne.addStretch(1)

@@ -39,9 +39,9 @@ class PdfPage(Screen):
         self._pages.setSpacing(16)
         self.body.addLayout(self._pages)
         self.print_button = primary(QPushButton("&Imprimer…"))
-        self.print_button.setIcon(theme.icon("printer", "on_accent"))
+        theme.put_icon(self.print_button, "printer", "on_accent")
         self.save_button = QPushButton("Enregistrer en &PDF…")
-        self.save_button.setIcon(theme.icon("save"))
+        theme.put_icon(self.save_button, "save")
         self.pdf = b""
         self._waiting: Callable[[bytes], None] | None = None
         self.print_button.clicked.connect(lambda: self.print_asked.emit(self.pdf))

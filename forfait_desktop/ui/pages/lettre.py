@@ -33,7 +33,7 @@ class LettrePage(PdfPage):
         self.missing.action_asked.connect(lambda: context.show_page(PAIEMENT))
         self.body.insertWidget(2, self.missing)
         self.copy_button = QPushButton("&Copier le texte")
-        self.copy_button.setIcon(theme.icon("copy"))
+        theme.put_icon(self.copy_button, "copy")
         self.copy_button.clicked.connect(self._on_copy)
         self.back_button = QPushButton("&Retour au paiement")
         self.back_button.clicked.connect(lambda: context.show_page(PAIEMENT))

@@ -169,7 +169,7 @@ class QuestionPage(Screen):
 
     def _add_footer(self) -> None:
         self.previous_button = QPushButton("&Précédent")
-        self.previous_button.setIcon(theme.icon("chevron-left"))
+        theme.put_icon(self.previous_button, "chevron-left")
         self.unknown_button = QPushButton("&Je ne sais pas encore")
         self.unknown_button.setToolTip("Laisse cette page sans réponse et passe à la suivante")
         self.back_button = QPushButton("&Revenir à la vérification")

@@ -128,7 +128,7 @@ class LinkButton(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         if icone:
-            self.setIcon(theme.icon(icone, "accent", 16))
+            theme.put_icon(self, icone, "accent", 16)
         if accessible:
             self.setAccessibleName(accessible)
 

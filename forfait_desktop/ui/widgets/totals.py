@@ -246,7 +246,7 @@ def show_amended(lien: LinkButton, ruleset: Ruleset) -> None:
 def differences_link() -> LinkButton:
     """Return the warning of the lines that amelipro shows otherwise, hidden until there is one."""
     lien = LinkButton("")
-    lien.setIcon(theme.icon("triangle-alert", "a_completer", 16))
+    theme.put_icon(lien, "triangle-alert", "a_completer", 16)
     lien.setVisible(False)
     return lien
 
