@@ -314,4 +314,5 @@ def restrict(path: Path) -> None:
 
 
 def companion(path: Path, suffix: str) -> Path:
+    """Name a file that SQLite keeps beside another."""
     return path.with_name(path.name + suffix)
