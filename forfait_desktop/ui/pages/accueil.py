@@ -54,7 +54,7 @@ class AccueilPage(Screen):
         self._errors = QVBoxLayout()
         self.body.addLayout(self._errors)
         self._tasks = QVBoxLayout()
-        self._tasks.setSpacing(6)
+        self._tasks.setSpacing(4)
         self.body.addLayout(self._tasks)
         self.print_button = QPushButton("&Liste à imprimer…")
         theme.put_icon(self.print_button, "printer")

@@ -20,7 +20,7 @@ class TaskRow(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         ligne = self._row = QHBoxLayout(self)
-        ligne.setContentsMargins(14, 9, 14, 9)
+        ligne.setContentsMargins(14, 7, 14, 7)
         ligne.setSpacing(12)
         self._numero = numero
         self._title = Text(strong=True)
