@@ -24,6 +24,8 @@ def connect(
 
     With a passphrase, the connection is one of SQLCipher: its exceptions are those of
     :func:`errors`, not of ``sqlite3``. ``attente_ms`` is how long to wait for another program.
+    ``read_only`` is for a file that nobody uses: no lock is taken, no log beside it is looked at,
+    nothing is written in its folder.
     """
     if phrase is None:
         return _open(sqlite3.connect, path, attente_ms, read_only=read_only)
@@ -95,4 +97,4 @@ def _read_only_uri(path: Path) -> str:
     from urllib.parse import quote
 
     posix = path.absolute().as_posix()
-    return f"file://{'' if posix.startswith('/') else '/'}{quote(os.fsencode(posix))}?mode=ro"
+    return f"file://{'' if posix.startswith('/') else '/'}{quote(os.fsencode(posix))}?mode=ro&immutable=1"
