@@ -97,4 +97,5 @@ def _read_only_uri(path: Path) -> str:
     from urllib.parse import quote
 
     posix = path.absolute().as_posix()
-    return f"file://{'' if posix.startswith('/') else '/'}{quote(os.fsencode(posix))}?mode=ro&immutable=1"
+    racine = "file://" if posix.startswith("/") else "file:///"
+    return f"{racine}{quote(os.fsencode(posix))}?mode=ro&immutable=1"
