@@ -5,9 +5,7 @@ and what to do.
 """
 
 import hashlib
-import tomllib
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, TypeGuard, TypeVar
 
@@ -20,21 +18,21 @@ from forfait_desktop.catalogue.checks import (
     check_ruleset,
     refuse_duplicates,
 )
+from forfait_desktop.catalogue.toml_exact import Table, is_plain_name, read_toml
 from forfait_desktop.domain.assistant import BaremeAssistant
 from forfait_desktop.domain.genres import Source
 from forfait_desktop.domain.ruleset import Ruleset, Volet
 from forfait_desktop.domain.values import Certitude
-from forfait_desktop.errors import ErreurRuleset, explain_os_error
+from forfait_desktop.errors import ErreurRuleset
 
 RULESET_FILE: Final = "ruleset.toml"
 SOURCES_FILE: Final = "sources.toml"
 BAREME_FILE: Final = "assistant-medical.toml"
-MAX_BYTES: Final = 2 * 1024 * 1024
 MAX_BASES: Final = 5
+MAX_VOLETS: Final = 20
 
 _MOTS_CERTITUDE: Final = ", ".join(certitude.value for certitude in Certitude)
 
-Table = dict[str, Any]
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -105,29 +103,6 @@ def load_sources(fichier: Path) -> tuple[Source, ...]:
     return sources
 
 
-def read_toml(fichier: Path, nom: str) -> Table:
-    """Read a TOML file with exact decimals; an ``ErreurRuleset`` calls it ``nom``."""
-    try:
-        if fichier.stat().st_size > MAX_BYTES:
-            raise ErreurRuleset(nom, "", "le fichier dépasse 2 Mio.", "Vérifiez sa provenance.")
-        return tomllib.loads(fichier.read_text(encoding="utf-8-sig"), parse_float=Decimal)
-    except FileNotFoundError:
-        raise ErreurRuleset(
-            nom, "", "fichier introuvable.", "Ajoutez-le ou corrigez le nom cité."
-        ) from None
-    except OSError as erreur:
-        raison = f"fichier illisible ({explain_os_error(erreur)})."
-        raise ErreurRuleset(nom, "", raison, "Vérifiez son nom et vos droits.") from erreur
-    except UnicodeDecodeError as erreur:
-        raise ErreurRuleset(
-            nom, "", "le fichier n'est pas en UTF-8.", "Enregistrez-le en UTF-8."
-        ) from erreur
-    except (tomllib.TOMLDecodeError, RecursionError) as erreur:
-        raise ErreurRuleset(
-            nom, "", f"ce n'est pas du TOML valide ({erreur}).", "Corrigez la ligne indiquée."
-        ) from erreur
-
-
 def sign(ruleset: Ruleset) -> Ruleset:
     """Return the ruleset with the SHA-256 of its content, whatever the layout of its files."""
     return ruleset.model_copy(update={"sha256": content_sha256(ruleset)})
@@ -143,18 +118,23 @@ def _read_folder(folder: Path, bases_left: int) -> _Brut:
     nom = f"{folder.name}/{RULESET_FILE}"
     tete = read_toml(folder / RULESET_FILE, nom)
     noms_volets = tete.pop("volets", [])
-    if not isinstance(noms_volets, list) or not all(_is_plain_name(n) for n in noms_volets):
+    if not isinstance(noms_volets, list) or not all(is_plain_name(n) for n in noms_volets):
         raise ErreurRuleset(
             nom,
             "volets",
             "une liste de noms de fichiers du même dossier est attendue.",
             'Écrivez par exemple volets = ["volet_1.toml"].',
         )
+    if len(noms_volets) > MAX_VOLETS:
+        raise ErreurRuleset(
+            nom, "volets", f"plus de {MAX_VOLETS} fichiers sont cités.", "Regroupez les volets."
+        )
     volets: dict[str, Table] = {}
     fichiers: dict[str, str] = {}
     for nom_volet in noms_volets:
         table = read_toml(folder / nom_volet, f"{folder.name}/{nom_volet}")
-        cle = str(table.get("id", nom_volet))
+        propre = table.get("id")
+        cle = propre if isinstance(propre, str) else nom_volet
         if cle in volets:
             raise ErreurRuleset(
                 f"{folder.name}/{nom_volet}",
@@ -172,15 +152,16 @@ def _read_folder(folder: Path, bases_left: int) -> _Brut:
 
 def _merge_over_base(folder: Path, base: object, propre: _Brut, bases_left: int) -> _Brut:
     nom = propre.fichiers.tete
-    if not _is_plain_name(base) or not (folder.parent / str(base)).is_dir():
+    if not is_plain_name(base) or not (folder.parent / base).is_dir():
+        cite = f" « {base[:80]} »" if isinstance(base, str) else ""
         raise ErreurRuleset(
-            nom, "base", f"le jeu de règles « {base} » n'existe pas.", "Citez un dossier voisin."
+            nom, "base", f"le jeu de règles{cite} n'existe pas.", "Citez un dossier voisin."
         )
     if bases_left == 0:
         raise ErreurRuleset(
             nom, "base", "les bases se citent en boucle.", "Une base ne dépend pas de sa suite."
         )
-    dessous = _read_folder(folder.parent / str(base), bases_left - 1)
+    dessous = _read_folder(folder.parent / base, bases_left - 1)
     volets = {
         cle: _merge(table, propre.volets.get(cle, {})) for cle, table in dessous.volets.items()
     }
@@ -225,10 +206,6 @@ def _has_ids(valeur: object) -> TypeGuard[list[Table]]:
     return isinstance(valeur, list) and all(
         isinstance(table, dict) and isinstance(table.get("id"), str) for table in valeur
     )
-
-
-def _is_plain_name(nom: object) -> bool:
-    return isinstance(nom, str) and bool(nom) and not set("/\\:") & set(nom) and nom[0] != "."
 
 
 def _tables(valeur: object, fichier: str, chemin: str) -> list[Table]:

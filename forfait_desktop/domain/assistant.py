@@ -57,7 +57,7 @@ class BaremeAssistant(Modele):
     pourquoi: Texte
     ou_trouver: Texte
     piece: str = ""
-    duree_ans: Annotated[int, Field(strict=True, ge=1)]
+    duree_ans: Annotated[int, Field(strict=True, ge=1, le=100)]
     duree_sources: Annotated[tuple[Texte, ...], Field(min_length=1)]
     fin_des_tiers: JourAtteste
     fin_du_prerequis: JourAtteste

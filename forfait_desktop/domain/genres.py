@@ -5,6 +5,7 @@ Each kind is five things under one name: this model, its evaluating function
 (``ui.fields``) and its table cases (``tests/cas``). There is no expression language.
 """
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -36,22 +37,34 @@ Texte = Annotated[str, Field(strict=True, min_length=1)]
 Nom = Annotated[str, Field(strict=True, pattern=r"^[a-z][a-z0-9_]*$")]
 
 
+MAX_CHIFFRES: Final = 15
+MAX_NOMBRE: Final = 10**9
+_HORS_DE_100: Final = "un seuil de taux est plus grand que 0 et au plus 100 %"
+
+
 def _read_seuil(brut: object) -> Fraction:
     """Read a threshold: a number is a percentage, "2/3" is a fraction of one."""
     if isinstance(brut, Fraction):
         return brut
     if isinstance(brut, str) and "/" in brut:
         haut, _, bas = brut.partition("/")
-        if not (haut.strip().isdecimal() and bas.strip().isdecimal() and int(bas)):
+        if not (_is_whole(haut.strip()) and _is_whole(bas.strip()) and int(bas)):
             raise ValueError("une fraction s'écrit « 2/3 »")
         seuil = Fraction(int(haut), int(bas))
     elif isinstance(brut, int | Decimal) and not isinstance(brut, bool):
+        nombre = Decimal(brut)
+        if not (nombre.is_finite() and 0 < nombre <= 100) or nombre.adjusted() < -MAX_CHIFFRES:
+            raise ValueError(_HORS_DE_100)
         seuil = Fraction(brut) / 100
     else:
         raise ValueError("un seuil est un pourcentage (90) ou une fraction (« 2/3 »)")
     if not 0 < seuil <= 1:
-        raise ValueError("un seuil de taux est plus grand que 0 et au plus 100 %")
+        raise ValueError(_HORS_DE_100)
     return seuil
+
+
+def _is_whole(texte: str) -> bool:
+    return texte.isascii() and texte.isdecimal() and len(texte) <= MAX_CHIFFRES
 
 
 def _write_seuil(seuil: Fraction) -> str:
@@ -66,15 +79,22 @@ SeuilTaux = Annotated[
 
 def _read_decimal(brut: object, info: ValidationInfo) -> object:
     """Read a number; what was sealed as JSON holds it as text, a rule file never does."""
-    if info.mode == "json" and isinstance(brut, str) and brut.replace(".", "", 1).isdecimal():
+    if info.mode == "json" and isinstance(brut, str) and _SCELLE.fullmatch(brut):
         return Decimal(brut)
     if isinstance(brut, bool) or not isinstance(brut, int | Decimal):
         raise ValueError("un nombre est attendu")
-    return Decimal(brut)
+    nombre = Decimal(brut)
+    if nombre.is_finite() and nombre and nombre.adjusted() < -MAX_CHIFFRES:
+        raise ValueError("ce nombre a trop de décimales")
+    return nombre
 
 
+_SCELLE: Final = re.compile(r"[0-9]{1,30}(\.[0-9]{0,30})?(E\+[0-9])?")
 Nombre = Annotated[
-    Decimal, BeforeValidator(_read_decimal), Field(ge=0), PlainSerializer(str, return_type=str)
+    Decimal,
+    BeforeValidator(_read_decimal),
+    Field(ge=0, le=MAX_NOMBRE),
+    PlainSerializer(str, return_type=str),
 ]
 
 
@@ -134,7 +154,7 @@ class ChoixMin(Atteste):
 
     genre: Literal["choix_min"]
     champ: Nom
-    minimum: Annotated[int, Field(strict=True, ge=1)]
+    minimum: Annotated[int, Field(strict=True, ge=1, le=1000)]
 
 
 class PointsNotifies(Atteste):

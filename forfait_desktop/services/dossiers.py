@@ -27,8 +27,9 @@ from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.values import Reponses
 from forfait_desktop.errors import ErreurDossier, ErreurReponse, RulesetInconnu, explain_os_error
 from forfait_desktop.services.depots import read_depot
-from forfait_desktop.services.files import write_atomically
+from forfait_desktop.services.files import read_regular, write_atomically
 from forfait_desktop.services.json_exact import ErreurJson, read_json
+from forfait_desktop.services.noms import visible_name
 from forfait_desktop.storage.store import Store
 
 _CLES: Final = ("format", "version", "ruleset", "praticien", "reponses", "notes")
@@ -147,11 +148,7 @@ def _find_or_add(store: Store, praticien: Praticien) -> int:
 
 def _read_bounded(path: Path) -> bytes:
     try:
-        with path.open("rb") as fichier:
-            if path.stat().st_size <= MAX_OCTETS:
-                contenu = fichier.read(MAX_OCTETS + 1)
-                if len(contenu) <= MAX_OCTETS:
-                    return contenu
+        contenu = read_regular(path, MAX_OCTETS)
     except OSError as erreur:
         raise _refusal(
             path.name,
@@ -159,7 +156,11 @@ def _read_bounded(path: Path) -> bytes:
             f"le fichier ne s’ouvre pas ({explain_os_error(erreur)}).",
             "Vérifiez son nom et vos droits.",
         ) from erreur
-    raise _refusal(path.name, "", "le fichier dépasse 20 Mio.", "Vérifiez sa provenance.")
+    if contenu is None:
+        raise _refusal(path.name, "", "ce n’est pas un fichier ordinaire.", _AUTRE_FICHIER)
+    if len(contenu) > MAX_OCTETS:
+        raise _refusal(path.name, "", "le fichier dépasse 20 Mio.", "Vérifiez sa provenance.")
+    return contenu
 
 
 @dataclass(frozen=True)
@@ -209,7 +210,7 @@ class _Lecture:
         except RulesetInconnu:
             self._refuse(
                 "ruleset",
-                f"le jeu de règles « {_short(ruleset_id)} » est inconnu.",
+                f"le jeu de règles « {visible_name(_short(ruleset_id))} » est inconnu.",
                 f"Choisissez parmi : {', '.join(self.catalogue.ids)}.",
             )
 
@@ -272,7 +273,9 @@ class _Lecture:
 
 
 def _refusal(fichier: str, lieu: str, raison: str, conseil: str) -> ErreurDossier:
-    return ErreurDossier(fichier, lieu, typeset(raison), typeset(conseil))
+    return ErreurDossier(
+        visible_name(_short(fichier)), visible_name(lieu), typeset(raison), typeset(conseil)
+    )
 
 
 def _short(texte: str) -> str:

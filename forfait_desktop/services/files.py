@@ -1,13 +1,16 @@
 """Write files whole or not at all."""
 
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from forfait_desktop.errors import ErreurDonnee, explain_os_error
+
+_SANS_ATTENTE: Final = getattr(os, "O_NONBLOCK", 0)
 
 
 def write_atomically(path: Path, contenu: bytes) -> None:
@@ -33,6 +36,19 @@ def open_atomically(path: Path) -> Iterator[BinaryIO]:
     except BaseException:
         provisoire.unlink(missing_ok=True)
         raise
+
+
+def read_regular(path: Path, limite: int) -> bytes | None:
+    """Return at most ``limite`` bytes and one more, or None for what is not an ordinary file.
+
+    Neither a pipe nor a device keeps the program waiting. Raises ``OSError``.
+    """
+    try:
+        poignee = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | _SANS_ATTENTE)
+    except ValueError:  # a name that no system can hold
+        return None
+    with os.fdopen(poignee, "rb") as fichier:
+        return fichier.read(limite + 1) if stat.S_ISREG(os.fstat(poignee).st_mode) else None
 
 
 def save_file(contenu: bytes, path: Path) -> None:

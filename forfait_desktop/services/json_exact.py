@@ -15,16 +15,20 @@ from forfait_desktop.errors import ErreurDonnee
 
 MAX_PROFONDEUR: Final = 64
 MAX_CHIFFRES: Final = 100
+MAX_VALEURS: Final = 200_000
+"""Far more than any dossier holds; a file of twenty million empty lists would fill the memory."""
 _JETON: Final = re.compile(
-    r'"(?:[^"\\]|\\.)*"|-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|NaN|-?Infinity|[][{},:]',
+    r'"(?:[^"\\]|\\.)*+"?|-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|NaN|-?Infinity|[][{},:]',
     re.DOTALL,
 )
+"""One token; a text that is not closed goes to the end, so that the walk stays linear."""
 _SUITE_DE_CLE: Final = re.compile(r"[ \t\r\n]*:")
 _MOITIE: Final = re.compile("[\ud800-\udfff]")
 _ECHAPPEMENT_DE_MOITIE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 _TROP_PROFOND: Final = f"plus de {MAX_PROFONDEUR} niveaux imbriqués."
 _TROP_LONG: Final = f"un nombre de plus de {MAX_CHIFFRES} caractères."
+_TROP_DE_VALEURS: Final = "plus de 200\u00a0000 valeurs."
 _HORS_LIMITE: Final = "ce nombre est trop grand."
 _PAS_UN_NOMBRE: Final = "ce n’est pas un nombre JSON."
 _EN_DOUBLE: Final = "une clé est donnée deux fois."
@@ -68,9 +72,11 @@ def read_json(contenu: bytes) -> Any:  # noqa: ANN401 - any JSON value
     """Read UTF-8 JSON with exact numbers; raise ``ErreurJson`` with its place otherwise.
 
     A byte order mark is accepted. Refused: NaN and infinities, a key given twice, numbers of
-    more than 100 characters, more than 64 levels, text that UTF-8 cannot hold.
+    more than 100 characters, more than 64 levels or 200 000 values, text that UTF-8 cannot hold.
     """
     texte = _decode(contenu)
+    if len(texte) > MAX_VALEURS:
+        _refuse_too_many(texte)
     try:
         valeur = _DECODER.decode(texte)
     except json.JSONDecodeError as erreur:
@@ -89,6 +95,17 @@ def _decode(contenu: bytes) -> str:
     except UnicodeDecodeError as erreur:
         avant = contenu[: erreur.start].decode("utf-8-sig", "replace")
         raise _at(avant, len(avant), "ce n’est pas de l’UTF-8.") from None
+
+
+def _refuse_too_many(texte: str) -> None:
+    """Raise at the first value too many, before any is made; commas inside texts do not count."""
+    if sum(map(texte.count, "[{,")) <= MAX_VALEURS:
+        return
+    vues = 0
+    for jeton in _JETON.finditer(texte):
+        vues += jeton.group() in ("[", "{", ",")
+        if vues > MAX_VALEURS:
+            raise _at(texte, jeton.start(), _TROP_DE_VALEURS)
 
 
 def _locate(texte: str) -> NoReturn:

@@ -4,8 +4,6 @@ A kind is what the first bytes say, never what the name says. Only a document th
 content, and whose name is not a program's, may be opened from the window.
 """
 
-import os
-import stat
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import Final, NoReturn
 from forfait_desktop.domain.dossier import MAX_OCTETS
 from forfait_desktop.domain.francais import INSECABLE, format_nombre
 from forfait_desktop.errors import ErreurDonnee, explain_os_error
+from forfait_desktop.services.files import read_regular
 from forfait_desktop.services.noms import suffix_of, visible_name
 
 INCONNU: Final = "application/octet-stream"
@@ -99,7 +98,6 @@ SUFFIXES_DE_PROGRAMME: Final = frozenset(f".{mot}" for mot in _MOTS_DE_PROGRAMME
 
 _RETOURNEMENTS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """What makes the end of a name read as something else."""
-_SANS_ATTENTE: Final = getattr(os, "O_NONBLOCK", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +184,7 @@ def _read_bounded(path: Path, nom: str) -> bytes:
     try:
         if path.is_dir():
             _refuse(nom, "c’est un dossier.", "Ajoutez plutôt les fichiers qu’il contient.")
-        # Neither a pipe nor a device may keep the program waiting.
-        poignee = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | _SANS_ATTENTE)
-        with os.fdopen(poignee, "rb") as fichier:
-            if not stat.S_ISREG(os.fstat(poignee).st_mode):
-                _refuse(nom, "ce n’est pas un fichier.", "Choisissez un document ou une image.")
-            contenu = fichier.read(MAX_OCTETS + 1)
+        contenu = read_regular(path, MAX_OCTETS)
     except FileNotFoundError:
         _refuse(
             nom,
@@ -204,8 +197,8 @@ def _read_bounded(path: Path, nom: str) -> bytes:
             f"il ne se lit pas ({explain_os_error(erreur)}).",
             "Vérifiez vos droits, ou copiez-le dans un autre dossier.",
         )
-    except ValueError:
-        _refuse(nom, "son nom ne convient pas au système.", "Renommez-le.")
+    if contenu is None:
+        _refuse(nom, "ce n’est pas un fichier.", "Choisissez un document ou une image.")
     if not contenu:
         _refuse(nom, "il est vide.", "Enregistrez-le à nouveau, ou choisissez-en un autre.")
     if len(contenu) > MAX_OCTETS:

@@ -6,7 +6,8 @@ from typing import Final
 
 import pytest
 
-from forfait_desktop.catalogue.loader import load_bareme, load_ruleset, load_sources, read_toml
+from forfait_desktop.catalogue.loader import load_bareme, load_ruleset, load_sources
+from forfait_desktop.catalogue.toml_exact import read_toml
 from forfait_desktop.errors import ErreurRuleset
 from forfait_desktop.paths import shipped_dir
 

@@ -1,6 +1,7 @@
 """JSON read exactly, and refused with the line and the column."""
 
 import json
+import time
 from decimal import Decimal
 
 import pytest
@@ -53,12 +54,29 @@ def test_a_byte_order_mark_and_french_letters_are_read() -> None:
         (b'{"a":\n "\xff"}', 2, 3, "UTF-8"),
         (b'["\xed\xa0\x80"]', 1, 3, "UTF-8"),
         (b"\xff\xfe{\x00}\x00", 1, 1, "UTF-8"),
+        (b"[" + b"[]," * 150_000 + b"0]", 1, 300_001, "200"),
+        (b"[" + b"0," * 10_000_000 + b"0]", 1, 400_001, "200"),
+        (b"," * 200_001 + b'"\\' * 1_000_000, 1, 200_001, "200"),
     ],
 )
 def test_what_is_refused_is_placed(texte: bytes, ligne: int, colonne: int, raison: str) -> None:
     with pytest.raises(ErreurJson, match=raison) as refus:
         read_json(texte)
     assert (refus.value.ligne, refus.value.colonne) == (ligne, colonne)
+
+
+def test_commas_inside_a_text_are_no_values() -> None:
+    texte = json.dumps(["," * 300_000, "[{" * 100_000])
+    assert read_json(texte.encode()) == json.loads(texte)
+
+
+@pytest.mark.parametrize("motif", [b'\\"', b'"', b'"\\', b"\\", b'",', b'["', b'{"a"', b"-", b"1e"])
+def test_a_refusal_takes_a_time_in_proportion_to_the_text(motif: bytes) -> None:
+    begun = time.perf_counter()
+    for debut in (b"", b'{"a": NaN, ', b'{"a": 1, "a": 2}', b"[0," * 300_000):
+        with pytest.raises(ErreurJson):
+            read_json(debut + motif * (4_000_000 // len(motif)))
+    assert time.perf_counter() - begun < 8
 
 
 def test_as_many_levels_as_allowed_are_read() -> None:
