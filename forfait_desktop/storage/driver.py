@@ -29,16 +29,29 @@ def connect(
     """
     if phrase is None:
         return _open(sqlite3.connect, path, attente_ms, read_only=read_only)
-    return _unlock(connect_cipher(path, attente_ms, read_only=read_only), phrase)
+    return connect_cipher(path, attente_ms, phrase, read_only=read_only)
 
 
-def connect_cipher(path: Path, attente_ms: int, *, read_only: bool = False) -> sqlite3.Connection:
-    """Open a plain file with SQLCipher, which alone copies between plain and protected files."""
+def connect_cipher(
+    path: Path, attente_ms: int, phrase: "Phrase | None", *, read_only: bool = False
+) -> sqlite3.Connection:
+    """Open even a plain file with SQLCipher, which copies between plain and protected files."""
     import sqlcipher3.dbapi2
 
     connection = _open(sqlcipher3.dbapi2.connect, path, attente_ms, read_only=read_only)
-    connection.execute("PRAGMA cipher_log_level = NONE")  # it would write to the terminal
+    try:
+        connection.execute("PRAGMA cipher_log_level = NONE")  # it would write to the terminal
+        if phrase is not None:
+            connection.execute(f"PRAGMA key = {_quote(phrase.reveal())}")
+    except BaseException:
+        connection.close()
+        raise
     return connection
+
+
+def is_cipher(connection: sqlite3.Connection) -> bool:
+    """Tell whether a connection is one of SQLCipher."""
+    return not isinstance(connection, sqlite3.Connection)
 
 
 def errors() -> tuple[type[Exception], ...]:
@@ -55,6 +68,12 @@ def code_of(error: BaseException) -> int | None:
     """Return the number SQLite gives to a failure, or None."""
     code = getattr(error, "sqlite_errorcode", None)
     return code if isinstance(code, int) else None
+
+
+def is_busy(error: BaseException) -> bool:
+    """Tell whether another program, or another connection, holds the file."""
+    code = code_of(error)
+    return code is not None and code & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 def is_not_a_database(error: BaseException) -> bool:
@@ -82,14 +101,9 @@ def _open(
     )
 
 
-def _unlock(connection: sqlite3.Connection, phrase: "Phrase") -> sqlite3.Connection:
-    """Give the passphrase, as text: this statement takes no values beside it."""
-    try:
-        connection.execute("PRAGMA key = '{}'".format(phrase.reveal().replace("'", "''")))
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+def _quote(text: str) -> str:
+    """Write a text of SQL, where a value cannot be bound; it holds no NUL character."""
+    return "'{}'".format(text.replace("'", "''"))
 
 
 def _read_only_uri(path: Path) -> str:
