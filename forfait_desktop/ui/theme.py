@@ -100,6 +100,7 @@ class StateStyle:
 
 
 _active: Tokens = LIGHT
+_scale = 1.0
 _pixmaps: dict[tuple[str, str, int], QPixmap] = {}
 
 
@@ -114,9 +115,13 @@ def load_fonts() -> None:
         QFontDatabase.addApplicationFont(str(shipped_dir("resources") / "fonts" / name))
 
 
-def apply_theme(app: QApplication, *, dark: bool | None = None) -> None:
-    """Give the application our palette, letters and style sheet; None follows the system."""
-    global _active  # noqa: PLW0603 - the theme in force is one for the whole process
+def apply_theme(app: QApplication, *, dark: bool | None = None, scale: float = 1.0) -> None:
+    """Give the application our palette, letters and style sheet; None follows the system.
+
+    ``scale`` multiplies the size of every letter, and of what must hold words.
+    """
+    global _active, _scale  # noqa: PLW0603 - the theme in force is one for the whole process
+    _scale = scale
     if dark is None:
         dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
     _active = DARK if dark else LIGHT
@@ -124,9 +129,14 @@ def apply_theme(app: QApplication, *, dark: bool | None = None) -> None:
     app.setStyle("Fusion")
     app.setPalette(_palette(_active))
     font = QFont(FAMILY)
-    font.setPointSizeF(BODY_PT)
+    font.setPointSizeF(BODY_PT * scale)
     app.setFont(font)
     app.setStyleSheet(_style_sheet(_active))
+
+
+def scaled(pixels: int) -> int:
+    """Return a length that follows the size of the letters."""
+    return round(pixels * _scale)
 
 
 def icon(name: str, color: str = "text", size: int = 18) -> QIcon:
@@ -206,7 +216,7 @@ def small_font() -> QFont:
 
 def _font(points: float, *, bold: bool) -> QFont:
     font = QFont(FAMILY)
-    font.setPointSizeF(points)
+    font.setPointSizeF(points * _scale)
     font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     return font
 

@@ -17,6 +17,7 @@ from forfait_desktop.domain.francais import format_date_courte, format_euros, fo
 from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.values import Statut
 from forfait_desktop.services.bureau import Bureau, LigneDeclaration
+from forfait_desktop.ui.discretion import discretion
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS: Final = ("Déclaration", "Praticien", "État", "Montant", "Modifiée le")
@@ -95,6 +96,8 @@ class DeclarationsModel(QAbstractTableModel):
                 return STATE_WORDS.get(ligne.etat) or self._evaluation(ligne.id)[0]
             case 3:
                 montant = self._evaluation(ligne.id)[1]
+                if role != Qt.ItemDataRole.ToolTipRole:
+                    montant = discretion.mask(montant)
                 if role != Qt.ItemDataRole.DisplayRole and montant.endswith(AMENDED_MARK):
                     return f"{montant.removesuffix(AMENDED_MARK)}, {AMENDED_WORDS}"
                 return montant
@@ -171,6 +174,10 @@ class DeclarationsView(QTableView):
             largeur = self.fontMetrics().horizontalAdvance(max(modele, COLUMNS[colonne], key=len))
             self.setColumnWidth(colonne, largeur + CELL_PADDING)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+
+    def follow_discretion(self) -> None:
+        """Draw the amounts again, masked or not; a tool tip always has them whole."""
+        self.viewport().update()
 
     def fit_rows(self, rows: int) -> None:
         """Be as high as the rows, ten of them at the most."""

@@ -1,11 +1,16 @@
 """Labels and small pieces of text; doctor's words are always plain text, never markup."""
 
-from PySide6.QtCore import Qt, Signal
+from typing import Final
+
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from forfait_desktop.ui import theme
+from forfait_desktop.ui.discretion import discretion
 from forfait_desktop.ui.theme import GRID, StateStyle
+
+JOINER: Final = "\u2060"
 
 
 class Text(QLabel):
@@ -34,15 +39,37 @@ class Text(QLabel):
             self.setFont(theme.strong_font())
         if ton:
             self.setProperty("ton", ton)
+        self._whole = ""
         self.setText(texte)
 
+    def text(self) -> str:
+        """Return the words, even those that are masked for now."""
+        return self._whole
+
+    def setText(self, texte: str) -> None:
+        """Change the words; euros are masked while the mode is discreet."""
+        self._whole = texte
+        super().setText(discretion.mask(texte))
+
+    def follow_discretion(self) -> None:
+        """Mask the euros, or show them again."""
+        super().setText(discretion.mask(self._whole))
+
     def enterEvent(self, event: QEnterEvent) -> None:
-        """Let the mouse select the words from now on.
+        """Let the mouse select the words from now on, and show what is masked.
 
         Qt then keeps a whole document for the label, and paints it at each new layout.
         """
         super().enterEvent(event)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        if discretion.hides:
+            super().setText(self._whole)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Mask again what the mouse had shown."""
+        super().leaveEvent(event)
+        if discretion.hides:
+            self.follow_discretion()
 
     def set_ton(self, ton: str) -> None:
         """Change the colour of the text to a token of the theme."""
@@ -77,7 +104,7 @@ class Badge(QLabel):
     def show_text(self, texte: str, aide: str = "") -> None:
         """Change the words of the badge; an empty text hides it."""
         self.setText(texte)
-        self.setToolTip(aide)
+        self.setToolTip(plain_tip(aide))
         if not texte:
             self.hide()
         elif self.parentWidget():  # alone, it would flash as a window of its own
@@ -123,7 +150,7 @@ class LinkButton(QPushButton):
 
     def __init__(self, texte: str, accessible: str = "", icone: str = "") -> None:
         """Make a link; ``accessible`` says it in full where the text alone is short."""
-        super().__init__(texte)
+        super().__init__(plain_caption(texte))
         self.setProperty("role", "link")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -131,6 +158,14 @@ class LinkButton(QPushButton):
             theme.put_icon(self, icone, "accent", 16)
         if accessible:
             self.setAccessibleName(accessible)
+
+    def setText(self, texte: str) -> None:
+        """Change the words; none of their signs marks a key."""
+        super().setText(plain_caption(texte))
+
+    def text(self) -> str:
+        """Return the words as they are read."""
+        return super().text().replace("&&", "&")
 
 
 class ElidedLink(LinkButton):
@@ -184,6 +219,19 @@ class Band(QFrame):
             repolish(self)
         self._icon.setPixmap(theme.pixmap(icone, couleurs.get(ton, "accent"), 18))
         self.text.setText(texte)
+
+
+def plain_tip(texte: str) -> str:
+    """Return words for a tool tip, which would read markup in them.
+
+    A joiner that takes no room keeps Qt from seeing a tag, and a reader from hearing one.
+    """
+    return texte.replace("<", f"<{JOINER}").replace("&", f"&{JOINER}")
+
+
+def plain_caption(texte: str) -> str:
+    """Return words for a button, which would take the letter after an ampersand for a key."""
+    return texte.replace("&", "&&")
 
 
 def rule() -> QFrame:
