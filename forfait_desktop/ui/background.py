@@ -1,11 +1,20 @@
 """Slow work off the window's thread; what it returns, or what went wrong, comes as a signal."""
 
+import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
 from forfait_desktop.errors import ErreurForfait
+
+_DEFECT: Final = (
+    "Ce travail n’a pas pu être fait\u00a0: le programme a rencontré un défaut. "
+    "Ce qui est enregistré est gardé. Réessayez."
+)
+
+Report = Callable[[int, int], None]
+"""Told how much is done, out of how much, by the thread that works."""
 
 
 class _Answer(QObject):
@@ -13,6 +22,7 @@ class _Answer(QObject):
 
     done = Signal(int, object)
     failed = Signal(int, str)
+    progressed = Signal(int, int, int)
 
 
 class _Task(QRunnable):
@@ -27,6 +37,9 @@ class _Task(QRunnable):
             resultat = self._work()
         except (ErreurForfait, OSError) as erreur:
             self._answer.failed.emit(self._request, str(erreur))
+        except Exception as defaut:  # noqa: BLE001 - a defect: told, and the one who waits is freed
+            sys.excepthook(type(defaut), defaut, defaut.__traceback__)
+            self._answer.failed.emit(self._request, _DEFECT)
         else:
             self._answer.done.emit(self._request, resultat)
 
@@ -36,16 +49,19 @@ class Background(QObject):
 
     done = Signal(object)
     failed = Signal(str)
+    progressed = Signal(int, int)
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        """Make an idle worker."""
+    def __init__(self, parent: QObject | None = None, pool: QThreadPool | None = None) -> None:
+        """Make an idle worker; a pool of one thread makes several workers take turns."""
         super().__init__(parent)
+        self._pool = pool or QThreadPool.globalInstance()
         self._running = False
         self._request = 0
         self._answer = _Answer()
         # Bound methods: these connections end with this object, whatever still runs.
         self._answer.done.connect(self._on_done)
         self._answer.failed.connect(self._on_failed)
+        self._answer.progressed.connect(self._on_progressed)
 
     @property
     def is_running(self) -> bool:
@@ -54,9 +70,18 @@ class Background(QObject):
 
     def run(self, work: Callable[[], Any]) -> None:
         """Start some work; a later call makes this one's answer unwanted."""
+        self.run_reporting(lambda _report: work())
+
+    def run_reporting(self, work: Callable[[Report], Any]) -> None:
+        """Start some work that says how far it is, as :attr:`progressed`."""
         self._request += 1
         self._running = True
-        QThreadPool.globalInstance().start(_Task(work, self._answer, self._request))
+        answer, request = self._answer, self._request
+
+        def report(fait: int, total: int) -> None:
+            answer.progressed.emit(request, fait, total)
+
+        self._pool.start(_Task(lambda: work(report), answer, request))
 
     def forget(self) -> None:
         """Let the answer awaited, if any, be dropped."""
@@ -67,6 +92,10 @@ class Background(QObject):
         if request == self._request:
             self._running = False
             self.done.emit(resultat)
+
+    def _on_progressed(self, request: int, fait: int, total: int) -> None:
+        if request == self._request:
+            self.progressed.emit(fait, total)
 
     def _on_failed(self, request: int, message: str) -> None:
         if request == self._request:
