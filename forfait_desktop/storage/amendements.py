@@ -64,6 +64,7 @@ class AmendementStore:
         return passes[0].amendement if passes else None
 
     def _write(self, ruleset_id: str, cible: str, *valeur_source_lu_le: str | None) -> None:
+        self._database.touch("amendement")
         self._database.write(
             "INSERT INTO amendement (instant, ruleset_id, cible, valeur, source, lu_le) "
             "VALUES (?, ?, ?, ?, ?, ?)",
@@ -74,7 +75,8 @@ class AmendementStore:
         )
 
     def _select(self, where: str, *values: object) -> tuple[AmendementPasse, ...]:
-        rows = self._database.rows(f"{_SELECT} {where}", *values)
+        with self._database.checked("amendement"):
+            rows = self._database.rows(f"{_SELECT} {where}", *values)
         with damage_told(self._database.path):
             return tuple(_passe(row) for row in rows)
 

@@ -26,6 +26,15 @@ from forfait_desktop.storage.migrations import (
     read_version,
     write_version,
 )
+from forfait_desktop.storage.sommes import (
+    MAGASIN,
+    Cle,
+    Couverture,
+    Sommes,
+    check_schema,
+    read_revision,
+    verify_sums,
+)
 
 Clock = Callable[[], datetime]
 Row = tuple[Any, ...]
@@ -46,6 +55,7 @@ def open_database(
     version: str = __version__,
     migrations: Sequence[Migration] = MIGRATIONS,
     application_id: int = APPLICATION_ID,
+    couverture: Couverture = MAGASIN,
     at_creation: Sequence[str] = (),
     attente_ms: int = ATTENTE_MS,
     before_upgrade: Callable[[], object] = lambda: None,
@@ -57,7 +67,7 @@ def open_database(
     """
     with failures_told(path):
         if not path.exists():
-            _create(path, version, migrations, application_id, at_creation)
+            _create(path, version, migrations, application_id, couverture, at_creation)
         interrupted = companion(path, "-wal").exists()
         connection = driver.connect(path, attente_ms)
     try:
@@ -70,10 +80,15 @@ def open_database(
                 check_quickly(connection, path)
             if schema < latest(migrations):
                 check_quickly(connection, path)
+                if schema >= couverture.schema:
+                    verify_sums(connection, path, couverture)
                 before_upgrade()
-                _upgrade(connection, path, version, migrations, application_id)
-            elif read_version(connection) != version:
-                write_version(connection, version)
+                _upgrade(connection, path, version, migrations, application_id, couverture)
+            else:
+                if schema >= couverture.schema:
+                    check_schema(connection, path, couverture)
+                if read_version(connection) != version:
+                    write_version(connection, version)
     except BaseException:
         connection.close()
         raise
@@ -95,13 +110,44 @@ def check_fully(connection: sqlite3.Connection, path: Path) -> None:
             raise damaged(path)
 
 
+def check_content(
+    connection: sqlite3.Connection, path: Path, couverture: Couverture = MAGASIN
+) -> None:
+    """Raise ``ErreurMagasin`` if the structure, a link or a value is not what was kept."""
+    check_fully(connection, path)
+    with failures_told(path), one_reading(connection):
+        verify_sums(connection, path, couverture)
+
+
+@contextmanager
+def one_reading(connection: sqlite3.Connection) -> Iterator[None]:
+    """Read as if nothing else wrote meanwhile."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.rollback()
+
+
 class Database:
     """A connection with its path and clock; writes only happen inside ``transaction``."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, now: Clock) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        path: Path,
+        now: Clock,
+        couverture: Couverture = MAGASIN,
+    ) -> None:
         self._connection = connection
         self._now = now
         self._depth = 0
+        self._changes = 0
+        self._couverture = couverture
+        self._sommes = Sommes(connection, path, couverture)
         self.path = path
 
     def instant(self) -> datetime:
@@ -132,10 +178,13 @@ class Database:
         begin, commit, undo = self._verbs()
         self._run(begin)
         self._depth += 1
+        if self._depth == 1:
+            self._changes = self._connection.total_changes
         try:
             yield
             if self._depth == 1:
                 self._require_file()
+                self._settle()
             self._require_transaction()
             self._run(commit)
         except BaseException:
@@ -143,6 +192,48 @@ class Database:
             raise
         finally:
             self._depth -= 1
+            if self._depth == 0:
+                self._sommes.forget()
+
+    def touch(self, nom: str, cle: Cle | None = None, *, neuf: bool = False) -> None:
+        """Say what is about to change; raise ``MagasinEndommage`` if it changed by itself."""
+        self._require_transaction()
+        with failures_told(self.path):
+            self._sommes.touch(nom, cle, neuf=neuf)
+
+    def start_again(self, nom: str, cle: Cle) -> None:
+        """Say that the lines of a chain are erased."""
+        self._require_transaction()
+        with failures_told(self.path):
+            self._sommes.start_again(nom, cle)
+
+    @contextmanager
+    def checked(self, nom: str, cle: Cle | None = None) -> Iterator[None]:
+        """Read an object as it was kept; raise ``MagasinEndommage`` if it changed by itself."""
+        with failures_told(self.path), one_reading(self._connection):
+            self._sommes.check(nom, cle)
+            yield
+
+    @contextmanager
+    def checked_keys(self, nom: str) -> Iterator[None]:
+        """Read a list; raise ``MagasinEndommage`` if one of its objects came or left by itself."""
+        with failures_told(self.path), one_reading(self._connection):
+            self._sommes.check_keys(nom)
+            yield
+
+    @contextmanager
+    def checked_all(self, nom: str) -> Iterator[None]:
+        """Read a list and its objects; raise ``MagasinEndommage`` if one changed by itself."""
+        with failures_told(self.path), one_reading(self._connection):
+            self._sommes.check_keys(nom)
+            self._sommes.check_all(nom)
+            yield
+
+    @property
+    def revision(self) -> int:
+        """Return the number of the last change committed."""
+        with failures_told(self.path):
+            return read_revision(self._connection, self.path)
 
     def give_room_back(self) -> None:
         """Empty the journal file of what was refused; it would keep a full disk full."""
@@ -151,12 +242,18 @@ class Database:
 
     def check(self) -> None:
         """Check the whole file (the ``verify`` command); raise ``ErreurMagasin`` if damaged."""
-        check_fully(self._connection, self.path)
+        check_content(self._connection, self.path, self._couverture)
 
     def close(self) -> None:
         """Close the file; closing twice does nothing."""
         with failures_told(self.path):
             self._connection.close()
+
+    def _settle(self) -> None:
+        """Sum what changed, if anything did."""
+        if self._connection.in_transaction and self._connection.total_changes != self._changes:
+            with failures_told(self.path):
+                self._sommes.settle()
 
     def _verbs(self) -> tuple[str, str, tuple[str, ...]]:
         if self._depth == 0:
@@ -204,6 +301,7 @@ def _create(
     version: str,
     migrations: Sequence[Migration],
     application_id: int,
+    couverture: Couverture,
     at_creation: Sequence[str],
 ) -> None:
     """Make a whole new store beside its place, then publish it: never half a store."""
@@ -217,7 +315,7 @@ def _create(
             for setting in at_creation:
                 connection.execute(setting)
             _configure(connection)
-            migrate(connection, version, migrations, application_id)
+            migrate(connection, version, migrations, application_id, couverture)
         _publish(new, path)
     finally:
         for leftover in (new, companion(new, "-wal"), companion(new, "-shm")):
@@ -299,9 +397,10 @@ def _upgrade(
     version: str,
     migrations: Sequence[Migration],
     application_id: int,
+    couverture: Couverture,
 ) -> None:
     """Migrate a store that was checked, then check it again; this is rare enough to be paid."""
-    migrate(connection, version, migrations, application_id)
+    migrate(connection, version, migrations, application_id, couverture)
     connection.execute("PRAGMA foreign_keys = ON")
     check_quickly(connection, path)
 

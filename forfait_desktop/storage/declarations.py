@@ -78,10 +78,13 @@ class DeclarationStore:
 
     def get(self, declaration_id: int) -> DeclarationEnregistree:
         """Return a declaration with its answers and notes; ``ErreurDonnee`` if there is none."""
-        resume = self._resume(declaration_id)
+        with self._database.checked("declaration", declaration_id):
+            resume = self._resume(declaration_id)
+            textes = self._textes(declaration_id)
+            notes = self._notes(declaration_id)
         reponses: dict[str, dict[str, object]] = {}
         with damage_told(self._database.path):
-            for (indicateur, champ), texte in self._textes(declaration_id).items():
+            for (indicateur, champ), texte in textes.items():
                 reponses.setdefault(indicateur, {})[champ] = load_json(texte)
         return DeclarationEnregistree(
             id=resume.id,
@@ -92,16 +95,17 @@ class DeclarationStore:
             cree_le=resume.cree_le,
             modifiee_le=resume.modifiee_le,
             reponses=reponses,
-            notes=self._notes(declaration_id),
+            notes=notes,
         )
 
     def list(self, etats: Collection[Etat] = (Etat.ACTIVE,)) -> tuple[DeclarationResume, ...]:
         """Return the declarations in these states, the latest changed first."""
-        rows = self._database.rows(
-            f"{_SELECT} WHERE d.etat IN ({', '.join('?' * len(etats))}) "
-            "ORDER BY d.modifiee_le DESC, d.id DESC",
-            *(etat.value for etat in etats),
-        )
+        with self._database.checked_keys("declaration"):
+            rows = self._database.rows(
+                f"{_SELECT} WHERE d.etat IN ({', '.join('?' * len(etats))}) "
+                "ORDER BY d.modifiee_le DESC, d.id DESC",
+                *(etat.value for etat in etats),
+            )
         with damage_told(self._database.path):
             return tuple(_resume(row) for row in rows)
 
@@ -112,7 +116,7 @@ class DeclarationStore:
         A sealed declaration refuses. A line typed on amelipro is to be typed again.
         """
         with self._database.transaction():
-            resume = self._resume(declaration_id)
+            resume = self._begin(declaration_id)
             refuse_sealed(self._database, declaration_id)
             instant = self._database.instant()
             anciens = self._textes(declaration_id)
@@ -128,7 +132,7 @@ class DeclarationStore:
         """Keep the note of an indicator (empty: no note any more); return the time of change."""
         check_text(texte, f"{indicateur}, note")
         with self._database.transaction():
-            resume = self._resume(declaration_id)
+            resume = self._begin(declaration_id)
             refuse_sealed(self._database, declaration_id)
             ancien = self._notes(declaration_id).get(indicateur, "")
             if texte == ancien:
@@ -149,7 +153,7 @@ class DeclarationStore:
         """Give a declaration another title; return the time of change."""
         check_text(intitule, "intitulé")
         with self._database.transaction():
-            resume = self._resume(declaration_id)
+            resume = self._begin(declaration_id)
             if intitule == resume.intitule:
                 return resume.modifiee_le
             instant = self._database.instant()
@@ -164,7 +168,7 @@ class DeclarationStore:
     def set_etat(self, declaration_id: int, etat: Etat) -> None:
         """Archive, delete or restore; the time of the last change of content stays."""
         with self._database.transaction():
-            resume = self._resume(declaration_id)
+            resume = self._begin(declaration_id)
             if etat is resume.etat:
                 return
             self._database.write(
@@ -182,7 +186,7 @@ class DeclarationStore:
     def duplicate(self, declaration_id: int) -> DeclarationEnregistree:
         """Make an active copy, named "… (copie)": same answers and notes, nothing of its life."""
         with self._database.transaction():
-            source = self._resume(declaration_id)
+            source = self._begin(declaration_id)
             instant = self._database.instant()
             intitule = f"{source.intitule} (copie)"
             copie = self._insert(source.praticien_id, source.ruleset_id, intitule, instant)
@@ -200,7 +204,8 @@ class DeclarationStore:
     def purge(self, declaration_id: int) -> None:
         """Erase a declaration for good, all its rows and journal; only that fact stays."""
         with self._database.transaction():
-            self._resume(declaration_id)
+            self._begin(declaration_id)
+            self._database.touch("depot", declaration_id)
             self._database.write("DELETE FROM declaration WHERE id = ?", declaration_id)
             forget_unused_pieces(self._database)
             self._journal.erase(declaration_id)
@@ -208,7 +213,7 @@ class DeclarationStore:
 
     def _insert(self, praticien_id: int, ruleset_id: str, intitule: str, instant: datetime) -> int:
         moment = format_instant(instant)
-        return self._database.write(
+        identifiant = self._database.write(
             "INSERT INTO declaration "
             "(praticien_id, ruleset_id, intitule, etat, cree_le, modifiee_le) "
             "VALUES (?, ?, ?, ?, ?, ?)",
@@ -219,6 +224,8 @@ class DeclarationStore:
             moment,
             moment,
         )
+        self._database.touch("declaration", identifiant, neuf=True)
+        return identifiant
 
     def _copy_content(self, source: int, copie: int) -> None:
         self._database.write(
@@ -294,6 +301,12 @@ class DeclarationStore:
             resume.id,
         )
         return instant
+
+    def _begin(self, declaration_id: int) -> DeclarationResume:
+        """Begin a change: return what the declaration is, once checked."""
+        resume = self._resume(declaration_id)
+        self._database.touch("declaration", declaration_id)
+        return resume
 
     def _resume(self, declaration_id: int) -> DeclarationResume:
         rows = self._database.rows(f"{_SELECT} WHERE d.id = ?", declaration_id)

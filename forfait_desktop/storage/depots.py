@@ -40,6 +40,7 @@ class DepotStore:
         with self._database.transaction():
             require_declaration(self._database, declaration_id)
             refuse_sealed(self._database, declaration_id)
+            self._database.touch("depot", declaration_id)
             scelle = replace(depot, version=self._next(declaration_id), rectifie_le=None)
             if scelle.accuse_piece is not None:
                 keep_piece(self._database, self._vault.get(scelle.accuse_piece))
@@ -61,11 +62,15 @@ class DepotStore:
 
     def list(self, declaration_id: int) -> tuple[Depot, ...]:
         """Return the versions of a declaration, oldest first."""
-        return self._select("WHERE declaration_id = ? ORDER BY version", declaration_id)
+        with self._database.checked("depot", declaration_id):
+            return self._select("WHERE declaration_id = ? ORDER BY version", declaration_id)
 
     def current(self, declaration_id: int) -> Depot | None:
         """Return the version in force, or None when the declaration is not sealed."""
-        depots = self._select("WHERE declaration_id = ? AND rectifie_le IS NULL", declaration_id)
+        with self._database.checked("depot", declaration_id):
+            depots = self._select(
+                "WHERE declaration_id = ? AND rectifie_le IS NULL", declaration_id
+            )
         return depots[0] if depots else None
 
     def rectify(self, declaration_id: int) -> Depot:
@@ -79,6 +84,7 @@ class DepotStore:
                     "il n'y a rien à rectifier. Modifiez ses réponses directement."
                 )
             instant = self._database.instant()
+            self._database.touch("depot", declaration_id)
             self._database.write(
                 "UPDATE depot SET rectifie_le = ? WHERE declaration_id = ? AND version = ?",
                 format_instant(instant),

@@ -39,6 +39,7 @@ _ENDOMMAGE: Final = (
     "le fichier est endommagé. Ne l'effacez pas : "
     "copiez-le ailleurs, puis remettez une sauvegarde à sa place."
 )
+_ILLISIBLE: Final = "Could not decode to UTF-8"  # and then the value itself, which nobody must read
 _RAISONS: Final = {
     sqlite3.SQLITE_BUSY: _OCCUPE,
     sqlite3.SQLITE_LOCKED: _OCCUPE,
@@ -81,7 +82,7 @@ def explain(path: Path, error: Exception) -> ErreurMagasin:
         return foreign(path)
     code = driver.code_of(error)
     raison = None if code is None else _RAISONS.get(code & 0xFF)
-    if raison is _ENDOMMAGE:
+    if raison is _ENDOMMAGE or str(error).startswith(_ILLISIBLE):
         return damaged(path)
     if raison is _OCCUPE:
         return busy(path)

@@ -16,9 +16,10 @@ def unknown_declaration(declaration_id: int) -> ErreurDonnee:
 
 
 def require_declaration(database: Database, declaration_id: int) -> None:
-    """Raise ``ErreurDonnee`` if there is no declaration of that number."""
+    """Begin a change: raise ``ErreurDonnee`` if there is no declaration of that number."""
     if not database.rows("SELECT 1 FROM declaration WHERE id = ?", declaration_id):
         raise unknown_declaration(declaration_id)
+    database.touch("declaration", declaration_id)
 
 
 def refuse_sealed(database: Database, declaration_id: int) -> None:

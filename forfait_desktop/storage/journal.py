@@ -48,11 +48,12 @@ class JournalStore:
 
     def list(self, declaration_id: int) -> tuple[EntreeJournal, ...]:
         """Return the changes of a declaration, oldest first, whatever the clock did."""
-        rows = self._database.rows(
-            "SELECT id, instant, declaration_id, genre, objet, ancien, nouveau "
-            "FROM journal WHERE declaration_id = ? ORDER BY id",
-            declaration_id,
-        )
+        with self._database.checked("journal", declaration_id):
+            rows = self._database.rows(
+                "SELECT id, instant, declaration_id, genre, objet, ancien, nouveau "
+                "FROM journal WHERE declaration_id = ? ORDER BY id",
+                declaration_id,
+            )
         with damage_told(self._database.path):
             return tuple(_entree(row) for row in rows)
 
@@ -65,7 +66,8 @@ class JournalStore:
         ancien: object = None,
         nouveau: object = None,
     ) -> None:
-        """Add a line, inside the transaction of the change."""
+        """Add a line, inside the transaction of the change, which says first what it changes."""
+        self._database.touch("journal", declaration_id)
         self._database.write(
             "INSERT INTO journal (instant, declaration_id, genre, objet, ancien, nouveau) "
             "VALUES (?, ?, ?, ?, ?, ?)",
@@ -79,6 +81,8 @@ class JournalStore:
 
     def erase(self, declaration_id: int) -> None:
         """Remove the lines of a declaration, inside the transaction that erases it."""
+        self._database.touch("journal", declaration_id)
+        self._database.start_again("journal", declaration_id)
         self._database.write("DELETE FROM journal WHERE declaration_id = ?", declaration_id)
 
 

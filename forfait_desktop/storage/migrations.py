@@ -1,7 +1,8 @@
 """The schema, as numbered and frozen lists of single SQL statements.
 
 A released migration never changes: a new need is a new migration. All that are pending run in one
-exclusive transaction with the schema number, so an interrupted upgrade leaves the old store.
+exclusive transaction with the schema number and the sums, so an interrupted upgrade leaves the old
+store.
 ``executescript`` is never used: it commits the open transaction first.
 """
 
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from forfait_desktop.storage import driver
+from forfait_desktop.storage.sommes import MAGASIN, Couverture, make_sums
 
 APPLICATION_ID: Final = 0x46467444  # "FFtD", the store
 APPLICATION_ID_COFFRE: Final = 0x46467450  # "FFtP", the vault
@@ -158,6 +160,15 @@ MIGRATIONS: Final = (
             "CREATE INDEX amendement_par_cible ON amendement (ruleset_id, cible)",
         ),
     ),
+    Migration(
+        3,
+        (
+            """CREATE TABLE somme (
+                objet TEXT NOT NULL PRIMARY KEY,
+                valeur TEXT NOT NULL
+            ) WITHOUT ROWID""",
+        ),
+    ),
 )
 
 MIGRATIONS_COFFRE: Final = (
@@ -179,6 +190,15 @@ MIGRATIONS_COFFRE: Final = (
             )""",
         ),
     ),
+    Migration(
+        2,
+        (
+            """CREATE TABLE somme (
+                objet TEXT NOT NULL PRIMARY KEY,
+                valeur TEXT NOT NULL
+            ) WITHOUT ROWID""",
+        ),
+    ),
 )
 
 
@@ -192,6 +212,7 @@ def migrate(
     version: str,
     migrations: Sequence[Migration] = MIGRATIONS,
     application_id: int = APPLICATION_ID,
+    couverture: Couverture = MAGASIN,
 ) -> None:
     """Run the pending migrations and sign the store with ``version``: all, or nothing."""
     connection.execute("PRAGMA foreign_keys = OFF")  # ignored inside a transaction
@@ -200,6 +221,8 @@ def migrate(
         _run_pending(connection, migrations)
         connection.execute(f"PRAGMA application_id = {application_id:d}")
         write_version(connection, version)
+        if latest(migrations) >= couverture.schema:
+            make_sums(connection, couverture)
         if connection.execute("PRAGMA foreign_key_check").fetchone():
             raise sqlite3.IntegrityError("foreign key")
         connection.execute("COMMIT")

@@ -97,9 +97,10 @@ class PieceStore:
 
     def all(self) -> tuple[Piece, ...]:
         """Return all the pieces used, acknowledgements included, the latest added first."""
-        rows = self._database.rows(
-            f"SELECT {_PIECE} FROM piece AS p ORDER BY p.ajoutee_le DESC, p.sha256"
-        )
+        with self._database.checked("piece"):
+            rows = self._database.rows(
+                f"SELECT {_PIECE} FROM piece AS p ORDER BY p.ajoutee_le DESC, p.sha256"
+            )
         with damage_told(self._database.path):
             return tuple(read_piece(row) for row in rows)
 
@@ -154,6 +155,7 @@ class PieceStore:
 
 def keep_piece(database: Database, piece: Piece) -> None:
     """Keep what is known of a piece, inside the transaction of what will use it."""
+    database.touch("piece")
     database.write(
         "INSERT INTO piece (sha256, nom, taille, type_mime, ajoutee_le) VALUES (?, ?, ?, ?, ?) "
         "ON CONFLICT (sha256) DO NOTHING",
@@ -163,6 +165,7 @@ def keep_piece(database: Database, piece: Piece) -> None:
 
 def forget_unused_pieces(database: Database) -> None:
     """Forget the pieces that nothing uses any more, inside the transaction that freed them."""
+    database.touch("piece")
     database.write(
         "DELETE FROM piece WHERE sha256 NOT IN (SELECT sha256 FROM piece_jointe) "
         "AND sha256 NOT IN (SELECT accuse_piece FROM depot WHERE accuse_piece IS NOT NULL)"

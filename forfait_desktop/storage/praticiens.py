@@ -23,12 +23,14 @@ class PraticienStore:
                 f"INSERT INTO praticien ({', '.join(_CHAMPS)}) VALUES (?, ?, ?, ?, ?, ?)",
                 *_values(praticien),
             )
+            self._database.touch("praticien", identifiant, neuf=True)
         return PraticienEnregistre(identifiant, praticien)
 
     def update(self, praticien_id: int, praticien: Praticien) -> PraticienEnregistre:
         """Replace what is known of a doctor."""
         with self._database.transaction():
             self.get(praticien_id)
+            self._database.touch("praticien", praticien_id)
             self._database.write(
                 f"UPDATE praticien SET {', '.join(f'{champ} = ?' for champ in _CHAMPS)} "
                 "WHERE id = ?",
@@ -39,7 +41,8 @@ class PraticienStore:
 
     def get(self, praticien_id: int) -> PraticienEnregistre:
         """Return a doctor; raise ``ErreurDonnee`` if there is none of that number."""
-        rows = self._database.rows(f"{_SELECT} WHERE id = ?", praticien_id)
+        with self._database.checked("praticien", praticien_id):
+            rows = self._database.rows(f"{_SELECT} WHERE id = ?", praticien_id)
         if not rows:
             raise ErreurDonnee(
                 f"Praticien {praticien_id} : il n'y en a pas de ce numéro. "
@@ -50,7 +53,8 @@ class PraticienStore:
 
     def list(self) -> tuple[PraticienEnregistre, ...]:
         """Return the doctors in the order they were added."""
-        rows = self._database.rows(f"{_SELECT} ORDER BY id")
+        with self._database.checked_all("praticien"):
+            rows = self._database.rows(f"{_SELECT} ORDER BY id")
         with damage_told(self._database.path):
             return tuple(_praticien(row) for row in rows)
 
@@ -67,6 +71,7 @@ class PraticienStore:
                     f"{'déclaration' if nombre == 1 else 'déclarations'}. "
                     "Effacez-les d'abord définitivement."
                 )
+            self._database.touch("praticien", praticien_id)
             self._database.write("DELETE FROM praticien WHERE id = ?", praticien_id)
 
 

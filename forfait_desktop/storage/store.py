@@ -57,6 +57,11 @@ class Store:
         """The file of the store."""
         return self._database.path
 
+    @property
+    def revision(self) -> int:
+        """The number of the last change committed; it grows with each."""
+        return self._database.revision
+
     def instant(self) -> datetime:
         """Return the time to record, in UTC, by the clock of the store."""
         return self._database.instant()

@@ -18,6 +18,7 @@ from forfait_desktop.storage.database import ATTENTE_MS, Clock, Database, open_d
 from forfait_desktop.storage.failures import damage_told, failures_told
 from forfait_desktop.storage.migrations import APPLICATION_ID_COFFRE, MIGRATIONS_COFFRE
 from forfait_desktop.storage.pieces import piece_values, read_piece
+from forfait_desktop.storage.sommes import COFFRE
 
 NOM_COFFRE: Final = "pieces.sqlite3"
 
@@ -55,6 +56,7 @@ class Vault:
         with database.transaction():
             connue = self._find(database, piece.sha256)
             if connue is None:
+                database.touch("piece", piece.sha256)
                 database.write(
                     f"INSERT INTO piece ({_PIECE}, contenu) VALUES (?, ?, ?, ?, ?, ?)",
                     *piece_values(piece),
@@ -100,6 +102,8 @@ class Vault:
         with database.transaction():
             rows = database.rows("SELECT sha256 FROM piece")
             de_trop = [row for row in rows if row[0] not in gardees]
+            for (sha256,) in de_trop:
+                database.touch("piece", sha256)
             database.write_many("DELETE FROM piece WHERE sha256 = ?", de_trop)
         return len(de_trop)
 
@@ -108,6 +112,7 @@ class Vault:
         database = self._existing()
         if database is not None:
             with database.transaction():
+                database.touch("piece", sha256)
                 database.write("DELETE FROM piece WHERE sha256 = ?", sha256)
 
     def again(self) -> "Vault":
@@ -134,11 +139,12 @@ class Vault:
                 self.path,
                 application_id=APPLICATION_ID_COFFRE,
                 migrations=MIGRATIONS_COFFRE,
+                couverture=COFFRE,
                 at_creation=_AT_CREATION,
                 attente_ms=self._attente_ms,
             )
             connection.execute("PRAGMA secure_delete = ON")
-            self._opened = Database(connection, self.path, self._now)
+            self._opened = Database(connection, self.path, self._now, COFFRE)
         return self._opened
 
     def _existing(self) -> Database | None:
@@ -150,7 +156,8 @@ class Vault:
         return self._open()
 
     def _find(self, database: Database, sha256: str) -> Piece | None:
-        pieces = self._pieces(database, "WHERE sha256 = ?", sha256)
+        with database.checked("piece", sha256):
+            pieces = self._pieces(database, "WHERE sha256 = ?", sha256)
         return pieces[0] if pieces else None
 
     def _pieces(self, database: Database, where: str = "", *values: object) -> tuple[Piece, ...]:

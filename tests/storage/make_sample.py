@@ -96,7 +96,7 @@ def write(path: Path, name: str) -> None:
             "-- never edited: what such a file held must still be read.",
             *(
                 f"PRAGMA {pragma} = {connection.execute(f'PRAGMA {pragma}').fetchone()[0]};"
-                for pragma in ("application_id", "user_version", "auto_vacuum")
+                for pragma in ("auto_vacuum", "application_id", "user_version")
             ),
             *connection.iterdump(),
         ]

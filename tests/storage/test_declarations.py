@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forfait_desktop.domain.dossier import Etat, Praticien
-from forfait_desktop.errors import ErreurDonnee, ErreurMagasin
+from forfait_desktop.errors import ErreurDonnee, MagasinEndommage
 from forfait_desktop.storage.declarations import Place
 from forfait_desktop.storage.journal import GenreChangement
 from forfait_desktop.storage.store import Store
@@ -94,6 +94,7 @@ def test_any_sequence_of_saves_is_exact_and_told_by_the_journal(
 
 def test_json_decimals_are_read_exactly(store: Store, declaration_id: int) -> None:
     with store.transaction():
+        store._database.touch("declaration", declaration_id)
         store._database.write(
             "INSERT INTO reponse VALUES (?, 'v1.i3', 'taux', '66.666666666666666666667')",
             declaration_id,
@@ -235,7 +236,7 @@ def test_purge_erases_everything_but_the_fact(
     assert store.declarations.list(tuple(Etat)) == ()
     [entree] = store.journal.list(declaration_id)
     assert (entree.genre, entree.ancien, entree.nouveau) == (GenreChangement.PURGE, None, None)
-    assert filled_tables(store) == {"meta", "praticien", "journal"}
+    assert filled_tables(store) == {"meta", "praticien", "journal", "somme"}
     assert store.declarations.create(praticien_id, "fs-2024", "x").id != declaration_id
 
 
@@ -294,8 +295,5 @@ def test_a_damaged_row_is_a_store_error(store: Store, declaration_id: int, damag
     store.declarations.save_reponses(declaration_id, {("v1.i1", "segur"): True})
     with store.transaction():
         store._database.write(damage)
-    if "= 12" in damage:
-        assert store.declarations.get(declaration_id).reponses == {"v1.i1": {"segur": 12}}
-        return
-    with pytest.raises(ErreurMagasin):
+    with pytest.raises(MagasinEndommage):
         store.declarations.get(declaration_id)

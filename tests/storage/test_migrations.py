@@ -9,14 +9,20 @@ import pytest
 from forfait_desktop.domain.dossier import Etat
 from forfait_desktop.errors import ErreurMagasin
 from forfait_desktop.storage.database import open_database
-from forfait_desktop.storage.migrations import MIGRATIONS, MIGRATIONS_COFFRE, Migration, latest
+from forfait_desktop.storage.migrations import (
+    MIGRATIONS,
+    MIGRATIONS_COFFRE,
+    Migration,
+    latest,
+    read_version,
+)
 from forfait_desktop.storage.store import NOM_FICHIER, Store
 from tests.storage.children import start_child
 from tests.storage.samples import live
 
 NEXT = (
     Migration(
-        3,
+        latest() + 1,
         (
             "CREATE TABLE recu (id INTEGER PRIMARY KEY, declaration_id INTEGER NOT NULL)",
             "ALTER TABLE praticien ADD COLUMN adeli TEXT NOT NULL DEFAULT ''",
@@ -24,7 +30,10 @@ NEXT = (
             "DELETE FROM note",
         ),
     ),
-    Migration(4, ("CREATE INDEX recu_par ON recu (declaration_id)", "DROP TABLE journal")),
+    Migration(
+        latest() + 2,
+        ("CREATE INDEX recu_par ON recu (declaration_id)", "DROP INDEX journal_par_declaration"),
+    ),
 )
 ALL = (*MIGRATIONS, *NEXT)
 STATEMENTS = [
@@ -71,9 +80,9 @@ def path(store: Store, declaration_id: int) -> Path:
 def test_pending_migrations_run_in_order_and_once(path: Path) -> None:
     with closing(open_database(path, migrations=(*MIGRATIONS, *NEXT), version="2.0")) as database:
         assert database.execute("SELECT adeli FROM praticien").fetchall() == [("inconnu",)]
-        assert database.execute("PRAGMA user_version").fetchone() == (4,)
+        assert database.execute("PRAGMA user_version").fetchone() == (latest(NEXT),)
         assert database.execute("PRAGMA foreign_keys").fetchone() == (1,)
-        assert database.execute("SELECT valeur FROM meta").fetchall() == [("2.0",)]
+        assert read_version(database) == "2.0"
     before = path.read_bytes()
     open_database(path, migrations=(*MIGRATIONS, *NEXT), version="2.0").close()
     assert path.read_bytes() == before
@@ -93,7 +102,9 @@ def test_a_migration_failing_at_any_statement_leaves_the_file_byte_for_byte(
 def test_a_migration_that_breaks_a_link_is_undone(path: Path) -> None:
     before = path.read_bytes()
     with pytest.raises(ErreurMagasin):
-        open_database(path, migrations=(*MIGRATIONS, Migration(3, ("DELETE FROM praticien",))))
+        open_database(
+            path, migrations=(*MIGRATIONS, Migration(latest() + 1, ("DELETE FROM praticien",)))
+        )
     assert path.read_bytes() == before
 
 

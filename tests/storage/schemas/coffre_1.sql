@@ -1,8 +1,8 @@
 -- coffre_1: a row in every table. Written once by the program of that schema and
 -- never edited: what such a file held must still be read.
+PRAGMA auto_vacuum = 1;
 PRAGMA application_id = 1179022416;
 PRAGMA user_version = 1;
-PRAGMA auto_vacuum = 1;
 BEGIN TRANSACTION;
 CREATE TABLE meta (
                 cle TEXT NOT NULL PRIMARY KEY,

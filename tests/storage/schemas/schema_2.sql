@@ -1,8 +1,8 @@
 -- schema_2: a row in every table. Written once by the program of that schema and
 -- never edited: what such a file held must still be read.
+PRAGMA auto_vacuum = 0;
 PRAGMA application_id = 1179022404;
 PRAGMA user_version = 2;
-PRAGMA auto_vacuum = 0;
 BEGIN TRANSACTION;
 CREATE TABLE amendement (
                 id INTEGER PRIMARY KEY AUTOINCREMENT,
