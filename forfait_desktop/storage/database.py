@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from forfait_desktop import __version__
+from forfait_desktop.domain.phrase import Phrase
 from forfait_desktop.errors import ErreurMagasin, MagasinPlusRecent
 from forfait_desktop.storage import driver
 from forfait_desktop.storage.failures import damaged, failures_told, foreign
@@ -26,6 +27,7 @@ from forfait_desktop.storage.migrations import (
     read_version,
     write_version,
 )
+from forfait_desktop.storage.protection import refusal
 from forfait_desktop.storage.sommes import (
     MAGASIN,
     Cle,
@@ -58,18 +60,20 @@ def open_database(
     couverture: Couverture = MAGASIN,
     at_creation: Sequence[str] = (),
     attente_ms: int = ATTENTE_MS,
+    phrase: Phrase | None = None,
     before_upgrade: Callable[[], object] = lambda: None,
 ) -> sqlite3.Connection:
     """Open the store, made or upgraded if need be; raise an ``ErreurMagasin`` otherwise.
 
-    ``at_creation`` are settings that SQLite only takes before the first page is written.
+    ``at_creation`` are settings that SQLite only takes before the first page is written;
+    ``phrase`` is the passphrase of a protected store, made protected when it is not there.
     ``before_upgrade`` keeps a copy of an older store; when it fails, nothing is upgraded.
     """
     with failures_told(path):
         if not path.exists():
-            _create(path, version, migrations, application_id, couverture, at_creation)
+            _create(path, version, migrations, application_id, couverture, at_creation, phrase)
         interrupted = companion(path, "-wal").exists()
-        connection = driver.connect(path, attente_ms)
+        connection = driver.connect(path, attente_ms, phrase)
     try:
         with failures_told(path):
             schema = identify(connection, path, migrations, application_id)
@@ -303,6 +307,7 @@ def _create(
     application_id: int,
     couverture: Couverture,
     at_creation: Sequence[str],
+    phrase: Phrase | None,
 ) -> None:
     """Make a whole new store beside its place, then publish it: never half a store."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -311,7 +316,7 @@ def _create(
     os.close(descriptor)
     new = Path(name)
     try:
-        with closing(driver.connect(new, ATTENTE_MS)) as connection:
+        with closing(driver.connect(new, ATTENTE_MS, phrase)) as connection:
             for setting in at_creation:
                 connection.execute(setting)
             _configure(connection)
@@ -360,8 +365,18 @@ def identify(
     migrations: Sequence[Migration],
     application_id: int,
 ) -> int:
-    """Return the schema number of one of our stores; refuse anything else, unchanged."""
-    if connection.execute("PRAGMA application_id").fetchone()[0] != application_id:
+    """Return the schema number of one of our stores; refuse anything else, unchanged.
+
+    A file that cannot be read at all is closed, then told apart: protected, or foreign.
+    """
+    try:
+        found = connection.execute("PRAGMA application_id").fetchone()[0]
+    except driver.errors() as error:
+        if not driver.is_not_a_database(error):
+            raise
+        connection.close()
+        raise refusal(path, with_phrase=driver.is_cipher(connection)) from error
+    if found != application_id:
         raise foreign(path)
     schema: int = connection.execute("PRAGMA user_version").fetchone()[0]
     if schema < 1:
@@ -373,7 +388,7 @@ def identify(
 
 def refuse_cut_page(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse a file cut inside a page, which SQLite would read as if zeros were there."""
-    if path.stat().st_size % connection.execute("PRAGMA page_size").fetchone()[0]:
+    if path.stat().st_size % int(connection.execute("PRAGMA page_size").fetchone()[0]):
         raise damaged(path)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
+from forfait_desktop.domain.phrase import Phrase
 from forfait_desktop.storage.amendements import AmendementStore
 from forfait_desktop.storage.database import ATTENTE_MS, Clock, Database, open_database
 from forfait_desktop.storage.declarations import DeclarationStore
@@ -15,6 +16,7 @@ from forfait_desktop.storage.paiements import PaiementStore
 from forfait_desktop.storage.pieces import PieceStore
 from forfait_desktop.storage.praticiens import PraticienStore
 from forfait_desktop.storage.propositions import PropositionStore
+from forfait_desktop.storage.protection import finish_change
 from forfait_desktop.storage.transcriptions import TranscriptionStore
 from forfait_desktop.storage.vault import NOM_COFFRE, Vault
 
@@ -29,9 +31,10 @@ def utc_now() -> datetime:
 class Store:
     """All that one data folder holds: doctors, declarations and their life, evidence, journal."""
 
-    def __init__(self, database: Database, vault: Vault) -> None:
+    def __init__(self, database: Database, vault: Vault, phrase: Phrase | None = None) -> None:
         self._database = database
         self.vault = vault
+        self.phrase = phrase
         self.journal = JournalStore(database)
         self.praticiens = PraticienStore(database)
         self.declarations = DeclarationStore(database, self.journal)
@@ -43,14 +46,24 @@ class Store:
         self.propositions = PropositionStore(database, self.journal)
 
     @classmethod
-    def open(cls, data_dir: Path, now: Clock = utc_now, *, attente_ms: int = ATTENTE_MS) -> "Store":
+    def open(
+        cls,
+        data_dir: Path,
+        now: Clock = utc_now,
+        *,
+        attente_ms: int = ATTENTE_MS,
+        phrase: Phrase | None = None,
+    ) -> "Store":
         """Open the store of a folder, made if need be; raise ``ErreurMagasin`` otherwise.
 
-        ``attente_ms`` is how long to wait for another program before giving up.
+        ``attente_ms`` is how long to wait for another program before giving up. Without the
+        passphrase of a protected store, raise ``MagasinProtege``; with another, ``PhraseRefusee``.
         """
         path = data_dir / NOM_FICHIER
-        vault = Vault(data_dir / NOM_COFFRE, now, attente_ms=attente_ms)
-        return cls(Database(open_database(path, attente_ms=attente_ms), path, now), vault)
+        finish_change(data_dir)
+        vault = Vault(data_dir / NOM_COFFRE, now, attente_ms=attente_ms, phrase=phrase)
+        connection = open_database(path, attente_ms=attente_ms, phrase=phrase)
+        return cls(Database(connection, path, now), vault, phrase)
 
     @property
     def path(self) -> Path:
@@ -61,6 +74,11 @@ class Store:
     def revision(self) -> int:
         """The number of the last change committed; it grows with each."""
         return self._database.revision
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether a passphrase opens the store."""
+        return self.phrase is not None
 
     def instant(self) -> datetime:
         """Return the time to record, in UTC, by the clock of the store."""

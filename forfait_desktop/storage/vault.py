@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Final
 
 from forfait_desktop.domain.dossier import MAX_OCTETS
+from forfait_desktop.domain.phrase import Phrase
 from forfait_desktop.domain.suivi import Piece
 from forfait_desktop.errors import ErreurDonnee, ErreurMagasin
 from forfait_desktop.storage.database import ATTENTE_MS, Clock, Database, open_database
 from forfait_desktop.storage.failures import damage_told, failures_told
 from forfait_desktop.storage.migrations import APPLICATION_ID_COFFRE, MIGRATIONS_COFFRE
 from forfait_desktop.storage.pieces import piece_values, read_piece
+from forfait_desktop.storage.protection import same_protection
 from forfait_desktop.storage.sommes import COFFRE
 
 NOM_COFFRE: Final = "pieces.sqlite3"
@@ -29,8 +31,17 @@ _PIECE: Final = "sha256, nom, taille, type_mime, ajoutee_le"
 class Vault:
     """Adds, reads and removes the content of pieces."""
 
-    def __init__(self, path: Path, now: Clock, *, attente_ms: int = ATTENTE_MS) -> None:
+    def __init__(
+        self,
+        path: Path,
+        now: Clock,
+        *,
+        attente_ms: int = ATTENTE_MS,
+        phrase: Phrase | None = None,
+    ) -> None:
+        """Wait for the first use; ``phrase`` is the passphrase of the store."""
         self.path = path
+        self._phrase = phrase
         self._now = now
         self._attente_ms = attente_ms
         self._opened: Database | None = None
@@ -117,7 +128,7 @@ class Vault:
 
     def again(self) -> "Vault":
         """Return the same vault, to be opened and closed by another thread."""
-        return Vault(self.path, self._now, attente_ms=self._attente_ms)
+        return Vault(self.path, self._now, attente_ms=self._attente_ms, phrase=self._phrase)
 
     def check(self) -> None:
         """Check the whole file and every digest; raise ``ErreurMagasin`` if one is wrong."""
@@ -135,14 +146,16 @@ class Vault:
 
     def _open(self) -> Database:
         if self._opened is None:
-            connection = open_database(
-                self.path,
-                application_id=APPLICATION_ID_COFFRE,
-                migrations=MIGRATIONS_COFFRE,
-                couverture=COFFRE,
-                at_creation=_AT_CREATION,
-                attente_ms=self._attente_ms,
-            )
+            with same_protection(self.path):
+                connection = open_database(
+                    self.path,
+                    application_id=APPLICATION_ID_COFFRE,
+                    migrations=MIGRATIONS_COFFRE,
+                    couverture=COFFRE,
+                    at_creation=_AT_CREATION,
+                    attente_ms=self._attente_ms,
+                    phrase=self._phrase,
+                )
             connection.execute("PRAGMA secure_delete = ON")
             self._opened = Database(connection, self.path, self._now, COFFRE)
         return self._opened
