@@ -11,6 +11,7 @@ from forfait_desktop.ui import theme
 from forfait_desktop.ui.discretion import discretion
 
 GROUP: Final = "preferences"
+FOLDER_KEY: Final = "dossier_documents"  # also written when a file is saved somewhere else
 TAILLES: Final = (100, 115, 130, 150)
 RAPPELS: Final = (0, 7, 15, 30, 60)
 
@@ -43,7 +44,7 @@ def read_preferences(settings: QSettings) -> Preferences:
         taille_pourcent=_number(settings, "taille", TAILLES, defaut.taille_pourcent),
         discret=_text(settings, "discret") == "oui",
         rappel_jours=_number(settings, "rappel", RAPPELS, defaut.rappel_jours),
-        dossier=_text(settings, "dossier"),
+        dossier=_read(settings, FOLDER_KEY),
     )
 
 
@@ -54,10 +55,13 @@ def write_preferences(settings: QSettings, preferences: Preferences) -> None:
         "taille": str(preferences.taille_pourcent),
         "discret": "oui" if preferences.discret else "non",
         "rappel": str(preferences.rappel_jours),
-        "dossier": preferences.dossier,
     }
     for cle, valeur in valeurs.items():
         settings.setValue(f"{GROUP}/{cle}", valeur)
+    if preferences.dossier:
+        settings.setValue(FOLDER_KEY, preferences.dossier)
+    else:
+        settings.remove(FOLDER_KEY)
     settings.sync()
 
 
@@ -69,7 +73,11 @@ def apply_preferences(app: QApplication, preferences: Preferences) -> None:
 
 
 def _text(settings: QSettings, cle: str) -> str:
-    valeur = settings.value(f"{GROUP}/{cle}", "")
+    return _read(settings, f"{GROUP}/{cle}")
+
+
+def _read(settings: QSettings, cle: str) -> str:
+    valeur = settings.value(cle, "")
     return valeur if isinstance(valeur, str) else ""
 
 
