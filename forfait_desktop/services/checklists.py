@@ -66,12 +66,9 @@ def page_image(pdf: bytes, page: int, scale: float) -> "PageImage":
 
 def page_thumbnail(pdf: bytes, width: int, height: int) -> "PageImage | None":
     """Return a small picture of the first page of a PDF from elsewhere, None when it has none."""
-    from forfait_desktop.pdf.preview import render_within
+    from forfait_desktop.pdf.miniature import draw_apart
 
-    try:
-        return render_within(pdf, 0, width, height)
-    except (RuntimeError, ValueError, IndexError, MemoryError):  # damaged, locked, empty, absurd
-        return None
+    return draw_apart(pdf, width, height)
 
 
 def save_pdf(pdf: bytes, path: Path) -> None:

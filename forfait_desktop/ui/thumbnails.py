@@ -20,9 +20,13 @@ HEIGHT: Final = 72
 EDGE: Final = QColor("#808a99")
 MEMORY_MB: Final = 128
 """The most an image may take once unpacked; a larger one has no thumbnail."""
-MAX_PIXELS: Final = {False: MEMORY_MB * 1024 * 1024 // 4, True: 200_000_000}
-"""The same in pixels, and more for a JPEG, which is unpacked reduced."""
+MAX_PIXELS: Final = MEMORY_MB * 1024 * 1024 // 4
+MAX_PIXELS_JPEG: Final = 200_000_000
+"""The same in pixels, and more for a JPEG, which is unpacked reduced unless it is progressive."""
 _JPEG: Final = "image/jpeg"
+MARKER: Final = 0xFF
+PLAIN_FRAMES: Final = (0xC0, 0xC1)
+"""The frames of a JPEG that are drawn line after line."""
 FORMATS: Final = {
     "image/png": b"png",
     "image/jpeg": b"jpeg",
@@ -111,7 +115,10 @@ def _read_image(contenu: bytes, type_mime: str, cadre: QSize) -> QImage | None:
     lecteur.setAutoDetectImageFormat(False)
     lecteur.setAutoTransform(True)
     taille = lecteur.size()
-    if taille.isEmpty() or taille.width() * taille.height() > MAX_PIXELS[type_mime == _JPEG]:
+    reduit = type_mime == _JPEG and not is_progressive(contenu)
+    if taille.isEmpty() or taille.width() * taille.height() > (
+        MAX_PIXELS_JPEG if reduit else MAX_PIXELS
+    ):
         return None
     # A photograph may be turned once read: room is left for both ways round.
     cote = max(cadre.width(), cadre.height())
@@ -127,6 +134,23 @@ def _read_image(contenu: bytes, type_mime: str, cadre: QSize) -> QImage | None:
         Qt.TransformationMode.SmoothTransformation,
     )
     return None if petite.isNull() else petite
+
+
+def is_progressive(jpeg: bytes) -> bool:
+    """Tell whether a JPEG is drawn in several passes, all of them held in memory at once.
+
+    What cannot be followed up to its frame is taken for progressive.
+    """
+    place = 2
+    while place + 4 <= len(jpeg) and jpeg[place] == MARKER:
+        genre = jpeg[place + 1]
+        if genre in PLAIN_FRAMES:
+            return False
+        if genre == MARKER:  # filling
+            place += 1
+            continue
+        place += 2 + int.from_bytes(jpeg[place + 2 : place + 4])
+    return True
 
 
 def _frame(image: QImage) -> QPixmap:

@@ -1,8 +1,7 @@
-"""A rule file from elsewhere can neither hang the program, nor fill its memory, nor hide a thing."""
+"""A rule file from elsewhere neither hangs the program, nor fills its memory, nor hides a thing."""
 
 import os
 import re
-import resource
 import shutil
 import time
 from pathlib import Path
@@ -145,6 +144,8 @@ def test_a_pipe_in_the_place_of_a_file_is_refused_and_never_waited_for(tmp_path:
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="only POSIX has endless devices")
 def test_an_endless_device_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "volet.toml").symlink_to("/dev/zero")
+    import resource
+
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(ErreurRuleset):
         read_toml(tmp_path / "volet.toml", "volet.toml")

@@ -1,6 +1,8 @@
 """Small pictures of files that nobody vouches for."""
 
 import struct
+import sys
+import time
 import zlib
 
 import pytest
@@ -8,7 +10,8 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QColor, QImage, QImageWriter
 from PySide6.QtWidgets import QApplication
 
-from forfait_desktop.ui.thumbnails import HEIGHT, WIDTH, make_thumbnail
+from forfait_desktop.pdf.miniature import SECONDES
+from forfait_desktop.ui.thumbnails import HEIGHT, WIDTH, is_progressive, make_thumbnail
 from tests.pdf.samples import render_case
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -91,6 +94,75 @@ def test_a_pdf_page_of_an_absurd_size_is_drawn_small_or_not_at_all() -> None:
         )
         vignette = make_thumbnail(pdf, "application/pdf")
         assert vignette is None or (vignette.width() <= WIDTH and vignette.height() <= HEIGHT)
+
+
+def nested_forms(levels: int, times: int) -> bytes:
+    """A PDF of a few hundred bytes whose page draws times ** levels rectangles."""
+
+    def stream(entete: bytes, contenu: bytes) -> bytes:
+        return b"<<%b/Length %d>>stream\n%b\nendstream" % (entete, len(contenu), contenu)
+
+    objets = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R"
+        b"/Resources<</XObject<</F 5 0 R>>>>>>",
+        stream(b"", b"/F Do " * times),
+    ]
+    for level in range(levels):
+        form = b"/Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</XObject<</F %d 0 R>>>>"
+        last = level == levels - 1
+        objets.append(stream(form % (6 + level), b"0 0 9 9 re f" if last else b"/F Do " * times))
+    corps = b"".join(b"%d 0 obj%bendobj\n" % (rang, objet) for rang, objet in enumerate(objets, 1))
+    return b"%PDF-1.4\n" + corps + b"trailer<</Root 1 0 R>>"
+
+
+def test_a_small_pdf_that_asks_for_all_the_memory_has_no_picture_and_costs_nothing_here() -> None:
+    """Drawn in this process, it would take gibibytes and never come back."""
+    begun = time.perf_counter()
+    before = peak_kib()
+    assert make_thumbnail(nested_forms(9, 10), "application/pdf") is None
+    assert time.perf_counter() - begun < 2 * SECONDES
+    assert peak_kib() - before < 20_000
+
+
+def test_a_pdf_with_ordinary_forms_is_drawn() -> None:
+    assert make_thumbnail(nested_forms(3, 4), "application/pdf") is not None
+
+
+def test_a_progressive_photograph_is_drawn_unless_it_would_fill_the_memory() -> None:
+    assert make_thumbnail(photograph(900, 1200, progressive=True), "image/jpeg") is not None
+    photo = photograph(900, 1200, progressive=True)
+    place = photo.index(b"\xff\xc2") + 5
+    huge = photo[:place] + struct.pack(">HH", 12_000, 12_000) + photo[place + 4 :]
+    before = peak_kib()
+    assert make_thumbnail(huge, "image/jpeg") is None
+    assert peak_kib() - before < 20_000
+
+
+def photograph(largeur: int, hauteur: int, *, progressive: bool) -> bytes:
+    image = QImage(largeur, hauteur, QImage.Format.Format_RGB32)
+    image.fill(QColor("#336699"))
+    tampon = QBuffer()
+    tampon.open(QIODevice.OpenModeFlag.WriteOnly)
+    ecriture = QImageWriter(tampon, QByteArray(b"jpeg"))
+    ecriture.setProgressiveScanWrite(progressive)
+    assert ecriture.write(image)
+    return bytes(tampon.data().data())
+
+
+@pytest.mark.parametrize("progressive", [True, False])
+def test_the_passes_of_a_photograph_are_known(progressive: bool) -> None:
+    assert is_progressive(photograph(90, 120, progressive=progressive)) is progressive
+
+
+def peak_kib() -> int:
+    """The most memory this process ever held; nothing where the system does not say."""
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def test_a_photograph_taken_sideways_is_shown_upright() -> None:

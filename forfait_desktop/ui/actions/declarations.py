@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QInputDialog, QMessageBox
+from PySide6.QtWidgets import QInputDialog
 
 from forfait_desktop.domain.dossier import Etat
 from forfait_desktop.services.parcours import ACCUEIL, CAMPAGNE, PRATICIEN
@@ -109,14 +109,9 @@ class DeclarationActions(QObject):
         )
 
     def _confirm(self, titre: str, question: str) -> bool:
-        reponse = QMessageBox.question(
-            self._context.widget,
-            titre,
-            question,
-            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
-            QMessageBox.StandardButton.No,
-        )
-        return reponse == QMessageBox.StandardButton.Yes
+        from forfait_desktop.ui.dialogs.boites import ask
+
+        return ask(self._context.widget, titre, question)
 
     def _name_of(self, declaration_id: int) -> str:
         """Name a declaration as the list does, with its doctor."""

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 from forfait_desktop.domain.suivi import Piece
 from forfait_desktop.services.justificatifs import LigneJustificatif, PieceConnue
 from forfait_desktop.services.noms import visible_name
-from forfait_desktop.ui.widgets.justificatifs import plain_tip, shorten
-from forfait_desktop.ui.widgets.texts import Text, primary
+from forfait_desktop.ui.widgets.justificatifs import shorten
+from forfait_desktop.ui.widgets.texts import Text, plain_tip, primary
 
 VALUE: Final = Qt.ItemDataRole.UserRole
 

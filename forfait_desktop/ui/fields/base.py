@@ -10,7 +10,7 @@ from forfait_desktop.domain.champs import Champ
 from forfait_desktop.domain.values import Valeur
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.widgets.history import leave_to_window
-from forfait_desktop.ui.widgets.texts import Text, repolish
+from forfait_desktop.ui.widgets.texts import Text, plain_caption, repolish
 
 
 class FieldState(Enum):
@@ -62,6 +62,11 @@ class Field(QWidget):
     def add_below(self, widget: QWidget) -> None:
         """Put something under the field and above its state, such as what is proposed for it."""
         self._column.insertWidget(self._column.count() - 1, widget)
+
+    def _name_editor(self, editeur: QWidget) -> None:
+        """Say that the label is that of an editor; none of its letters is a key."""
+        self.label.setText(plain_caption(self.champ.libelle))
+        self.label.setBuddy(editeur)
 
     def value(self) -> Valeur | None:
         """Return the answer, None when there is no valid one."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 from forfait_desktop.domain.champs import Champ
 from forfait_desktop.domain.values import Valeur
 from forfait_desktop.ui.fields.base import Field, FieldState
+from forfait_desktop.ui.widgets.texts import plain_caption
 
 COLUMNS_FROM = 6
 
@@ -76,7 +77,8 @@ class ChoixField(Field):
         return self._buttons[mot]
 
     def _add(self, texte: str) -> QAbstractButton:
-        bouton: QAbstractButton = QRadioButton(texte) if self.champ.unique else QCheckBox(texte)
+        legende = plain_caption(texte)
+        bouton: QAbstractButton = QRadioButton(legende) if self.champ.unique else QCheckBox(legende)
         bouton.setAccessibleName(f"{self.champ.libelle}\u00a0: {texte}")
         self._group.addButton(bouton)
         return bouton

@@ -23,7 +23,7 @@ class JourField(Field):
         super().__init__(champ, parent)
         self.entry = Entry(champ.libelle, "Jour, mois et année, par exemple 31/12/2025", chars=12)
         self.entry.setPlaceholderText("jj/mm/aaaa")
-        self.label.setBuddy(self.entry)
+        self._name_editor(self.entry)
         self.row.addWidget(self.entry)
         self.row.addWidget(Line("jour/mois/année", ton="discret"))
         self.row.addStretch(1)

@@ -26,7 +26,7 @@ class NombreField(Field):
         self._maximum = maximum if maximum is not None else champ.maximum
         self.entry = Entry(champ.libelle, champ.aide)
         self.entry.setPlaceholderText("non renseigné")
-        self.label.setBuddy(self.entry)
+        self._name_editor(self.entry)
         self.row.addWidget(self.entry)
         unite = champ.unite or ("points" if champ.type == "points" else "")
         if unite:

@@ -15,7 +15,7 @@ from forfait_desktop.domain.francais import (
 from forfait_desktop.domain.values import SANS_OBJET, Taux, Valeur
 from forfait_desktop.errors import SaisieInvalide
 from forfait_desktop.ui.fields.base import Entry, Field, FieldState
-from forfait_desktop.ui.widgets.texts import Line
+from forfait_desktop.ui.widgets.texts import Line, plain_caption
 
 
 class TauxField(Field):
@@ -32,7 +32,7 @@ class TauxField(Field):
         self.numerator.setPlaceholderText("ex. 812")
         self.denominator = Entry(f"{champ.libelle}, nombre total", chars=7)
         self.denominator.setPlaceholderText("ex. 1 000".replace(" 0", f"{INSECABLE}0"))
-        self.label.setBuddy(self.percent)
+        self._name_editor(self.percent)
         self._equal = Line(ton="discret")
         ligne = QHBoxLayout()
         ligne.setSpacing(8)
@@ -52,7 +52,7 @@ class TauxField(Field):
         colonne.addLayout(ligne)
         self.not_applicable: QCheckBox | None = None
         if champ.sans_objet:
-            self.not_applicable = QCheckBox(champ.sans_objet_libelle or "Sans objet")
+            self.not_applicable = QCheckBox(plain_caption(champ.sans_objet_libelle or "Sans objet"))
             self.not_applicable.setAccessibleName(f"{champ.libelle}{INSECABLE}: sans objet")
             self.not_applicable.clicked.connect(self._on_not_applicable)
             colonne.addWidget(self.not_applicable)

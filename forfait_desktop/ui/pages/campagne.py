@@ -23,7 +23,7 @@ from forfait_desktop.ui.actions.declarations import DeclarationActions
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.layouts import clear
-from forfait_desktop.ui.widgets.texts import Band, Text, primary
+from forfait_desktop.ui.widgets.texts import Band, Text, plain_caption, primary
 
 
 class CampagnePage(Screen):
@@ -113,7 +113,7 @@ class CampagnePage(Screen):
     def _add_campaign(self, ruleset: Ruleset, today: date, *, proposed: bool) -> None:
         maximum = ruleset.euros(Points(ruleset.points_max.valeur))
         suffixe = " – campagne proposée" if proposed else ""
-        bouton = QRadioButton(f"{ruleset.titre}{suffixe}")
+        bouton = QRadioButton(plain_caption(f"{ruleset.titre}{suffixe}"))
         bouton.setChecked(proposed)
         detail = (
             f"Jusqu’à {format_euros(maximum)}{INSECABLE}: année {ruleset.campagne}. "

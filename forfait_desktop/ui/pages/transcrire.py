@@ -21,7 +21,7 @@ from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.transcription_window import TranscriptionWindow
 from forfait_desktop.ui.widgets.layouts import clear
-from forfait_desktop.ui.widgets.texts import Band, Text, primary
+from forfait_desktop.ui.widgets.texts import Band, Text, plain_caption, primary
 
 
 class TranscrirePage(Screen):
@@ -193,7 +193,7 @@ def _ticked(phrase: str) -> QHBoxLayout:
     ligne = QHBoxLayout()
     case = QCheckBox()
     case.setAccessibleName(phrase)
-    texte = Text(phrase)
+    texte = Text(plain_caption(phrase))
     texte.setBuddy(case)
     ligne.addWidget(case, 0, Qt.AlignmentFlag.AlignTop)
     ligne.addWidget(texte, 1)

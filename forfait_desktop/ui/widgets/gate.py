@@ -10,7 +10,7 @@ from forfait_desktop.domain.values import Statut
 from forfait_desktop.services.reparation import Reparation
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.widgets.layouts import clear
-from forfait_desktop.ui.widgets.texts import ElidedLink, LinkButton, Text, repolish
+from forfait_desktop.ui.widgets.texts import ElidedLink, LinkButton, Text, plain_tip, repolish
 
 REPARER = "Comment réparer…"
 TONS = {
@@ -87,7 +87,7 @@ class GateGuard(QFrame):
                 mot = "non atteint" if icone == "circle-x" else "à compléter"
                 lien = ElidedLink(libelle, f"{libelle}, {mot}, ouvrir la page", icone)
                 suite = f"\n{gestes[indicateur_id]}" if indicateur_id in gestes else ""
-                lien.setToolTip(f"{libelle}\u00a0: {mot}{suite}")
+                lien.setToolTip(plain_tip(f"{libelle}\u00a0: {mot}{suite}"))
                 lien.clicked.connect(lambda _=False, cle=indicateur_id: self.page_asked.emit(cle))
                 self._links.addWidget(lien)
 

@@ -1,7 +1,6 @@
 """A line of the declaration with its pieces: expected, held, and where to drop files."""
 
 from collections.abc import Callable
-from html import escape
 from pathlib import Path
 from typing import Final
 
@@ -31,7 +30,14 @@ from forfait_desktop.ui import theme
 from forfait_desktop.ui.theme import StateStyle
 from forfait_desktop.ui.thumbnails import HEIGHT, WIDTH
 from forfait_desktop.ui.widgets.layouts import clear
-from forfait_desktop.ui.widgets.texts import Line, LinkButton, StateLabel, Text, repolish
+from forfait_desktop.ui.widgets.texts import (
+    Line,
+    LinkButton,
+    StateLabel,
+    Text,
+    plain_tip,
+    repolish,
+)
 
 STATES: Final = {
     EtatPiece.ATTENDUE: StateStyle("circle", EtatPiece.ATTENDUE.value, "a_completer"),
@@ -246,11 +252,6 @@ class JustificatifRow(QFrame):
     def _highlight(self, on: bool) -> None:
         self.setProperty("ton", "info" if on else None)
         repolish(self)
-
-
-def plain_tip(texte: str) -> str:
-    """Return words for a tool tip, which would read markup in them."""
-    return f"<qt>{escape(texte)}</qt>" if "<" in texte else texte
 
 
 def shorten(nom: str) -> str:

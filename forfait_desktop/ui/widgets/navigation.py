@@ -24,6 +24,7 @@ from forfait_desktop.services.parcours import (
 )
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.states import STATES, TASKS
+from forfait_desktop.ui.widgets.texts import plain_tip
 
 KEY: Final = Qt.ItemDataRole.UserRole
 
@@ -63,7 +64,7 @@ class Navigation(QTreeWidget):
             self._add(PRATICIEN, "Praticien", "user")
             for etape in parcours.etapes:
                 section = self._add(etape.cle, etape.nom, "circle")
-                section.setToolTip(0, etape.titre)
+                section.setToolTip(0, plain_tip(etape.titre))
                 if len(etape.pages) > 1:
                     for page in etape.pages:
                         titre = f"{page.numero}. {page.titre}" if page.numero else page.titre
@@ -115,7 +116,7 @@ class Navigation(QTreeWidget):
         item.setText(0, titre)
         if parent:
             item.setFont(0, theme.small_font())
-        item.setToolTip(0, titre)
+        item.setToolTip(0, plain_tip(titre))
         item.setData(0, KEY, cle)
         item.setIcon(0, theme.icon(icone, "muted", 16))
         self._items[cle] = item
@@ -129,7 +130,7 @@ class Navigation(QTreeWidget):
         item = self._items[cle]
         couleur = "muted" if etat is Statut.A_COMPLETER else style.color
         item.setIcon(0, theme.icon(style.icon, couleur, 16))
-        item.setToolTip(0, f"{item.text(0)}{INSECABLE}: {style.word}")
+        item.setToolTip(0, plain_tip(f"{item.text(0)}{INSECABLE}: {style.word}"))
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{item.text(0)}, {style.word}")
 
     def showEvent(self, event: QShowEvent) -> None:

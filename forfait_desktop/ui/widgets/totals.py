@@ -18,7 +18,7 @@ from forfait_desktop.ui.widgets.bars import PointsBar
 from forfait_desktop.ui.widgets.gate import REPARER, TONS, GateGuard, say_gate
 from forfait_desktop.ui.widgets.gauge import Gauge
 from forfait_desktop.ui.widgets.layouts import clear
-from forfait_desktop.ui.widgets.texts import Line, LinkButton, StateLabel, Text
+from forfait_desktop.ui.widgets.texts import Line, LinkButton, StateLabel, Text, plain_tip
 
 POURQUOI = f"Pourquoi{INSECABLE}?"
 
@@ -217,7 +217,7 @@ class TotalsBand(QFrame):
         """Show total, gate and euros, and the way to what is missing."""
         show_amended(self.amended, ruleset)
         self.repair_button.setVisible(reparation is not None)
-        self.repair_button.setToolTip(reparation.echeance if reparation else "")
+        self.repair_button.setToolTip(plain_tip(reparation.echeance) if reparation else "")
         if resultat.verrou:
             self.gate.set_ton(TONS[resultat.verrou.statut][2])
             set_text(self.gate, say_gate(resultat.verrou, scellee=scellee))
