@@ -79,3 +79,33 @@ def test_the_variable_names_the_data_folder_which_is_not_made(
 def test_without_the_variable_it_is_that_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(DATA_DIR_VARIABLE, raising=False)
     assert default_data_dir().name == "forfait-desktop"
+
+
+def test_a_portable_mark_beside_the_program_keeps_the_data_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(DATA_DIR_VARIABLE, raising=False)
+    installed_at(tmp_path, monkeypatch)
+    assert default_data_dir() != tmp_path / "donnees"
+    (tmp_path / "portable.txt").write_bytes(b"")
+    assert default_data_dir() == tmp_path / "donnees"
+    assert not (tmp_path / "donnees").exists()
+
+
+def test_the_mark_counts_beside_the_executable_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(DATA_DIR_VARIABLE, raising=False)
+    installed_at(tmp_path / "lib", monkeypatch)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "forfait-desktop.exe"))
+    (tmp_path / "portable.txt").write_bytes(b"")
+    assert default_data_dir() == tmp_path / "donnees"
+
+
+def test_a_folder_asked_for_wins_over_the_portable_mark(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed_at(tmp_path, monkeypatch)
+    (tmp_path / "portable.txt").write_bytes(b"")
+    monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path / "ailleurs"))
+    assert default_data_dir() == (tmp_path / "ailleurs").resolve()
