@@ -90,8 +90,12 @@ class Store:
 
     def verify(self) -> None:
         """Check both files and every piece; raise ``ErreurMagasin`` if one is damaged."""
-        self._database.check()
+        self.verify_answers()
         self.vault.check()
+
+    def verify_answers(self) -> None:
+        """Check the file of the answers alone; raise ``ErreurMagasin`` if it is damaged."""
+        self._database.check()
 
     def close(self) -> None:
         """Close the files; closing twice does nothing."""
