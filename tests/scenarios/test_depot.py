@@ -314,8 +314,8 @@ def test_a_seal_changed_outside_the_program_is_told_and_the_others_still_open(
     window = poste.window
     assert window.declaration_id == autre
     assert window.failure.isVisible()
-    assert "Déclaration scellée, version 1" in window.failure.text.text()
-    assert "sauvegarde" in window.failure.text.text()
+    assert "la version déclarée de la déclaration n°\xa01 " in window.failure.text.text()
+    assert "Sauvegardes" in window.failure.text.text()
     window.show_page(ACCUEIL)
     model = poste.page(AccueilPage).model
     wait_until(lambda: model.index(model.row_of(scellee), 3).data() == "contenu modifié", "row")

@@ -1,24 +1,32 @@
 """Migrations: all or nothing, whatever statement fails and however the program dies."""
 
+import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from forfait_desktop.domain.dossier import Etat
 from forfait_desktop.errors import ErreurMagasin
-from forfait_desktop.storage.database import open_database
+from forfait_desktop.storage.database import check_content, open_database
 from forfait_desktop.storage.migrations import (
+    APPLICATION_ID_COFFRE,
     MIGRATIONS,
     MIGRATIONS_COFFRE,
     Migration,
     latest,
     read_version,
 )
+from forfait_desktop.storage.sommes import COFFRE, MAGASIN
 from forfait_desktop.storage.store import NOM_FICHIER, Store
-from tests.storage.children import start_child
+from tests.storage.children import run_child
+from tests.storage.faults import failing_at, run_and_kill
 from tests.storage.samples import live
+
+posix = pytest.mark.skipif(os.name != "posix", reason="forks, and kills at a given statement")
 
 NEXT = (
     Migration(
@@ -41,7 +49,8 @@ STATEMENTS = [
     for migration in NEXT
     for index in range(len(migration.statements) + 1)
 ]
-SAMPLES = sorted((Path(__file__).parent / "schemas").glob("schema_*.sql"))
+FOLDER = Path(__file__).parent / "schemas"
+SAMPLES = sorted(FOLDER.glob("schema_*.sql"))
 
 
 def dump(path: Path) -> list[str]:
@@ -108,19 +117,6 @@ def test_a_migration_that_breaks_a_link_is_undone(path: Path) -> None:
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize(("numero", "index"), STATEMENTS)
-def test_a_program_killed_at_any_statement_leaves_the_old_store(
-    path: Path, numero: int, index: int
-) -> None:
-    before_bytes, before = path.read_bytes(), dump(path)
-    with start_child(KILLED, path, numero, index) as child:
-        child.communicate(timeout=60)
-    assert child.returncode not in (0, 1)
-    assert path.read_bytes() == before_bytes
-    open_database(path).close()
-    assert dump(path) == before
-
-
 @pytest.mark.parametrize("index", range(len(MIGRATIONS[0].statements) + 1))
 def test_a_first_start_interrupted_leaves_no_store(tmp_path: Path, index: int) -> None:
     statements = MIGRATIONS[0].statements
@@ -131,20 +127,162 @@ def test_a_first_start_interrupted_leaves_no_store(tmp_path: Path, index: int) -
     open_database(tmp_path / NOM_FICHIER).close()
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.stem)
-def test_an_upgraded_sample_has_the_schema_of_a_fresh_store(sample: Path, tmp_path: Path) -> None:
-    upgraded = load_sample(sample, tmp_path / NOM_FICHIER)
-    open_database(upgraded).close()
-    open_database(tmp_path / "fresh").close()
+@dataclass(frozen=True)
+class Kind:
+    """One kind of file: how its samples are named, and how it is opened."""
+
+    name: str
+    migrations: tuple[Migration, ...]
+    open: Callable[[Path], sqlite3.Connection]
+
+
+def open_vault(path: Path) -> sqlite3.Connection:
+    return open_database(
+        path,
+        migrations=MIGRATIONS_COFFRE,
+        application_id=APPLICATION_ID_COFFRE,
+        couverture=COFFRE,
+        at_creation=("PRAGMA auto_vacuum = FULL",),
+    )
+
+
+STORE = Kind("schema", MIGRATIONS, open_database)
+VAULT = Kind("coffre", MIGRATIONS_COFFRE, open_vault)
+RELEASED = [
+    pytest.param(kind, FOLDER / f"{kind.name}_{numero}.sql", id=f"{kind.name} {numero}")
+    for kind in (STORE, VAULT)
+    for numero in range(1, latest(kind.migrations) + 1)
+]
+EARLIER = [
+    parameter
+    for parameter in RELEASED
+    if parameter.id not in {f"{k.name} {latest(k.migrations)}" for k in (STORE, VAULT)}
+]
+
+
+def tables_of(path: Path) -> dict[str, object]:
+    """Everything SQLite knows of the tables: columns, keys, links, indexes."""
+    with closing(sqlite3.connect(path)) as connection:
+        names = [
+            name
+            for (name,) in connection.execute(
+                "SELECT name FROM sqlite_master WHERE type IN ('table', 'index') ORDER BY name"
+            )
+        ]
+        pragmas = ("table_xinfo", "index_list", "index_xinfo", "foreign_key_list")
+        known: dict[str, object] = {
+            f"{pragma} {name}": sorted(connection.execute(f"PRAGMA {pragma}({name})"), key=repr)
+            for pragma in pragmas
+            for name in names
+        }
+        for pragma in ("user_version", "application_id", "auto_vacuum", "encoding", "page_size"):
+            known[pragma] = connection.execute(f"PRAGMA {pragma}").fetchone()
+        return known
+
+
+def every_row(path: Path) -> dict[str, list[object]]:
+    with closing(sqlite3.connect(path)) as connection:
+        names = [
+            name
+            for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        ]
+        return {
+            name: sorted(connection.execute(f"SELECT * FROM {name}"), key=repr) for name in names
+        }
+
+
+@pytest.mark.parametrize(("kind", "sample"), RELEASED)
+def test_an_upgraded_sample_is_like_a_fresh_file_and_keeps_every_row(
+    kind: Kind, sample: Path, tmp_path: Path
+) -> None:
+    upgraded = load_sample(sample, tmp_path / "upgraded")
+    before = every_row(upgraded)
+    with closing(kind.open(upgraded)) as connection:
+        check_content(connection, upgraded, COFFRE if kind is VAULT else MAGASIN)
+    kind.open(tmp_path / "fresh").close()
     assert schema(upgraded) == schema(tmp_path / "fresh")
-    with closing(sqlite3.connect(upgraded)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (latest(),)
-        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert tables_of(upgraded) == tables_of(tmp_path / "fresh")
+    after = every_row(upgraded)
+    assert set(before) <= set(after)
+    for table, rows in before.items():
+        assert rows, f"the sample has no row in {table}"
+        assert after[table] == rows
 
 
-def test_there_is_a_sample_of_each_earlier_schema() -> None:
-    names = {sample.name for sample in SAMPLES}
-    assert {f"schema_{numero}.sql" for numero in range(1, latest())} <= names
+@pytest.mark.parametrize(("kind", "sample"), EARLIER)
+def test_an_upgrade_that_fails_at_any_statement_leaves_the_file_byte_for_byte(
+    kind: Kind, sample: Path, tmp_path: Path
+) -> None:
+    """Every statement of the opening fails in turn; before the commit, no byte has changed."""
+    path = load_sample(sample, tmp_path / "file")
+    before = path.read_bytes()
+    for number in range(1, 1_000):
+        with failing_at(number) as counter:
+            try:
+                kind.open(path).close()
+            except ErreurMagasin:
+                committed = "COMMIT" in counter.statements[: number - 1]
+            else:
+                break
+        assert [file.name for file in tmp_path.iterdir()] == [path.name], number
+        assert committed or path.read_bytes() == before, number
+        if committed:
+            with closing(kind.open(path)) as connection:
+                check_content(connection, path, COFFRE if kind is VAULT else MAGASIN)
+            path.write_bytes(before)
+    else:
+        raise AssertionError("the upgrade never succeeded")
+    assert number > len(kind.migrations[-1].statements) + 20
+    assert path.read_bytes() != before
+
+
+@posix
+@pytest.mark.parametrize(("kind", "sample"), EARLIER)
+def test_a_program_killed_at_any_statement_of_an_upgrade_leaves_the_old_file(
+    kind: Kind, sample: Path, tmp_path: Path
+) -> None:
+    """After each kill the main file is unchanged and the next opening succeeds."""
+    load_sample(sample, tmp_path / "file")
+    killed, unchanged = run_child(KILLED, kind.name, tmp_path / "file").split()
+    assert int(killed) > 25
+    assert int(unchanged) > int(killed) - 10  # the others came after the commit
+
+
+def kill_at_every_statement(name: str, path: Path) -> tuple[int, int]:
+    """Upgrade again and again, killed a statement later each time; count kills, and old files."""
+    kind = STORE if name == STORE.name else VAULT
+    before, rows = path.read_bytes(), every_row(path)
+    killed = unchanged = 0
+    while run_and_kill(lambda: kind.open(path).close(), killed + 1):
+        killed += 1
+        log = path.with_name(f"{path.name}-wal")
+        committed = log.exists() and log.stat().st_size and is_upgraded(kind, path)
+        if not committed:
+            assert path.read_bytes() == before, killed
+            unchanged += 1
+            with closing(sqlite3.connect(path)) as connection:  # what SQLite makes of the rest
+                connection.execute("PRAGMA integrity_check").fetchall()
+            assert path.read_bytes() == before, killed
+        with closing(kind.open(path)) as connection:
+            check_content(connection, path, COFFRE if kind is VAULT else MAGASIN)
+        assert every_row(path).items() >= rows.items(), killed
+        assert [file.name for file in path.parent.iterdir()] == [path.name], killed
+        path.write_bytes(before)
+    return killed, unchanged
+
+
+def is_upgraded(kind: Kind, path: Path) -> bool:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        return connection.execute("PRAGMA user_version").fetchone() == (latest(kind.migrations),)
+
+
+KILLED = """
+    import sys
+    from pathlib import Path
+    from tests.storage.test_migrations import kill_at_every_statement
+
+    print(*kill_at_every_statement(sys.argv[1], Path(sys.argv[2])))
+"""
 
 
 def test_the_content_of_schema_1_is_intact_after_the_upgrade(tmp_path: Path) -> None:
@@ -172,31 +310,6 @@ def test_the_content_of_schema_1_is_intact_after_the_upgrade(tmp_path: Path) -> 
         assert store.declarations.create(2, "fs-2024", "x").id == 4
 
 
-@pytest.mark.parametrize("index", range(len(MIGRATIONS[1].statements) + 1))
-def test_the_upgrade_of_schema_1_failing_at_any_statement_leaves_it(
-    tmp_path: Path, index: int
-) -> None:
-    path = load_sample(SAMPLES[0], tmp_path / NOM_FICHIER)
-    before = path.read_bytes()
-    with pytest.raises(ErreurMagasin, match="impossible"):
-        open_database(path, migrations=interrupted(2, index, "INSERT INTO absente VALUES (1)"))
-    assert [file.name for file in tmp_path.iterdir()] == [NOM_FICHIER]
-    assert path.read_bytes() == before
-
-
-@pytest.mark.parametrize("index", range(len(MIGRATIONS[1].statements) + 1))
-def test_a_program_killed_while_it_upgrades_schema_1_leaves_it(tmp_path: Path, index: int) -> None:
-    path = load_sample(SAMPLES[0], tmp_path / NOM_FICHIER)
-    before = path.read_bytes()
-    with start_child(KILLED, path, 2, index) as child:
-        child.communicate(timeout=60)
-    assert child.returncode not in (0, 1)
-    assert path.read_bytes() == before
-    with Store.open(tmp_path) as store:
-        store.verify()
-        assert store.declarations.get(1).notes
-
-
 def content(path: Path, tables: tuple[str, ...]) -> dict[str, list[object]]:
     with closing(sqlite3.connect(path)) as connection:
         return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in tables}
@@ -207,25 +320,3 @@ def test_numbers_follow_each_other_and_statements_are_single() -> None:
         assert [m.numero for m in migrations] == list(range(1, len(migrations) + 1))
         for migration in migrations:
             assert not any(";" in statement for statement in migration.statements)
-
-
-# A trace callback kills the process at the marker, inside the open transaction.
-KILLED = """
-    import os, sqlite3, sys
-    from pathlib import Path
-    from forfait_desktop.storage import database, driver
-    from tests.storage.test_migrations import interrupted
-
-    def kill(statement):
-        if "marque" in statement:
-            os.kill(os.getpid(), 9)
-
-    def connect(*arguments, original=driver.connect, **options):
-        connection = original(*arguments, **options)
-        connection.set_trace_callback(kill)
-        return connection
-
-    driver.connect = connect
-    changed = interrupted(int(sys.argv[2]), int(sys.argv[3]), "SELECT 'marque'")
-    database.open_database(Path(sys.argv[1]), migrations=changed)
-"""
