@@ -1,0 +1,38 @@
+"""A sample dossier to play with: made in a folder of its own, which goes with it."""
+
+import shutil
+import tempfile
+import time
+from pathlib import Path
+from typing import Final
+
+from forfait_desktop.paths import shipped_dir
+from forfait_desktop.services.dossiers import Regles, import_dossier, read_dossier
+from forfait_desktop.storage.store import Store
+
+PREFIXE: Final = "forfait-exemple-"
+UN_JOUR_S: Final = 86_400
+DOSSIERS: Final = ("fs-2024", "donum-2026")
+
+
+def make_example(regles: Regles) -> Path:
+    """Make the data folder of the example, apart from the doctor's own, and return it.
+
+    What an example that was cut short left behind is removed first, once it is a day old: a
+    younger one may be open in another window.
+    """
+    for leftover in Path(tempfile.gettempdir()).glob(f"{PREFIXE}*"):
+        if leftover.stat().st_mtime < time.time() - UN_JOUR_S:
+            remove_example(leftover)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIXE))
+    with Store.open(folder) as store:
+        for nom in DOSSIERS:
+            path = shipped_dir("resources") / "exemple" / f"{nom}.json"
+            import_dossier(store, read_dossier(path, regles))
+    return folder
+
+
+def remove_example(folder: Path) -> None:
+    """Remove the folder of an example; what another window still uses stays."""
+    if folder.name.startswith(PREFIXE):
+        shutil.rmtree(folder, ignore_errors=True)
