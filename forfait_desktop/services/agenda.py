@@ -8,6 +8,7 @@ from forfait_desktop.domain.affichage import SENS_DE_LA_CERTITUDE
 from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.services.calendrier import FERMETURE, RECLAMATION, DateSuivie
+from forfait_desktop.services.noms import visible_name
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -32,7 +33,7 @@ def make_agenda(ruleset: Ruleset, dates: Iterable[DateSuivie], aujourd_hui: date
     agenda.add("version", "2.0")
     agenda.add("calscale", "GREGORIAN")
     agenda.add("method", "PUBLISH")
-    agenda.add("x-wr-calname", ruleset.titre)
+    agenda.add("x-wr-calname", _clean(ruleset.titre))
     for date_suivie in dates:
         if date_suivie.jour:
             agenda.add_component(_event(ruleset, date_suivie, date_suivie.jour, aujourd_hui))
@@ -61,8 +62,8 @@ def _event(ruleset: Ruleset, date_suivie: DateSuivie, jour: date, aujourd_hui: d
     event = Event()
     event.add("uid", f"{ruleset.id}.{date_suivie.cle}@{DOMAINE}")
     event.add("dtstamp", datetime.combine(aujourd_hui, time(), UTC))
-    event.add("summary", f"{titre} (estimation)" if date_suivie.is_estimation else titre)
-    event.add("description", _describe(ruleset, date_suivie))
+    event.add("summary", _clean(f"{titre} (estimation)" if date_suivie.is_estimation else titre))
+    event.add("description", _clean(_describe(ruleset, date_suivie)))
     event.add("dtstart", jour)
     event.add("dtend", jour + timedelta(days=1))
     event.add("transp", "TRANSPARENT")
@@ -76,9 +77,20 @@ def _add_reminders(event: "Event", titre: str, avance: Iterable[int]) -> None:
     for jours in avance:
         rappel = Alarm()
         rappel.add("action", "DISPLAY")
-        rappel.add("description", f"{titre}, dans {jours}{INSECABLE}jour{'s' if jours > 1 else ''}")
+        dans = f"dans {jours}{INSECABLE}jour{'s' if jours > 1 else ''}"
+        rappel.add("description", _clean(f"{titre}, {dans}"))
         rappel.add("trigger", timedelta(days=-jours))
         event.add_component(rappel)
+
+
+def _clean(texte: str) -> str:
+    """Return a text that a calendar file may hold: its lines, and no other control sign.
+
+    The calendar library takes a backslash before a capital N for a line end: a joiner that
+    cannot be seen keeps them apart.
+    """
+    lignes = texte.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").split("\n")
+    return "\n".join(map(visible_name, lignes)).replace("\\N", "\\\u2060N")
 
 
 def _describe(ruleset: Ruleset, date_suivie: DateSuivie) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from forfait_desktop.domain.dossier import Praticien
 from forfait_desktop.domain.francais import INSECABLE, format_date
@@ -127,10 +127,10 @@ def read_depot(depot: Depot) -> Scelle:
             ruleset=ruleset.model_copy(update={"sha256": resultat.sha256}),
             praticien=Praticien.model_validate_json(depot.praticien_json),
             reponses=parse_reponses(ruleset, read_json(depot.reponses_json.encode())),
-            notes={str(k): str(v) for k, v in json.loads(depot.notes_json).items()},
+            notes=_notes().validate_python(read_json(depot.notes_json.encode()), strict=True),
             resultat=resultat,
         )
-    except (ValidationError, ErreurReponse, ErreurJson, ValueError) as erreur:
+    except (ErreurReponse, ErreurJson, ValueError, ArithmeticError, RecursionError) as erreur:
         raise _damaged(depot, "un texte enregistré ne se lit plus") from erreur
 
 
@@ -177,6 +177,11 @@ def _damaged(depot: Depot, raison: str) -> ErreurMagasin:
 
 def _dump(contenu: object) -> str:
     return json.dumps(contenu, ensure_ascii=False, sort_keys=True)
+
+
+@cache
+def _notes() -> TypeAdapter[dict[str, str]]:
+    return TypeAdapter(dict[str, str])
 
 
 @cache

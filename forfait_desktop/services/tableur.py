@@ -7,6 +7,7 @@ typed is never read as a formula.
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
@@ -53,6 +54,11 @@ DEBUTS_DE_FORMULE: Final = (
 )
 """How a cell that a spreadsheet would compute begins, full-width signs included."""
 
+_FORMULE_CACHEE: Final = re.compile(
+    r"[\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]++"
+    r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
+)
+
 Ligne = dict[str, str]
 
 
@@ -72,8 +78,12 @@ def suggested_name(ruleset: Ruleset) -> str:
 
 
 def neutralise(texte: str) -> str:
-    """Put an apostrophe before what a spreadsheet would take for a formula."""
-    return f"'{texte}" if texte.startswith(DEBUTS_DE_FORMULE) else texte
+    """Put an apostrophe before what a spreadsheet would take for a formula.
+
+    Spaces and invisible signs in front hide nothing: some spreadsheets drop them.
+    """
+    formule = texte.startswith(DEBUTS_DE_FORMULE)
+    return f"'{texte}" if formule or _FORMULE_CACHEE.match(texte) else texte
 
 
 def iter_lignes(ruleset: Ruleset, declaration: Declaration, resultat: Resultat) -> Iterator[Ligne]:
