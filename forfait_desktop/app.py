@@ -5,6 +5,7 @@ Only what the first paint needs is imported here; the rest comes once it stands 
 
 import builtins
 import sys
+import time
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -16,26 +17,42 @@ sys.modules.setdefault("_hashlib", None)  # type: ignore[arg-type]
 # PySide6 replaces Python's import by one that looks for a feature we do not use, and that reads
 # and keeps the source of every module imported later. Python's own is put back.
 _import = builtins.__import__
-from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QThreadPool, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QThreadPool, QTranslator, qVersion
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 builtins.__import__ = _import
 
-from forfait_desktop.logs import Evenement, log_error
+from forfait_desktop.logs import Champs, Evenement, describe_machine, log_event, open_log
 from forfait_desktop.paths import shipped_dir
-from forfait_desktop.seance import Seance
+from forfait_desktop.seance import EXIT_STORE, Seance
 from forfait_desktop.ui import theme
+from forfait_desktop.ui.defects import Defects
 from forfait_desktop.ui.frame import Frame
+from forfait_desktop.ui.instance import Instance, Tour
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from forfait_desktop.catalogue.catalogue import Catalogue
     from forfait_desktop.storage.store import Store
     from forfait_desktop.ui.context import SeanceContext
     from forfait_desktop.ui.main_window import MainWindow
 
 SETTINGS_FILE: Final = "fenetre.ini"
+CRASHED: Final = (
+    "Le programme s’est arrêté brutalement la dernière fois\u00a0; vos réponses enregistrées "
+    "sont là."
+)
+_NO_ANSWER: Final = {
+    Tour.SANS_REPONSE: (
+        "Une autre fenêtre de Forfait Desktop est ouverte sur les mêmes données et ne répond pas."
+        "\n\nAttendez quelques secondes, puis réessayez. Si cela dure, fermez l’autre fenêtre, au "
+        "besoin en redémarrant l’ordinateur\u00a0: ce qui est marqué «\u00a0Enregistré\u00a0» "
+        "est gardé."
+    ),
+    Tour.AUTRE_POSTE: (
+        "Forfait Desktop est déjà ouvert sur un autre ordinateur avec les mêmes données."
+        "\n\nFermez-le là-bas, puis réessayez. Deux fenêtres à la fois se gêneraient."
+    ),
+}
 
 
 class MissingWords(QTranslator):
@@ -104,30 +121,65 @@ def settings_of(data_dir: Path) -> QSettings:
 
 
 def run_window(data_dir: Path) -> int:
-    """Open the window and return the exit status."""
+    """Open the window and return the exit status; one that is open already comes forward."""
+    since = time.perf_counter()
     app = make_application()
+    defects = Defects()
+    with ExitStack() as until_the_end:
+        until_the_end.enter_context(defects.watch())
+        instance = Instance(data_dir)
+        until_the_end.callback(instance.release)
+        tour = _take_turn(instance)
+        log = until_the_end.enter_context(open_log(data_dir))
+        if tour not in (Tour.PREMIER, Tour.SANS_VERROU):
+            log_event(Evenement.DEJA_OUVERT)
+            return 0 if tour is Tour.REPONDU else EXIT_STORE
+        if tour is Tour.SANS_VERROU:
+            log_event(Evenement.SANS_VERROU)
+        until_the_end.callback(lambda: log_event(Evenement.FIN, refuses=log.refused))
+        try:
+            return _run(app, data_dir, defects, instance, since)
+        except Exception as error:
+            defects.tell_now(error)
+            raise
+
+
+def _run(
+    app: QApplication, data_dir: Path, defects: Defects, instance: Instance, since: float
+) -> int:
+    """Live in one frame, from its first paint to its end."""
+    from forfait_desktop.crashes import CrashWatch
+
     frame = Frame(settings_of(data_dir))
     seance = Seance(frame, data_dir, make_window)
-    with ExitStack() as until_the_end:
-        until_the_end.callback(setattr, sys, "excepthook", sys.excepthook)
-        sys.excepthook = report_defect
-        frame.painted.connect(seance.open)
-        frame.show()
-        app.exec()
-        QThreadPool.globalInstance().waitForDone()  # a list still being made when it closes
-    return seance.status
+    crashes = CrashWatch(data_dir)
+
+    def start() -> None:
+        duree = int((time.perf_counter() - since) * 1_000)
+        machine = describe_machine() | Champs(qt=qVersion(), duree_ms=duree)
+        log_event(Evenement.DEMARRAGE, **machine)
+        seance.greeting = CRASHED if crashes.start() else ""
+        instance.asked.connect(frame.bring_forward)
+        instance.watch()
+        seance.open()
+
+    defects.show_line = seance.show_failure
+    defects.quit = frame.close
+    defects.can_continue = lambda: frame.centralWidget() is not None
+    frame.painted.connect(start)
+    frame.show()
+    interrupted = app.exec()
+    QThreadPool.globalInstance().waitForDone()  # a list still being made when it closes
+    crashes.stop()
+    return interrupted or seance.status
 
 
-def report_defect(
-    kind: type[BaseException], error: BaseException, trace: "TracebackType | None"
-) -> None:
-    """Say that something unexpected happened, once, and let the program go on."""
-    log_error(Evenement.DEFAUT, error, trace, ou="fenetre")
-    if QApplication.activeModalWidget() is None:
-        QMessageBox.warning(
-            QApplication.activeWindow(),
-            "Erreur imprévue",
-            f"Le programme a rencontré un défaut ({kind.__name__}). Les réponses marquées "
-            "«\u00a0Enregistré\u00a0» sont gardées. Vous pouvez continuer\u00a0; si cela se "
-            "reproduit, fermez le programme et rouvrez-le.",
-        )
+def _take_turn(instance: Instance) -> Tour:
+    """Look for a window already open, as often as the doctor asks for it."""
+    while (tour := instance.take_turn()) in _NO_ANSWER:
+        buttons = QMessageBox.StandardButton
+        box = QMessageBox(QMessageBox.Icon.Information, "Forfait Desktop", _NO_ANSWER[tour])
+        box.setStandardButtons(buttons.Retry | buttons.Close)
+        if box.exec() != buttons.Retry:
+            break
+    return tour

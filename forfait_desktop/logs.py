@@ -141,9 +141,7 @@ _root: Final = logging.getLogger()
 
 def log_event(evenement: Evenement, **champs: Unpack[Champs]) -> None:
     """Tell an event; it costs one short write, and nothing when no log is open."""
-    mots = [evenement.value]
-    mots += [f"{nom}={_write_field(nom, valeur)}" for nom, valeur in champs.items()]
-    ligne = _Ligne(evenement, " ".join(mots))
+    ligne = _Ligne(evenement, " ".join((evenement.value, *write_fields(champs))))
     _recent.append(_stamp(ligne))
     for handler in _root.handlers:
         if isinstance(handler, RotatingLog):
@@ -158,6 +156,11 @@ def log_error(
 ) -> None:
     """Tell an event that an error explains."""
     log_event(evenement, **(champs | describe(error, trace)))
+
+
+def write_fields(champs: Champs) -> tuple[str, ...]:
+    """Write fields as the log does; a value that is not of its kind is a question mark."""
+    return tuple(f"{nom}={_write_field(nom, valeur)}" for nom, valeur in champs.items())
 
 
 def recent_events() -> tuple[str, ...]:

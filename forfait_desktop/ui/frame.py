@@ -43,6 +43,16 @@ class Frame(QMainWindow):
         """Show a page alone in the frame, in place of the program."""
         self.setCentralWidget(page)
 
+    def bring_forward(self) -> None:
+        """Come before the other windows, with what stands over this one and waits for an answer."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        devant = QApplication.activeModalWidget() or self
+        devant.raise_()
+        devant.activateWindow()
+        QApplication.alert(self)  # where the system keeps windows from coming before others
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the background, and say once that something stands on the screen."""
         painter = QPainter(self)

@@ -1,6 +1,8 @@
 """The frame painted at once, and the program that moves into it."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,13 +10,17 @@ from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMessageBox
 
-from forfait_desktop.app import report_defect, run_window, settings_of
+from forfait_desktop import crashes
+from forfait_desktop.app import CRASHED, run_window, settings_of
+from forfait_desktop.logs import FOLDER
 from forfait_desktop.seance import EXIT_STORE
 from forfait_desktop.storage.store import NOM_FICHIER
+from forfait_desktop.ui.dialogs.defaut import DefautDialog
 from forfait_desktop.ui.frame import Frame
+from forfait_desktop.ui.instance import Instance, Tour
 from forfait_desktop.ui.main_window import MainWindow
 from forfait_desktop.ui.pages.recuperer import RecupererPage
-from tests.poste import during, wait_until
+from tests.poste import wait_until
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -81,23 +87,114 @@ def test_the_start_shows_the_program_in_its_frame_and_remembers_its_size(tmp_pat
     again.deleteLater()
 
 
-def test_a_defect_is_said_once_and_the_program_goes_on(frame: Frame) -> None:
+def test_a_frame_comes_forward_from_the_task_bar_with_the_dialog_that_waits(frame: Frame) -> None:
     frame.show()
+    frame.showMinimized()
+    wait_until(frame.isMinimized, "the window is minimised")
+    dialog = QDialog(frame)
+    dialog.open()
+    frame.bring_forward()
+    wait_until(lambda: not frame.isMinimized(), "the window is back")
+    assert frame.isVisible()
+    wait_until(dialog.isActiveWindow, "the dialog is in front")
+    dialog.close()
+    frame.bring_forward()
+    wait_until(frame.isActiveWindow, "the window is in front")
+    frame.close()
+
+
+def watch_frame(look: Callable[[Frame], bool]) -> QTimer:
+    """Look at the frame of the program until something was seen in it."""
+
+    def turn() -> None:
+        frames = [w for w in QApplication.topLevelWidgets() if isinstance(w, Frame)]
+        for frame in frames:
+            if frame.isVisible() and timer.isActive() and look(frame):
+                timer.stop()
+
+    timer = QTimer()
+    timer.timeout.connect(turn)
+    timer.start(10)
+    return timer
+
+
+def quit_program(frame: Frame) -> None:
+    program = frame.centralWidget()
+    assert isinstance(program, MainWindow)
+    program.menus.actions["quit"].trigger()
+
+
+def test_a_defect_is_said_over_the_program_which_can_be_left(tmp_path: Path) -> None:
+    """And the hooks are given back at the end."""
+    hook = sys.excepthook
     said: list[str] = []
 
-    def look(dialog: QDialog) -> None:
-        assert isinstance(dialog, QMessageBox)
-        said.append(dialog.text())
-        report_defect(KeyError, KeyError("again"), None)
-        dialog.accept()
+    def look(frame: Frame) -> bool:
+        dialog = QApplication.activeModalWidget()
+        if not isinstance(frame.centralWidget(), MainWindow):
+            return False
+        if isinstance(dialog, DefautDialog):
+            said.append(dialog.report.toPlainText())
+            dialog.quit_button.click()
+            return True
+        if dialog is None and not said:
+            sys.excepthook(ValueError, ValueError("Dr EXEMPLE, 10000000009"), None)
+        return False
 
-    error = ValueError("Dr EXEMPLE, 10000000009")
-    during(lambda: report_defect(ValueError, error, None), look)
-    assert len(said) == 1
+    with_timer = watch_frame(look)
+    assert run_window(tmp_path) == 0
+    assert not with_timer.isActive()
     assert "ValueError" in said[0]
     assert "EXEMPLE" not in said[0]
-    assert frame.isVisible()
-    frame.close()
+    assert sys.excepthook is hook
+
+
+def test_a_crash_is_said_once_at_the_next_start(tmp_path: Path) -> None:
+    trace = tmp_path / FOLDER / crashes.FILE
+    trace.parent.mkdir()
+    trace.write_text("Fatal Python error: Segmentation fault\n", encoding="ascii")
+    notices: list[str] = []
+
+    def look(frame: Frame) -> bool:
+        program = frame.centralWidget()
+        if not isinstance(program, MainWindow):
+            return False
+        notices.append(program.notice.text.text() if program.notice.isVisible() else "")
+        quit_program(frame)
+        return True
+
+    for _ in range(2):
+        timer = watch_frame(look)
+        assert run_window(tmp_path) == 0
+        assert not timer.isActive()
+    assert notices == [CRASHED, ""]
+    assert not trace.exists()
+
+
+def test_a_start_beside_a_window_that_does_not_answer_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forfait_desktop.app.Instance", partial(Instance, answer_ms=50))
+    other = Instance(tmp_path)
+    assert other.take_turn() is Tour.PREMIER
+    said: list[str] = []
+
+    def answer() -> None:
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QMessageBox):
+            said.append(box.text())
+            buttons = QMessageBox.StandardButton
+            box.button(buttons.Retry if len(said) == 1 else buttons.Close).click()
+
+    timer = QTimer()
+    timer.timeout.connect(answer)
+    timer.start(10)
+    assert run_window(tmp_path) == EXIT_STORE
+    timer.stop()
+    assert len(said) == 2
+    assert "ne répond pas" in said[0]
+    assert not (tmp_path / NOM_FICHIER).exists()
+    other.release()
 
 
 def test_a_store_that_cannot_be_opened_is_said_in_the_frame_and_left_as_it_is(
