@@ -9,19 +9,28 @@ import errno
 import json
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final, NoReturn
+from typing import IO, TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 from forfait_desktop import __version__
 from forfait_desktop.domain.francais import typeset
-from forfait_desktop.errors import ErreurDonnee, ErreurMagasin, explain_os_error
+from forfait_desktop.errors import (
+    ErreurDonnee,
+    ErreurForfait,
+    ErreurMagasin,
+    MagasinProtege,
+    PhraseRefusee,
+    SaisieInvalide,
+    explain_os_error,
+)
 from forfait_desktop.logs import Evenement, log_error
 from forfait_desktop.paths import DATA_DIR_VARIABLE, default_data_dir, shipped_dir
 
 if TYPE_CHECKING:
     from forfait_desktop.catalogue.catalogue import Catalogue
+    from forfait_desktop.domain.phrase import Phrase
     from forfait_desktop.domain.ruleset import Ruleset
     from forfait_desktop.storage.store import Store
 
@@ -29,6 +38,9 @@ PROG: Final = "forfait-desktop"
 FAIT, DEFAUT, DONNEE_REFUSEE, MAGASIN_INUTILISABLE, INTERROMPU = 0, 1, 2, 3, 130
 MAX_OCTETS: Final = 20 * 1024 * 1024
 MAX_FRACTION_AFFICHEE: Final = 200
+ESSAIS: Final = 3
+
+T = TypeVar("T")
 
 _MESSAGES_ARGPARSE: Final = (
     (r"the following arguments are required: (.*)", r"il manque \1"),
@@ -430,7 +442,49 @@ def _data_dir(options: argparse.Namespace) -> Path:
 def _open_store(options: argparse.Namespace) -> "Store":
     from forfait_desktop.storage.store import Store
 
-    return Store.open(_data_dir(options))
+    data_dir = _data_dir(options)
+    return _with_phrase(lambda phrase: Store.open(data_dir, phrase=phrase))
+
+
+# passphrase
+
+
+def _with_phrase(work: Callable[["Phrase | None"], T]) -> T:
+    """Do what needs the store; when it is protected, ask for the passphrase on the terminal."""
+    try:
+        return work(None)
+    except MagasinProtege as erreur:
+        protege = erreur
+    refus: ErreurForfait = protege
+    for restants in reversed(range(ESSAIS)):
+        try:
+            return work(_ask_phrase(protege))
+        except (PhraseRefusee, SaisieInvalide) as erreur:
+            refus = erreur
+            if restants:
+                _fail(MAGASIN_INUTILISABLE, str(refus))
+    raise refus
+
+
+def _ask_phrase(protege: MagasinProtege) -> "Phrase":
+    """Ask without showing what is typed; where there is no terminal, refuse rather than read."""
+    import getpass
+    import warnings
+
+    from forfait_desktop.domain.phrase import Phrase
+
+    sans_terminal = MagasinProtege(
+        f"{protege} Elle se tape au clavier, dans un terminal\u00a0: relancez la commande dans un "
+        "terminal, ou ouvrez la fenêtre."
+    )
+    if sys.platform == "win32" and (sys.stdin is None or not sys.stdin.isatty()):
+        raise sans_terminal
+    try:
+        with warnings.catch_warnings():  # it warns before it would show what is typed
+            warnings.simplefilter("error", getpass.GetPassWarning)
+            return Phrase(getpass.getpass("Phrase de passe du magasin\u00a0: "))
+    except (getpass.GetPassWarning, EOFError, UnicodeDecodeError) as erreur:
+        raise sans_terminal from erreur
 
 
 # arguments

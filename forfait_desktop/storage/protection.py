@@ -34,7 +34,7 @@ _PAGES_LUES: Final = 16
 
 _REMETTRE: Final = (
     "Remettez une sauvegarde, ou déplacez ce fichier ailleurs puis ajoutez de nouveau les "
-    "justificatifs : vos réponses n'en dépendent pas."
+    "justificatifs\u00a0: vos réponses n’en dépendent pas."
 )
 
 
@@ -50,8 +50,8 @@ def refusal(path: Path, *, with_phrase: bool) -> ErreurMagasin:
     pages, whole = _sample(path)
     if with_phrase and pages[0].startswith(_SQLITE):
         return NonProtege(
-            f"{path} : ce fichier n'est pas protégé, alors qu'une phrase de passe est donnée. "
-            "Il n'a pas été touché. Ouvrez-le sans phrase de passe."
+            f"{path}\u00a0: ce fichier n’est pas protégé, alors qu’une phrase de passe est donnée. "
+            "Il n’a pas été touché. Ouvrez-le sans phrase de passe."
         )
     if not (whole and _looks_random(pages)):
         return foreign(path)
@@ -65,18 +65,18 @@ def same_protection(path: Path) -> Iterator[None]:
         yield
     except NonProtege as error:
         raise ErreurMagasin(
-            f"{path} : les justificatifs ne sont pas protégés alors que les réponses le sont. "
-            "Changez la phrase de passe : les deux le seront."
+            f"{path}\u00a0: les justificatifs ne sont pas protégés alors que les réponses le sont. "
+            "Changez la phrase de passe\u00a0: les deux le seront."
         ) from error
     except MagasinProtege as error:
         raise ErreurMagasin(
-            f"{path} : les justificatifs sont protégés par une phrase de passe alors que les "
+            f"{path}\u00a0: les justificatifs sont protégés par une phrase de passe alors que les "
             f"réponses ne le sont pas. {_REMETTRE}"
         ) from error
     except PhraseRefusee as error:
         raise ErreurMagasin(
-            f"{path} : la phrase de passe des réponses n'ouvre pas les justificatifs ; ils ont une "
-            f"autre phrase, ou le fichier est endommagé. {_REMETTRE}"
+            f"{path}\u00a0: la phrase de passe des réponses n’ouvre pas les justificatifs. Ils ont "
+            f"une autre phrase, ou le fichier est endommagé. {_REMETTRE}"
         ) from error
 
 
@@ -102,15 +102,15 @@ def looks_protected(path: Path) -> bool:
 
 def _protected(path: Path) -> MagasinProtege:
     return MagasinProtege(
-        f"{path} : ce magasin est protégé par une phrase de passe. Donnez-la pour l'ouvrir."
+        f"{path}\u00a0: ce magasin est protégé par une phrase de passe. Donnez-la pour l’ouvrir."
     )
 
 
 def _refused(path: Path) -> PhraseRefusee:
     return PhraseRefusee(
-        f"{path} : cette phrase de passe n'ouvre pas le magasin. Vérifiez les majuscules, les "
+        f"{path}\u00a0: cette phrase de passe n’ouvre pas le magasin. Vérifiez les majuscules, les "
         "accents et le clavier, puis réessayez. Si elle est bien la bonne, le fichier est "
-        "endommagé : remettez une sauvegarde."
+        "endommagé\u00a0: remettez une sauvegarde."
     )
 
 

@@ -9,7 +9,7 @@ file was before is removed, not overwritten: a disk may keep traces of it until 
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from forfait_desktop.domain.phrase import Phrase
-from forfait_desktop.errors import ErreurMagasin, MagasinDisparu
+from forfait_desktop.errors import ErreurMagasin, MagasinDisparu, MagasinProtege, PhraseRefusee
 from forfait_desktop.storage import driver
 from forfait_desktop.storage.database import (
     ATTENTE_MS,
@@ -44,10 +44,8 @@ from forfait_desktop.storage.protection import (
 from forfait_desktop.storage.store import NOM_FICHIER
 from forfait_desktop.storage.vault import NOM_COFFRE
 
-# Backups made later add to this vault: it follows the store, whatever becomes of older backups.
-NOM_COFFRE_SAUVEGARDE: Final = f"sauvegardes/{NOM_COFFRE}"
-
-_COFFRES: Final = (NOM_COFFRE, NOM_COFFRE_SAUVEGARDE)
+_NOMS: Final = (NOM_FICHIER, NOM_COFFRE)
+_MIGRATIONS: Final = {APPLICATION_ID: MIGRATIONS, APPLICATION_ID_COFFRE: MIGRATIONS_COFFRE}
 _NOUVEAU: Final = ".nouveau"
 _PARTIEL: Final = ".partiel"
 _COMPAGNONS: Final = ("-wal", "-shm", "-journal")
@@ -96,7 +94,7 @@ def protect(
 def reencrypt(
     path: Path, old: Phrase | None, new: Phrase | None, *, attente_ms: int = ATTENTE_MS
 ) -> None:
-    """Give another passphrase to one closed copy of a store; the old file stays until the end."""
+    """Give another passphrase to one closed store or vault; the old file stays until the end."""
     with failures_told(path):
         partiel = companion(path, _PARTIEL)
         try:
@@ -106,6 +104,28 @@ def reencrypt(
             sync_folder(path.parent)
         finally:
             _erase(partiel)
+
+
+def reencrypt_known(
+    path: Path,
+    known: Sequence[Phrase | None],
+    new: Phrase | None,
+    *,
+    attente_ms: int = ATTENTE_MS,
+) -> bool:
+    """Give another passphrase to a copy that one of some passphrases opens; False when none does.
+
+    None stands for a copy that is not protected.
+    """
+    for phrase in (new, *known):
+        try:
+            _identify(path, phrase, attente_ms)
+        except (MagasinProtege, PhraseRefusee, NonProtege):
+            continue
+        if phrase != new:
+            reencrypt(path, phrase, new, attente_ms=attente_ms)
+        return True
+    return False
 
 
 def recover(data_dir: Path) -> None:
@@ -129,49 +149,53 @@ def _take_all(
     held: ExitStack, data_dir: Path, old: Phrase | None, attente_ms: int
 ) -> dict[str, sqlite3.Connection]:
     """Open every file to change, each for us alone, by its name in the data folder."""
-    store = data_dir / NOM_FICHIER
+    store, vault = data_dir / NOM_FICHIER, data_dir / NOM_COFFRE
+    _identify(store, old, attente_ms, APPLICATION_ID)
     sources = {NOM_FICHIER: held.enter_context(_taken(store, old, attente_ms))}
-    for nom in _COFFRES:
-        path = data_dir / nom
-        with failures_told(path):
-            present = path.exists()
-        if present:
-            phrase = _phrase_of_vault(path, old, attente_ms)
-            sources[nom] = held.enter_context(_taken(path, phrase, attente_ms))
+    with failures_told(vault):
+        present = vault.exists()
+    if present:
+        phrase = _phrase_of_vault(vault, old, attente_ms)
+        sources[NOM_COFFRE] = held.enter_context(_taken(vault, phrase, attente_ms))
     return sources
 
 
 def _phrase_of_vault(path: Path, old: Phrase | None, attente_ms: int) -> Phrase | None:
-    """Return the passphrase of a vault: that of the answers, or none when it lagged behind."""
+    """Return the passphrase of the vault: that of the answers, or none when it lagged behind."""
     with same_protection(path):
         try:
-            _identify(path, old, attente_ms)
+            _identify(path, old, attente_ms, APPLICATION_ID_COFFRE)
         except NonProtege:
             return None
     return old
 
 
-def _identify(path: Path, phrase: Phrase | None, attente_ms: int) -> None:
-    """Refuse a file that is not one of ours, or that the passphrase does not open."""
-    of_vault = path.name == NOM_COFFRE
-    with failures_told(path), closing(driver.connect(path, attente_ms, phrase)) as connection:
-        identify(
-            connection,
-            path,
-            MIGRATIONS_COFFRE if of_vault else MIGRATIONS,
-            APPLICATION_ID_COFFRE if of_vault else APPLICATION_ID,
-        )
-        refuse_cut_page(connection, path)
+def _identify(
+    path: Path, phrase: Phrase | None, attente_ms: int, application_id: int | None = None
+) -> None:
+    """Refuse a file that is not a store, not a vault, or that the passphrase does not open."""
+    with failures_told(path):
+        if not path.is_file():
+            raise MagasinDisparu(
+                f"{path}\u00a0: le fichier n’est plus là. Remettez-le, ou remettez une sauvegarde."
+            )
+        with closing(driver.connect(path, attente_ms, phrase)) as connection:
+            attendu = application_id or _application_of(connection)
+            identify(connection, path, _MIGRATIONS[attendu], attendu)
+            refuse_cut_page(connection, path)
+
+
+def _application_of(connection: sqlite3.Connection) -> int:
+    """Return whether a file says that it is a vault; a store otherwise, which is checked next."""
+    with suppress(*driver.errors()):
+        if connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID_COFFRE,):
+            return APPLICATION_ID_COFFRE
+    return APPLICATION_ID
 
 
 @contextmanager
 def _taken(path: Path, phrase: Phrase | None, attente_ms: int) -> Iterator[sqlite3.Connection]:
     """Open a file for us alone, its log brought in; what others hold is a ``MagasinOccupe``."""
-    with failures_told(path):
-        if not path.is_file():
-            raise MagasinDisparu(
-                f"{path} : le fichier n'est plus là. Remettez-le, ou remettez une sauvegarde."
-            )
     _identify(path, phrase, attente_ms)
     with (
         failures_told(path),
@@ -214,7 +238,7 @@ def _copy(source: sqlite3.Connection, path: Path, copy: Path, phrase: Phrase | N
                 raise damaged(copy)
             if not _same(source, again):
                 raise ErreurMagasin(
-                    f"{path} : la copie protégée autrement n'est pas identique, rien n'a été "
+                    f"{path}\u00a0: la copie protégée autrement n’est pas identique, rien n’a été "
                     "changé. Vérifiez le fichier, ou remettez une sauvegarde, puis réessayez."
                 )
         _sync(copy)
@@ -345,12 +369,12 @@ def _read(data_dir: Path) -> _Changement | None:
     with failures_told(path):
         try:
             lu = json.loads(path.read_bytes())
-            noms = tuple(nom for nom in (NOM_FICHIER, *_COFFRES) if nom in lu["fichiers"])
+            noms = tuple(nom for nom in _NOMS if nom in lu["fichiers"])
             return _Changement(_Etape(lu["etape"]), noms)
         except FileNotFoundError:
             return None
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise ErreurMagasin(
-                f"{path} : ce fichier, écrit pendant un changement de protection, est illisible. "
-                "Vos données n'ont pas été touchées. Déplacez-le ailleurs, puis relancez."
+                f"{path}\u00a0: ce fichier, écrit pendant un changement de protection, est "
+                "illisible. Vos données n’ont pas été touchées. Déplacez-le ailleurs, puis relancez."
             ) from error
