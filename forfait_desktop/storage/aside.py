@@ -52,7 +52,7 @@ def set_aside(path: Path, folder: Path, now: datetime, phrase: Phrase | None = N
     """
     with failures_told(path):
         parts = [path, *(companion(path, suffix) for suffix in COMPAGNONS)]
-        if not any(map(_is_there, parts)):
+        if not any(map(is_there, parts)):
             return None
         require_unused(path, phrase)
         place = free_name(path, folder, now)
@@ -66,16 +66,16 @@ def move(path: Path, place: Path, *, leave: bool = False) -> None:
     With ``leave``, the file keeps its first name too where links exist, until it is replaced:
     there is then no moment without a file of that name.
     """
-    if _is_there(path):
+    if is_there(path):
         linked = _link(path, place)
-        if not linked and _is_there(place):
+        if not linked and is_there(place):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(place))
         if not linked:
             path.rename(place)
         elif not leave:
             path.unlink()
     for suffix in COMPAGNONS:
-        if _is_there(companion(path, suffix)):
+        if is_there(companion(path, suffix)):
             companion(path, suffix).replace(companion(place, suffix))
     sync_folder(place.parent)
     sync_folder(path.parent)
@@ -125,10 +125,11 @@ def _link(path: Path, place: Path) -> bool:
     """Give a file a second name, or see that it has it; False where the system has none to give."""
     with suppress(OSError):
         os.link(path, place)
-    return _is_there(place) and path.samefile(place)
+    return is_there(place) and path.samefile(place)
 
 
-def _is_there(path: Path) -> bool:
+def is_there(path: Path) -> bool:
+    """Tell whether something bears a name, even a link to nothing."""
     return os.path.lexists(path)
 
 

@@ -105,18 +105,19 @@ class BackupFolder:
         phrase: Phrase | None = None,
         *,
         numero: int = 1,
+        toujours: bool = False,
         evidence: Path | None = None,
         progres: Progres | None = None,
     ) -> Faite:
         """Keep a checked copy of a store, which may be in use, and of its evidence.
 
-        Nothing is added when the newest backup is good and holds the same, unless it is made by
-        hand. ``numero`` is the least number to give. Raises ``ErreurMagasin`` with the earlier
+        Nothing is added when the newest backup is good and holds the same, unless ``toujours``.
+        ``numero`` is the least number to give. Raises ``ErreurMagasin`` with the earlier
         backups as they were.
         """
         with self._alone():
             self._sweep()
-            faite = None if raison is Raison.MANUELLE else self._same_as_newest(store, phrase)
+            faite = None if toujours else self._same_as_newest(store, phrase)
             est_nouvelle = faite is None
             if faite is None:
                 numero = max(numero, self.next_numero())

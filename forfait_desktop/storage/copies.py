@@ -24,9 +24,11 @@ from forfait_desktop.errors import ErreurMagasin, MagasinDisparu, MagasinProtege
 from forfait_desktop.storage import driver
 from forfait_desktop.storage.database import (
     ATTENTE_MS,
+    check_content,
     check_fully,
     companion,
     identify,
+    one_reading,
     refuse_cut_page,
     sync_folder,
 )
@@ -39,8 +41,8 @@ from forfait_desktop.storage.migrations import (
     migrate,
     read_version,
 )
-from forfait_desktop.storage.protection import refusal
 from forfait_desktop.storage.sauvegarde import Contenu, LigneContenu
+from forfait_desktop.storage.sommes import MAGASIN, read_revision
 
 JOURNAUX: Final = ("-wal", "-journal")
 COMPAGNONS: Final = (*JOURNAUX, "-shm")
@@ -57,7 +59,7 @@ def open_in_use(path: Path, phrase: Phrase | None) -> Iterator[sqlite3.Connectio
             raise missing(path)
         connection = driver.connect(path, ATTENTE_MS, phrase)
     with closing(connection):
-        with failures_told(path), refusal_told(path, phrase):
+        with failures_told(path):
             identify(connection, path, MIGRATIONS, APPLICATION_ID)
         yield connection
 
@@ -66,7 +68,7 @@ def open_in_use(path: Path, phrase: Phrase | None) -> Iterator[sqlite3.Connectio
 def open_at_rest(path: Path, phrase: Phrase | None) -> Iterator[sqlite3.Connection]:
     """Open a store that no program uses, to read it; it and its folder are left as they are."""
     with ExitStack() as until_read:
-        with failures_told(path), refusal_told(path, phrase):
+        with failures_told(path):
             whole = until_read.enter_context(_with_its_log(path))
             connection = driver.connect(whole, ATTENTE_MS, phrase, read_only=whole == path)
             until_read.callback(connection.close)
@@ -95,17 +97,6 @@ def find_phrase(path: Path, phrases: Sequence[Phrase | None]) -> Phrase | None:
             except PhraseRefusee as refusee:
                 refus = refusee
     raise refus
-
-
-@contextmanager
-def refusal_told(path: Path, phrase: Phrase | None) -> Iterator[None]:
-    """Say of a file whose first page cannot be read whether it is protected."""
-    try:
-        yield
-    except driver.errors() as error:
-        if driver.is_not_a_database(error):
-            raise refusal(path, with_phrase=phrase is not None) from error
-        raise
 
 
 @contextmanager
@@ -157,7 +148,7 @@ def copy_store(source: sqlite3.Connection, target: Path, phrase: Phrase | None) 
         with closing(driver.connect(target, ATTENTE_MS, phrase)) as copie:
             copie.execute("PRAGMA fullfsync = ON")
             source.backup(copie)
-            _stand_alone(copie, target)
+            stand_alone(copie, target)
         sync_file(target)
 
 
@@ -166,11 +157,11 @@ def upgrade_copy(path: Path, phrase: Phrase | None) -> None:
     with failures_told(path), closing(driver.connect(path, ATTENTE_MS, phrase)) as connection:
         if identify(connection, path, MIGRATIONS, APPLICATION_ID) < latest():
             migrate(connection, __version__)
-            _stand_alone(connection, path)
+            stand_alone(connection, path)
     sync_file(path)
 
 
-def _stand_alone(connection: sqlite3.Connection, path: Path) -> None:
+def stand_alone(connection: sqlite3.Connection, path: Path) -> None:
     """Leave nothing of the file in a log beside it."""
     if connection.execute("PRAGMA journal_mode = DELETE").fetchone() != ("delete",):
         raise damaged(path)
@@ -198,10 +189,14 @@ def discard(path: Path) -> None:
 
 
 def check_store(connection: sqlite3.Connection, path: Path) -> None:
-    """Raise ``MagasinEndommage`` unless the structure, the links and the tables are all right."""
+    """Raise ``MagasinEndommage`` unless structure, tables, links and values are what was kept."""
     with failures_told(path):
         check_schema(connection, path)
-    check_fully(connection, path)
+        schema = connection.execute("PRAGMA user_version").fetchone()[0]
+    if schema >= MAGASIN.schema:
+        check_content(connection, path)
+    else:
+        check_fully(connection, path)
 
 
 def check_schema(
@@ -234,7 +229,7 @@ def _read_schema(connection: sqlite3.Connection) -> frozenset[tuple[object, ...]
 def fingerprint(connection: sqlite3.Connection, path: Path) -> str:
     """Return a digest of everything a store holds: two alike need only one backup."""
     somme = hashlib.sha256()
-    with failures_told(path):
+    with failures_told(path), one_reading(connection):
         noms = connection.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
         ).fetchall()
@@ -270,7 +265,7 @@ def read_content(
             ),
             schema=schema,
             version=read_version(connection),
-            revision=_read_revision(connection, path),
+            revision=read_revision(connection, path),
             protege=protege,
         )
 
@@ -295,12 +290,3 @@ def pieces_used(connection: sqlite3.Connection, path: Path) -> frozenset[str]:
         if connection.execute("PRAGMA user_version").fetchone()[0] < 2:
             return frozenset()
         return frozenset(row[0] for row in connection.execute("SELECT sha256 FROM piece"))
-
-
-def _read_revision(connection: sqlite3.Connection, path: Path) -> int:
-    row = connection.execute("SELECT valeur FROM meta WHERE cle = 'revision'").fetchone()
-    if row is None:
-        return 0
-    if not isinstance(row[0], str) or not row[0].isascii() or not row[0].isdigit():
-        raise damaged(path)
-    return int(row[0])

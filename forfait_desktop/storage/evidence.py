@@ -15,11 +15,12 @@ from forfait_desktop.domain.phrase import Phrase
 from forfait_desktop.domain.suivi import Piece
 from forfait_desktop.errors import ErreurMagasin
 from forfait_desktop.storage import driver
-from forfait_desktop.storage.copies import check_schema, has_log, missing, refusal_told
-from forfait_desktop.storage.database import identify
+from forfait_desktop.storage.copies import check_schema, has_log, missing, stand_alone, sync_file
+from forfait_desktop.storage.database import check_content, check_fully, identify
 from forfait_desktop.storage.failures import damage_told, failures_told
 from forfait_desktop.storage.migrations import APPLICATION_ID_COFFRE, MIGRATIONS_COFFRE
 from forfait_desktop.storage.pieces import read_piece
+from forfait_desktop.storage.sommes import COFFRE
 from forfait_desktop.storage.vault import Vault
 
 Progres = Callable[[int, int], None]
@@ -58,6 +59,8 @@ class CopieDePieces:
             absentes = [sha256 for sha256 in sorted(wanted) if not vault.contains(sha256)]
             total, faites = len(absentes), 0
             for source in sources:
+                if not absentes:
+                    break
                 restantes: list[str] = []
                 with _reader(source) as read:
                     for sha256 in absentes:
@@ -77,6 +80,13 @@ class CopieDePieces:
         with closing(self._open()) as vault:
             return vault.remove_unused(kept)
 
+    def stand_alone(self) -> None:
+        """Leave nothing of the vault in a log beside it, so that it can be moved."""
+        path, phrase = self._target.path, self._target.phrase
+        with failures_told(path), closing(driver.connect(path, ATTENTE_COPIE_MS, phrase)) as c:
+            stand_alone(c, path)
+        sync_file(path)
+
     def _open(self) -> Vault:
         return make_vault(self._target, self._clock)
 
@@ -94,7 +104,7 @@ def make_vault(
     coffre: Coffre, now: Callable[[], datetime], attente_ms: int = ATTENTE_COPIE_MS
 ) -> Vault:
     """Return the vault of a file, opened on first use."""
-    return Vault(coffre.path, now, attente_ms=attente_ms)
+    return Vault(coffre.path, now, attente_ms=attente_ms, phrase=coffre.phrase)
 
 
 @contextmanager
@@ -102,7 +112,7 @@ def open_evidence(coffre: Coffre) -> Iterator[sqlite3.Connection]:
     """Open evidence to read it; at rest, neither the file nor its folder is changed."""
     path, phrase = coffre.path, coffre.phrase
     with ExitStack() as until_read:
-        with failures_told(path), refusal_told(path, phrase):
+        with failures_told(path):
             at_rest = not (coffre.in_use or has_log(path))
             connection = driver.connect(path, ATTENTE_COPIE_MS, phrase, read_only=at_rest)
             until_read.callback(connection.close)
@@ -142,3 +152,23 @@ def _read_one(
             return read_piece(row[:-1]), row[-1]
     except ErreurMagasin:
         return None
+
+
+def check_evidence(coffre: Coffre, wanted: Collection[str]) -> tuple[int, tuple[str, ...]]:
+    """Check a whole vault; return how many wanted pieces lack, and the names of damaged ones.
+
+    Raises ``ErreurMagasin`` when the file itself is wrong.
+    """
+    with open_evidence(coffre) as connection:
+        if connection.execute("PRAGMA user_version").fetchone()[0] >= COFFRE.schema:
+            check_content(connection, coffre.path, COFFRE)
+        else:
+            check_fully(connection, coffre.path)
+        with failures_told(coffre.path), damage_told(coffre.path):
+            gardees = connection.execute("SELECT sha256, nom FROM piece ORDER BY nom").fetchall()
+        abimees = tuple(
+            str(nom)
+            for sha256, nom in gardees
+            if _read_one(connection, coffre.path, sha256) is None
+        )
+    return len(set(wanted) - {sha256 for sha256, _ in gardees}), abimees
