@@ -1,0 +1,40 @@
+"""The page shown when the backup at closing could not be made: try again, or leave without it."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
+
+from forfait_desktop.ui.pages.base import Screen
+from forfait_desktop.ui.widgets.texts import Band, Text, primary
+
+
+class FermeturePage(Screen):
+    """Says why there is no backup, and that the answers are saved all the same."""
+
+    retry_asked = Signal()
+    quit_asked = Signal()
+
+    def __init__(self, message: str) -> None:
+        """Say what went wrong."""
+        super().__init__("La sauvegarde n’a pas pu être faite")
+        self.message = Band("alerte", "triangle-alert", message)
+        self.body.addWidget(self.message)
+        self.body.addWidget(
+            Text(
+                "Vos réponses sont enregistrées\u00a0: seule la copie de secours manque. Les "
+                "sauvegardes précédentes sont intactes, et un nouvel essai suivra à la prochaine "
+                "ouverture."
+            )
+        )
+        ligne = QHBoxLayout()
+        self.retry_button = primary(QPushButton("&Réessayer"))
+        self.retry_button.clicked.connect(self.retry_asked)
+        self.quit_button = QPushButton("&Quitter sans cette sauvegarde")
+        self.quit_button.clicked.connect(self.quit_asked)
+        ligne.addWidget(self.retry_button)
+        ligne.addWidget(self.quit_button)
+        ligne.addStretch(1)
+        self.body.addLayout(ligne)
+
+    def focus_first(self) -> None:
+        """Give the keyboard to the first button."""
+        self.retry_button.setFocus()
