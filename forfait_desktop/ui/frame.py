@@ -28,6 +28,7 @@ class Frame(QMainWindow):
     def __init__(self, settings: QSettings) -> None:
         """Take the place and size of last time, else those of an ordinary screen."""
         super().__init__()
+        self.settings = settings
         self._is_painted = False
         self.may_close: Callable[[], bool] = self._close_program
         self.setWindowTitle("Forfait Desktop")
