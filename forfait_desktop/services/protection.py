@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from forfait_desktop.errors import ErreurDonnee, ErreurMagasin
 from forfait_desktop.services.sauvegardes import NOM_AUTRE_DOSSIER
-from forfait_desktop.storage.aside import DOSSIER as DOSSIER_ECARTES
-from forfait_desktop.storage.backups import DOSSIER
+from forfait_desktop.storage.place import MIS_DE_COTE, SAUVEGARDES
 
 if TYPE_CHECKING:
     from forfait_desktop.domain.phrase import Phrase
@@ -105,7 +104,7 @@ def _say_other_phrase(path: Path) -> str:
 
 def _files(data_dir: Path, autre_dossier: Path | None) -> Iterator[Path]:
     """Give the backups and what was set aside, then their evidence."""
-    for folder in (*_folders(data_dir, autre_dossier), data_dir / DOSSIER_ECARTES):
+    for folder in (*_folders(data_dir, autre_dossier), data_dir / MIS_DE_COTE):
         presents = _list(folder)
         yield from filter(_is_copy, presents)
         yield from (path for path in presents if fnmatch(path.name, _COFFRES))
@@ -113,7 +112,7 @@ def _files(data_dir: Path, autre_dossier: Path | None) -> Iterator[Path]:
 
 def _folders(data_dir: Path, autre_dossier: Path | None) -> tuple[Path, ...]:
     autres = () if autre_dossier is None else (autre_dossier / NOM_AUTRE_DOSSIER,)
-    return (data_dir / DOSSIER, *autres)
+    return (data_dir / SAUVEGARDES, *autres)
 
 
 def _list(folder: Path) -> list[Path]:

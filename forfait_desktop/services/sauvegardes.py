@@ -20,10 +20,11 @@ from forfait_desktop.errors import (
     MagasinProtege,
     PhraseRefusee,
 )
-from forfait_desktop.storage import aside, backups
+from forfait_desktop.storage import aside
 from forfait_desktop.storage.aside import Ecarte
 from forfait_desktop.storage.backups import BackupFolder, Faite, read_backup
 from forfait_desktop.storage.copies import find_phrase
+from forfait_desktop.storage.place import MIS_DE_COTE, NOM_FICHIER, SAUVEGARDES
 from forfait_desktop.storage.sauvegarde import (
     Contenu,
     LigneContenu,
@@ -31,7 +32,7 @@ from forfait_desktop.storage.sauvegarde import (
     Restauration,
     Sauvegarde,
 )
-from forfait_desktop.storage.store import NOM_FICHIER, utc_now
+from forfait_desktop.storage.store import utc_now
 from forfait_desktop.storage.vault import NOM_COFFRE
 
 __all__ = [
@@ -153,8 +154,8 @@ class Sauvegardes:
         self._phrase = phrase
         self._store = data_dir / NOM_FICHIER
         self._coffre = data_dir / NOM_COFFRE
-        self._ecartes = data_dir / aside.DOSSIER
-        self._poste = BackupFolder(data_dir / backups.DOSSIER, self._ecartes)
+        self._ecartes = data_dir / MIS_DE_COTE
+        self._poste = BackupFolder(data_dir / SAUVEGARDES, self._ecartes)
 
     # making
 
@@ -255,7 +256,7 @@ class Sauvegardes:
             )
             return None
         folder = self.autre_dossier / NOM_AUTRE_DOSSIER
-        return BackupFolder(folder, folder / aside.DOSSIER)
+        return BackupFolder(folder, folder / MIS_DE_COTE)
 
     # what there is
 

@@ -26,8 +26,8 @@ from forfait_desktop.storage.copies import (
 )
 from forfait_desktop.storage.database import companion, sync_folder
 from forfait_desktop.storage.evidence import Coffre, CopieDePieces, check_evidence, open_evidence
+from forfait_desktop.storage.place import NOM_FICHIER
 from forfait_desktop.storage.restore import SUFFIXE_PIECES
-from forfait_desktop.storage.store import NOM_FICHIER
 from forfait_desktop.storage.vault import NOM_COFFRE
 
 

@@ -17,8 +17,6 @@ from forfait_desktop.storage.database import companion, sync_folder
 from forfait_desktop.storage.failures import busy, failures_told
 from forfait_desktop.storage.migrations import APPLICATION_ID, APPLICATION_ID_COFFRE
 
-DOSSIER: Final = "mis-de-cote"
-
 _INSTANT: Final = "%Y-%m-%dT%H-%M-%SZ"
 _NOM: Final = re.compile(r"forfait-([0-9-]{10}T[0-9-]{8}Z)(-[0-9]{1,4})?\.sqlite3")
 

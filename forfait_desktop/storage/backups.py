@@ -46,8 +46,6 @@ from forfait_desktop.storage.sauvegarde import (
 from forfait_desktop.storage.thinning import order, thin
 from forfait_desktop.storage.vault import NOM_COFFRE
 
-DOSSIER: Final = "sauvegardes"
-
 _PARTIEL: Final = ".partiel"
 _VERROU: Final = "verrou"
 _ATTENTE_VERROU_MS: Final = 10_000

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from forfait_desktop import __version__
 from forfait_desktop.domain.phrase import Phrase
-from forfait_desktop.errors import ErreurMagasin, MagasinPlusRecent
+from forfait_desktop.errors import ErreurMagasin, MagasinDisparu, MagasinPlusRecent
 from forfait_desktop.storage import driver
 from forfait_desktop.storage.failures import damaged, failures_told, foreign
 from forfait_desktop.storage.migrations import (
@@ -353,7 +353,7 @@ def _refuse_orphan(path: Path) -> None:
     for suffix in ("-wal", "-journal"):
         orphan = companion(path, suffix)
         if orphan.exists() and orphan.stat().st_size:
-            raise ErreurMagasin(
+            raise MagasinDisparu(
                 f"{path} : le fichier manque alors que son journal « {orphan.name} » est là ; il a "
                 f"été déplacé ou effacé. Remettez-le, ou déplacez « {orphan.name} », puis relancez."
             )

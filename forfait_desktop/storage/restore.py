@@ -13,7 +13,8 @@ from typing import Final
 
 from forfait_desktop.domain.phrase import Phrase
 from forfait_desktop.errors import ErreurMagasin, MagasinOccupe
-from forfait_desktop.storage import aside, backups
+from forfait_desktop.storage import aside
+from forfait_desktop.storage.backups import BackupFolder
 from forfait_desktop.storage.copies import (
     check_store,
     copy_store,
@@ -27,12 +28,16 @@ from forfait_desktop.storage.copies import (
 from forfait_desktop.storage.database import companion, sync_folder
 from forfait_desktop.storage.evidence import Coffre, CopieDePieces, Progres, open_evidence
 from forfait_desktop.storage.failures import failures_told
+from forfait_desktop.storage.place import (
+    MIS_DE_COTE,
+    NOM_FICHIER,
+    SAUVEGARDES,
+    SUFFIXE_RESTAURATION,
+)
 from forfait_desktop.storage.rekeying import reencrypt
 from forfait_desktop.storage.sauvegarde import Contenu, Raison, Restauration
-from forfait_desktop.storage.store import NOM_FICHIER
 from forfait_desktop.storage.vault import NOM_COFFRE
 
-SUFFIXE: Final = ".restauration"
 SUFFIXE_PIECES: Final = ".pieces.sqlite3"
 
 
@@ -71,7 +76,7 @@ class _Restauration:
         self._phrase = phrase
         self._phrases = tuple(dict.fromkeys((phrase_source, phrase, None)))
         self._store = data_dir / NOM_FICHIER
-        self._aside = data_dir / aside.DOSSIER
+        self._aside = data_dir / MIS_DE_COTE
         self._dits: list[str] = []
 
     def run(self, as_it_was: bool, progres: Progres | None) -> Restauration:
@@ -82,7 +87,7 @@ class _Restauration:
             sweep(self._data_dir)
             present = aside.is_there(self._store)
             place = aside.free_name(self._store, self._aside, self._now)
-        pret = self._data_dir / f"{NOM_FICHIER}.{place.stem}{SUFFIXE}"
+        pret = self._data_dir / f"{NOM_FICHIER}.{place.stem}{SUFFIXE_RESTAURATION}"
         partiel = companion(pret, ".partiel")
         phrase_source = find_phrase(self._source, self._phrases)
         cible = phrase_source if as_it_was or self._phrase is None else self._phrase
@@ -126,7 +131,7 @@ class _Restauration:
 
     def _back_up_present(self) -> None:
         """Keep a backup of the present store; what cannot be read is only set aside."""
-        folder = backups.BackupFolder(self._data_dir / backups.DOSSIER, self._aside)
+        folder = BackupFolder(self._data_dir / SAUVEGARDES, self._aside)
         try:
             folder.make(
                 self._store,
@@ -211,7 +216,7 @@ class _Restauration:
     def _vaults_around(self) -> list[Path]:
         """Return where pieces may be: beside the source, among the backups, set aside."""
         beside = companion(self._source, SUFFIXE_PIECES)
-        folders = (self._source.parent, self._data_dir / backups.DOSSIER, self._aside)
+        folders = (self._source.parent, self._data_dir / SAUVEGARDES, self._aside)
         trouves = [beside, *(path for f in folders for path in sorted(f.glob("pieces*.sqlite3")))]
         present = self._data_dir / NOM_COFFRE
         return [path for path in dict.fromkeys(trouves) if path.is_file() and path != present]
@@ -224,7 +229,7 @@ class _Restauration:
         """
         if phrase == cible:
             return
-        for path in (self._data_dir / NOM_COFFRE, self._data_dir / backups.DOSSIER / NOM_COFFRE):
+        for path in (self._data_dir / NOM_COFFRE, self._data_dir / SAUVEGARDES / NOM_COFFRE):
             try:
                 if aside.is_there(path):
                     reencrypt(path, phrase, cible)
@@ -244,7 +249,7 @@ def finish_restore(data_dir: Path, phrase: Phrase | None = None) -> None:
     with failures_told(data_dir):
         store = data_dir / NOM_FICHIER
         for pret in pending(data_dir):
-            place = data_dir / aside.DOSSIER / f"{_stem(pret)}.sqlite3"
+            place = data_dir / MIS_DE_COTE / f"{_stem(pret)}.sqlite3"
             aside.require_unused(store, phrase)
             place.parent.mkdir(mode=0o700, exist_ok=True)
             aside.move(store, place, leave=True)
@@ -254,14 +259,14 @@ def finish_restore(data_dir: Path, phrase: Phrase | None = None) -> None:
 
 def sweep(data_dir: Path) -> None:
     """Erase the copies of a restore that was cut short before it was decided."""
-    for reste in data_dir.glob(f"{NOM_FICHIER}.*{SUFFIXE}.partiel*"):
+    for reste in data_dir.glob(f"{NOM_FICHIER}.*{SUFFIXE_RESTAURATION}.partiel*"):
         reste.unlink(missing_ok=True)
 
 
 def pending(data_dir: Path) -> Sequence[Path]:
     """Return the new files of restores that were decided and not finished."""
-    return sorted(data_dir.glob(f"{NOM_FICHIER}.*{SUFFIXE}"))
+    return sorted(data_dir.glob(f"{NOM_FICHIER}.*{SUFFIXE_RESTAURATION}"))
 
 
 def _stem(pret: Path) -> str:
-    return pret.name.removeprefix(f"{NOM_FICHIER}.").removesuffix(SUFFIXE)
+    return pret.name.removeprefix(f"{NOM_FICHIER}.").removesuffix(SUFFIXE_RESTAURATION)
