@@ -10,8 +10,13 @@ from forfait_desktop.storage.failures import damage_told
 from forfait_desktop.storage.journal import format_instant
 from forfait_desktop.storage.json_text import check_text
 
-_SELECT: Final = "SELECT instant, ruleset_id, cible, valeur, source, lu_le FROM amendement"
-_LATEST: Final = "id IN (SELECT max(id) FROM amendement WHERE ruleset_id = ? GROUP BY cible)"
+# Out of the table itself, which the sum covers: an index may be damaged apart.
+_SELECT: Final = (
+    "SELECT instant, ruleset_id, cible, valeur, source, lu_le FROM amendement NOT INDEXED"
+)
+_LATEST: Final = (
+    "id IN (SELECT max(id) FROM amendement NOT INDEXED WHERE ruleset_id = ? GROUP BY cible)"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,11 @@ from forfait_desktop.storage.transcriptions import forget_typed
 Place = tuple[str, str]
 """Where an answer stands: indicator id and field."""
 
+# Out of the table itself, which the sums cover: an index may be damaged apart.
 _SELECT: Final = (
     "SELECT d.id, d.praticien_id, trim(p.prenom || ' ' || p.nom), d.ruleset_id, d.intitule, "
     "d.etat, d.cree_le, d.modifiee_le "
-    "FROM declaration AS d JOIN praticien AS p ON p.id = d.praticien_id"
+    "FROM declaration AS d NOT INDEXED JOIN praticien AS p ON p.id = d.praticien_id"
 )
 
 

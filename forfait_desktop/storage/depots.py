@@ -24,6 +24,8 @@ _TEXTES: Final = (
     "resultat_json",
     "empreinte",
 )
+# Out of the rows that the sum covers: the index of what is in force may be damaged apart.
+_DEPOT: Final = "depot INDEXED BY sqlite_autoindex_depot_1"
 _CHAMPS: Final = ("version", "declaree_le", "accuse_piece", "scelle_le", "rectifie_le", *_TEXTES)
 
 
@@ -112,7 +114,7 @@ class DepotStore:
         return depot
 
     def _select(self, where: str, *values: object) -> tuple[Depot, ...]:
-        rows = self._database.rows(f"SELECT {', '.join(_CHAMPS)} FROM depot {where}", *values)
+        rows = self._database.rows(f"SELECT {', '.join(_CHAMPS)} FROM {_DEPOT} {where}", *values)
         with damage_told(self._database.path):
             return tuple(_depot(row) for row in rows)
 

@@ -85,9 +85,10 @@ class PieceStore:
 
     def list(self, declaration_id: int) -> tuple[PieceJointe, ...]:
         """Return the pieces of a declaration, in the order they were attached."""
-        rows = self._database.rows(
-            f"{_SELECT} WHERE j.declaration_id = ? ORDER BY j.id", declaration_id
-        )
+        with self._database.checked("declaration", declaration_id), self._database.checked("piece"):
+            rows = self._database.rows(
+                f"{_SELECT} WHERE j.declaration_id = ? ORDER BY j.id", declaration_id
+            )
         with damage_told(self._database.path):
             return tuple(_jointe(row) for row in rows)
 

@@ -97,7 +97,7 @@ MAGASIN: Final = Couverture(
                 "SELECT id, indicateur, sha256, etat FROM piece_jointe "
                 "WHERE declaration_id = ?1 ORDER BY id",
             ),
-            "SELECT id FROM declaration",
+            "SELECT id FROM declaration NOT INDEXED",
             "la déclaration n°\u00a0{}",
             _DETAILS,
         ),

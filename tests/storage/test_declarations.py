@@ -274,13 +274,6 @@ def test_a_thousand_declarations_are_listed_latest_first(
     assert store.declarations.list(()) == ()
 
 
-def test_the_list_uses_the_index(store: Store) -> None:
-    plan = store._database.rows(
-        "EXPLAIN QUERY PLAN SELECT id FROM declaration WHERE etat IN ('active', 'archivee')"
-    )
-    assert "declaration_par_etat" in str(plan)
-
-
 @pytest.mark.parametrize(
     "damage",
     [

@@ -273,7 +273,8 @@ def kill_at_every_statement(name: str, path: Path) -> tuple[int, int]:
 
 def is_upgraded(kind: Kind, path: Path) -> bool:
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-        return connection.execute("PRAGMA user_version").fetchone() == (latest(kind.migrations),)
+        found = connection.execute("PRAGMA user_version").fetchone()
+        return bool(found == (latest(kind.migrations),))
 
 
 KILLED = """
