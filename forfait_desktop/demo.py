@@ -170,11 +170,14 @@ def _say_message(_kind: QtMsgType, _where: QMessageLogContext, message: str) -> 
 class Visite:
     """The journey of a sample doctor, from the first start to two printed lists."""
 
-    def __init__(self, app: QApplication, store: Store, out: Path) -> None:
-        """Prepare the journey on an open store."""
+    def __init__(
+        self, app: QApplication, store: Store, out: Path, driver: type[Pilote] = Pilote
+    ) -> None:
+        """Prepare the journey on an open store; ``driver`` may take other pictures."""
         self._app = app
         self._store = store
         self._out = out
+        self._driver = driver
         self.pilote = self._open_window(1)
 
     def run(self) -> None:
@@ -206,7 +209,7 @@ class Visite:
         window.resize(*LARGE)
         window.show()
         window.activateWindow()
-        pilote = Pilote(window, self._out, premiere)
+        pilote = self._driver(window, self._out, premiere)
         pilote.settle()
         return pilote
 
