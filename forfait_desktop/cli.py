@@ -10,6 +10,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, NoReturn, TypeVar
@@ -25,17 +26,19 @@ from forfait_desktop.errors import (
     SaisieInvalide,
     explain_os_error,
 )
-from forfait_desktop.logs import Evenement, log_error
+from forfait_desktop.logs import Evenement, log_error, logged, open_log
 from forfait_desktop.paths import DATA_DIR_VARIABLE, default_data_dir, shipped_dir
 
 if TYPE_CHECKING:
     from forfait_desktop.catalogue.catalogue import Catalogue
     from forfait_desktop.domain.phrase import Phrase
     from forfait_desktop.domain.ruleset import Ruleset
+    from forfait_desktop.services.sauvegardes import Sauvegardes
     from forfait_desktop.storage.store import Store
 
 PROG: Final = "forfait-desktop"
 FAIT, DEFAUT, DONNEE_REFUSEE, MAGASIN_INUTILISABLE, INTERROMPU = 0, 1, 2, 3, 130
+_SUR_LE_MAGASIN: Final = ("export", "import", "backup", "restore", "verify")
 MAX_OCTETS: Final = 20 * 1024 * 1024
 MAX_FRACTION_AFFICHEE: Final = 200
 ESSAIS: Final = 3
@@ -71,7 +74,8 @@ def main(argv: Sequence[str] | None = None, *, rulesets: Path | None = None) -> 
     """
     try:
         options = _make_parser().parse_args(argv)
-        return _Commandes(rulesets).run(options)
+        with _log_of(options):
+            return _Commandes(rulesets).run(options)
     except SystemExit as sortie:
         return sortie.code if isinstance(sortie.code, int) else FAIT
     except _LecteurParti:
@@ -90,6 +94,17 @@ def main(argv: Sequence[str] | None = None, *, rulesets: Path | None = None) -> 
             f"{PROG} : le programme a un défaut ({detail}). Vos données n'ont pas été changées "
             "par cette commande ; réessayez, et signalez ce message si cela persiste.",
         )
+
+
+@contextmanager
+def _log_of(options: argparse.Namespace) -> Iterator[None]:
+    """Keep the log of the data folder that a command works on; the window keeps its own."""
+    if options.commande not in _SUR_LE_MAGASIN:
+        yield
+        return
+    fait = refuse = Evenement.COMMANDE
+    with open_log(_data_dir(options)), logged(fait, refuse, commande=options.commande):
+        yield
 
 
 class _Commandes:
@@ -117,6 +132,12 @@ class _Commandes:
                 return self._export(options)
             case "import":
                 return self._import(options)
+            case "backup":
+                return self._backup(options)
+            case "restore":
+                return self._restore(options)
+            case "verify":
+                return self._verify(options)
         raise AssertionError(f"no such command: {options.commande}")
 
     def _open_window(self, options: argparse.Namespace) -> int:
@@ -213,9 +234,52 @@ class _Commandes:
         with _open_store(options) as store:
             if dossier is None:
                 dossier = read_dossier(options.fichier, ReglesEnVigueur(store, catalogue))
+                _back_up_before_import(store)
             declaration_id = import_dossier(store, dossier)
         _print_line(f"Déclaration {declaration_id} importée : {dossier.ruleset_id}, "
                     f"{dossier.praticien.nom_complet}.")  # fmt: skip
+        return FAIT
+
+    def _backup(self, options: argparse.Namespace) -> int:
+        from forfait_desktop.services.sauvegardes import say_missing
+
+        copie = _open_backups(options).export(options.out)
+        _print_line(f"Copie vérifiée\u00a0: {copie.fichiers[0]}")
+        for fichier in copie.fichiers[1:]:
+            _print_line(f"Justificatifs, à garder avec elle\u00a0: {fichier}")
+        if copie.pieces_manquantes:
+            _fail(FAIT, say_missing(copie.pieces_manquantes))
+        return FAIT
+
+    def _restore(self, options: argparse.Namespace) -> int:
+        from forfait_desktop.services.sauvegardes import say_missing
+
+        sauvegardes = _open_backups(options)
+        source = options.fichier.expanduser().absolute()
+        faite = _with_phrase(lambda phrase: sauvegardes.restore(source, phrase))
+        _print_line(f"Remis en place\u00a0: {options.fichier}")
+        if faite.ancien is not None:
+            _print_line(f"Ce qui était là est mis de côté\u00a0: {faite.ancien}")
+            _print_line(f"Pour annuler\u00a0: {_say_undo(options, faite.ancien)}")
+        for avertissement in faite.avertissements:
+            _fail(FAIT, avertissement)
+        if faite.pieces_manquantes:
+            _fail(FAIT, say_missing(faite.pieces_manquantes))
+        return FAIT
+
+    def _verify(self, options: argparse.Namespace) -> int:
+        examen = _open_backups(options).verify()
+        for reserve in examen.reserves:
+            _print_line(reserve)
+        for probleme in examen.problemes:
+            _fail(MAGASIN_INUTILISABLE, probleme)
+        if examen.problemes:
+            return MAGASIN_INUTILISABLE
+        pluriel = "s" if examen.sauvegardes > 1 else ""
+        _print_line(
+            "Tout est en ordre\u00a0: les réponses, les justificatifs et "
+            f"{examen.sauvegardes} sauvegarde{pluriel} vérifiée{pluriel}."
+        )
         return FAIT
 
     def _catalogue(self) -> "Catalogue":
@@ -446,6 +510,36 @@ def _open_store(options: argparse.Namespace) -> "Store":
     return _with_phrase(lambda phrase: Store.open(data_dir, phrase=phrase))
 
 
+def _open_backups(options: argparse.Namespace) -> "Sauvegardes":
+    """Return the backups of the data folder, with the passphrase of its store if it has one."""
+    from forfait_desktop.services.sauvegardes import Sauvegardes
+
+    def work(phrase: "Phrase | None") -> Sauvegardes:
+        sauvegardes = Sauvegardes(_data_dir(options), phrase=phrase)
+        sauvegardes.require_phrase()
+        return sauvegardes
+
+    return _with_phrase(work)
+
+
+def _back_up_before_import(store: "Store") -> None:
+    from forfait_desktop.services.sauvegardes import Raison, Sauvegardes
+
+    bilan = Sauvegardes(store.path.parent, phrase=store.phrase).make(Raison.IMPORT)
+    for avertissement in bilan.avertissements:
+        _fail(FAIT, avertissement.message)
+
+
+def _say_undo(options: argparse.Namespace, ancien: Path) -> str:
+    """Write the command that puts back what a restore set aside."""
+    import shlex
+
+    mots = [PROG, "restore", str(ancien)]
+    if options.data_dir is not None:
+        mots += ["--data-dir", str(_data_dir(options))]
+    return shlex.join(mots)
+
+
 # passphrase
 
 
@@ -613,8 +707,46 @@ def _make_parser() -> argparse.ArgumentParser:
     )
     _add_out(options, "--out", metavar="FICHIER", help="le fichier à écrire")
 
-    arguments, _ = _add_command(commandes, "import", "ajoute une déclaration à partir d’un fichier")
+    arguments, _ = _add_command(
+        commandes,
+        "import",
+        "ajoute une déclaration à partir d’un fichier",
+        "Le magasin est sauvegardé avant.",
+    )
     arguments.add_argument("fichier", metavar="FICHIER", type=Path, help="le fichier du dossier")
+
+    _, options = _add_command(
+        commandes,
+        "backup",
+        "écrit une copie vérifiée de tout le magasin",
+        "Les réponses sont un seul fichier ; les justificatifs, s’il y en a, sont à côté, sous le "
+        "nom FICHIER.pieces.sqlite3. La copie garde la protection du magasin. Un fichier qui porte "
+        "déjà ce nom n’est remplacé que s’il est une sauvegarde de ce programme.",
+    )
+    _add_out(options, "--out", metavar="FICHIER", help="le fichier à écrire")
+
+    arguments, _ = _add_command(
+        commandes,
+        "restore",
+        "remet une copie à la place du magasin",
+        "La copie est vérifiée d’abord, et n’est pas modifiée. Ce qui était là est sauvegardé, "
+        "puis mis de côté sous un nom daté, jamais effacé : la commande dit où, et comment "
+        "annuler. Fermez la fenêtre du programme avant.",
+    )
+    arguments.add_argument(
+        "fichier",
+        metavar="FICHIER",
+        type=Path,
+        help="une copie, une sauvegarde ou un magasin mis de côté",
+    )
+
+    _add_command(
+        commandes,
+        "verify",
+        "vérifie le magasin, les justificatifs et toutes les sauvegardes",
+        "Rien n’est modifié. Chaque problème est dit sur la sortie d’erreur, et le code de sortie "
+        "est alors 3.",
+    )
     return parser
 
 

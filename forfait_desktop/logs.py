@@ -82,7 +82,7 @@ Motif = Literal[
     "ouverture", "fermeture", "migration", "import", "restauration", "manuelle", "protection"
 ]
 Fichier = Literal[
-    "dossier", "liste", "agenda", "tableur", "controle", "lettre", "piece", "sauvegarde", "regles"
+    "dossier", "pdf", "agenda", "tableur", "controle", "piece", "sauvegarde", "regles", "autre"
 ]
 Commande = Literal[
     "fenetre", "rulesets", "evaluate", "pdf", "assistant", "demo", "export", "import",
@@ -148,6 +148,13 @@ def log_event(evenement: Evenement, **champs: Unpack[Champs]) -> None:
             handler.handle(ligne)
 
 
+def log_screen(cle: str) -> None:
+    """Tell which screen is shown; a question is told as a question, not by its name."""
+    admis: tuple[Ecran, ...] = get_args(Ecran)
+    ecran: Ecran = "question"
+    log_event(Evenement.ECRAN, ecran=next((mot for mot in admis if mot == cle), ecran))
+
+
 def log_error(
     evenement: Evenement,
     error: BaseException,
@@ -156,6 +163,19 @@ def log_error(
 ) -> None:
     """Tell an event that an error explains."""
     log_event(evenement, **(champs | describe(error, trace)))
+
+
+@contextmanager
+def logged(fait: Evenement, refuse: Evenement, **champs: Unpack[Champs]) -> Iterator[Champs]:
+    """Tell how some work ended and how long it took; more fields can be put into what it gives."""
+    since = time.perf_counter()
+    try:
+        yield champs
+    except Exception as error:
+        log_error(refuse, error, **champs)
+        raise
+    champs["duree_ms"] = int((time.perf_counter() - since) * 1_000)
+    log_event(fait, **champs)
 
 
 def write_fields(champs: Champs) -> tuple[str, ...]:

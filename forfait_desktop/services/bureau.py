@@ -29,6 +29,7 @@ from forfait_desktop.domain.suivi import Amendement, Depot, Suivi
 from forfait_desktop.domain.values import Reponses, Valeur
 from forfait_desktop.errors import ErreurDonnee, ErreurForfait, ErreurReponse, ErreurRuleset
 from forfait_desktop.evaluation.engine import evaluate
+from forfait_desktop.logs import Evenement, logged
 from forfait_desktop.services.calendrier import Calendrier
 from forfait_desktop.services.depots import Attendu, make_depot, read_depot
 from forfait_desktop.services.justificatifs import Justificatifs, count_pieces, lay_out
@@ -433,13 +434,15 @@ class Bureau:
         from forfait_desktop.services.dossiers import export_dossier, write_dossier
 
         self.save_all()
-        write_dossier(export_dossier(self._store, declaration_id, self.regles), path)
+        with logged(Evenement.EXPORT_FAIT, Evenement.EXPORT_REFUSE, fichier="dossier"):
+            write_dossier(export_dossier(self._store, declaration_id, self.regles), path)
 
     def import_dossier(self, path: Path) -> int:
         """Add the declaration of a dossier file, whole or not at all, and return its id."""
         from forfait_desktop.services.dossiers import import_dossier, read_dossier
 
-        return import_dossier(self._store, read_dossier(path, self.regles))
+        with logged(Evenement.IMPORT_FAIT, Evenement.IMPORT_REFUSE, fichier="dossier"):
+            return import_dossier(self._store, read_dossier(path, self.regles))
 
     @property
     def data_dir(self) -> Path:

@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from forfait_desktop.errors import ErreurDonnee, explain_os_error
+from forfait_desktop.logs import Evenement, Fichier, logged
 
+_GENRES: Final[dict[str, Fichier]] = {
+    ".pdf": "pdf",
+    ".ics": "agenda",
+    ".csv": "tableur",
+    ".zip": "controle",
+    ".json": "dossier",
+}
 _SANS_ATTENTE: Final = getattr(os, "O_NONBLOCK", 0)
 
 
@@ -54,7 +62,9 @@ def read_regular(path: Path, limite: int) -> bytes | None:
 def save_file(contenu: bytes, path: Path) -> None:
     """Write a file whole or not at all; raise ``ErreurDonnee`` with what to do."""
     try:
-        write_atomically(path, contenu)
+        fichier = _GENRES.get(path.suffix.lower(), "autre")
+        with logged(Evenement.EXPORT_FAIT, Evenement.EXPORT_REFUSE, fichier=fichier):
+            write_atomically(path, contenu)
     except OSError as erreur:
         raise ErreurDonnee(
             f"{path.name}\u00a0: le fichier n’a pas pu être écrit {explain_write(path, erreur)}"

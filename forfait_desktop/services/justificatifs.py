@@ -22,6 +22,7 @@ from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.suivi import EtatPiece, Piece, PieceJointe
 from forfait_desktop.domain.values import Reponses
 from forfait_desktop.errors import ErreurDonnee, explain_os_error
+from forfait_desktop.logs import Evenement, logged
 from forfait_desktop.services.noms import safe_name, visible_name
 from forfait_desktop.services.pieces import (
     find_type,
@@ -99,9 +100,10 @@ class Justificatifs:
 
     def add_file(self, declaration_id: int, indicateur: str, path: Path) -> Piece:
         """Read a file, keep it and attach it; raise ``ErreurDonnee`` with what to do."""
-        lu = read_piece(path)
-        piece = self._store.vault.add(lu.contenu, lu.nom, lu.type_mime)
-        self.attach(declaration_id, indicateur, piece)
+        with logged(Evenement.IMPORT_FAIT, Evenement.IMPORT_REFUSE, fichier="piece"):
+            lu = read_piece(path)
+            piece = self._store.vault.add(lu.contenu, lu.nom, lu.type_mime)
+            self.attach(declaration_id, indicateur, piece)
         return piece
 
     def prepare_keep(self, path: Path) -> Callable[[], Piece]:
@@ -224,9 +226,10 @@ def _fill(ligne: LigneJustificatif, jointes: tuple[PieceJointe, ...]) -> LigneJu
 
 
 def _keep(vault: "Vault", path: Path) -> Piece:
-    lu = read_piece(path)
-    with closing(vault.again()) as autre:
-        return autre.add(lu.contenu, lu.nom, lu.type_mime)
+    with logged(Evenement.IMPORT_FAIT, Evenement.IMPORT_REFUSE, fichier="piece"):
+        lu = read_piece(path)
+        with closing(vault.again()) as autre:
+            return autre.add(lu.contenu, lu.nom, lu.type_mime)
 
 
 def _read(vault: "Vault", sha256: str) -> bytes:

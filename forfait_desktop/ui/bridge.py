@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from forfait_desktop.domain.values import Valeur
 from forfait_desktop.errors import ErreurMagasin
+from forfait_desktop.logs import Evenement, log_error, log_event
 from forfait_desktop.services.session import Changement, Session
 
 SAVE_DELAY_MS: Final = 350
@@ -32,6 +33,7 @@ class SessionBridge(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.save)
+        self._refusals = 0
 
     def answer(
         self,
@@ -88,8 +90,14 @@ class SessionBridge(QObject):
             self.session.save()
         except ErreurMagasin as erreur:
             self._timer.start(RETRY_DELAY_MS)
+            self._refusals += 1
+            if self._refusals == 1:  # and not every few seconds as long as it lasts
+                log_error(Evenement.ENREGISTREMENT_REFUSE, erreur)
             self.save_failed.emit(str(erreur))
             return False
+        if self._refusals:
+            log_event(Evenement.ENREGISTREMENT_REPRIS, fois=self._refusals)
+            self._refusals = 0
         self.saved.emit()
         return True
 

@@ -10,6 +10,7 @@ import pytest
 
 from forfait_desktop import __version__
 from forfait_desktop.cli import main
+from forfait_desktop.logs import recent_events
 from tests.cli.mini import copy_mini
 
 EXEMPLES = Path(__file__).parents[1] / "exemples"
@@ -420,11 +421,11 @@ def test_the_version_is_printed(run: _Sorties) -> None:
 
 
 def test_an_unexpected_error_is_one_french_line_and_goes_to_the_log(
-    run: _Sorties, caplog: pytest.LogCaptureFixture, tmp_path: Path
+    run: _Sorties, tmp_path: Path
 ) -> None:
     """A folder of rules that is a defect of the caller stands for any defect of the program."""
     statut, sortie, erreurs = run("rulesets", rulesets=7)  # a path is expected
     assert (statut, sortie) == (1, "")
     assert "le programme a un défaut" in _one_line(erreurs)
-    assert "Traceback" in caplog.text
+    assert "defaut ou=commande exception=TypeError" in recent_events()[-1]
     assert not list(tmp_path.iterdir())
