@@ -117,16 +117,30 @@ class DocumentActions(QObject):
         choisi, _filtre = QFileDialog.getOpenFileName(
             self._context.widget, "Importer un dossier", self._folder(), "Dossier (*.json)"
         )
+        if not choisi:
+            return
+        seance = self._context.seance
+        if seance is None:
+            self._import(Path(choisi))
+            return
+        from forfait_desktop.services.sauvegardes import Raison
+
+        seance.backups.back_up(
+            Raison.IMPORT,
+            lambda: self._import(Path(choisi)),
+            lambda message: self._context.show_failure(
+                f"{Path(choisi).name}\u00a0: rien n’a été importé, car la sauvegarde qui précède un "
+                f"import n’a pas pu être faite. {message}"
+            ),
+        )
+
+    def _import(self, path: Path) -> None:
+        bureau = self._context.bureau
         ids: list[int] = []
-        if (
-            choisi
-            and self._context.guard(
-                lambda: ids.append(self._context.bureau.import_dossier(Path(choisi)))
-            )
-            and self._context.try_open(ids[0])
-        ):
+        done = self._context.guard(lambda: ids.append(bureau.import_dossier(path)))
+        if done and self._context.try_open(ids[0]):
             self._context.show_page(ACCUEIL)
-            self._context.show_notice(f"Dossier importé\u00a0: {Path(choisi).name}.")
+            self._context.show_notice(f"Dossier importé\u00a0: {path.name}.")
 
     def choose_file(self, titre: str, nom: str, genre: str, suffixe: str) -> Path | None:
         """Ask where to write a file; the folder is remembered, the suffix is added if need be."""
