@@ -427,5 +427,5 @@ def test_an_unexpected_error_is_one_french_line_and_goes_to_the_log(
     statut, sortie, erreurs = run("rulesets", rulesets=7)  # a path is expected
     assert (statut, sortie) == (1, "")
     assert "le programme a un défaut" in _one_line(erreurs)
-    assert "defaut ou=commande exception=TypeError" in recent_events()[-1]
+    assert "defaut ou=commande exception=AttributeError" in recent_events()[-1]
     assert not list(tmp_path.iterdir())
