@@ -23,7 +23,7 @@ from forfait_desktop.errors import (
 from forfait_desktop.storage import aside
 from forfait_desktop.storage.aside import Ecarte
 from forfait_desktop.storage.backups import BackupFolder, Faite, read_backup
-from forfait_desktop.storage.copies import find_phrase
+from forfait_desktop.storage.copies import find_phrase, open_in_use
 from forfait_desktop.storage.place import MIS_DE_COTE, NOM_FICHIER, SAUVEGARDES
 from forfait_desktop.storage.sauvegarde import (
     Contenu,
@@ -156,6 +156,19 @@ class Sauvegardes:
         self._coffre = data_dir / NOM_COFFRE
         self._ecartes = data_dir / MIS_DE_COTE
         self._poste = BackupFolder(data_dir / SAUVEGARDES, self._ecartes)
+
+    def require_phrase(self) -> None:
+        """Raise ``MagasinProtege`` or ``PhraseRefusee`` when the passphrase lacks, or is another.
+
+        A store that is away or damaged needs none.
+        """
+        try:
+            with open_in_use(self._store, self._phrase):
+                return
+        except (MagasinProtege, PhraseRefusee):
+            raise
+        except ErreurMagasin:
+            return
 
     # making
 

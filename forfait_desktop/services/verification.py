@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.domain.phrase import Phrase
@@ -26,14 +27,18 @@ from forfait_desktop.storage.copies import (
 )
 from forfait_desktop.storage.database import companion, sync_folder
 from forfait_desktop.storage.evidence import Coffre, CopieDePieces, check_evidence, open_evidence
-from forfait_desktop.storage.place import NOM_FICHIER
+from forfait_desktop.storage.place import MIS_DE_COTE, NOM_FICHIER, SAUVEGARDES
 from forfait_desktop.storage.restore import SUFFIXE_PIECES
 from forfait_desktop.storage.vault import NOM_COFFRE
+
+_NOMS: Final = (NOM_FICHIER, NOM_COFFRE, SAUVEGARDES, MIS_DE_COTE)
 
 
 def verify(data_dir: Path, folders: Sequence[BackupFolder], phrase: Phrase | None) -> Verification:
     """Check the store, the evidence and every backup; say each problem."""
     examen = _Examen(phrase)
+    if not any(is_there(data_dir / nom) for nom in _NOMS):
+        return Verification(0, (), (f"{data_dir}{INSECABLE}: il n’y a pas encore de données ici.",))
     examen.check_present(data_dir / NOM_FICHIER, data_dir / NOM_COFFRE)
     for folder in folders:
         examen.check_folder(folder)
@@ -116,11 +121,11 @@ def export(data_dir: Path, out: Path, phrase: Phrase | None, progres: Progres | 
     """Write a checked copy of the store as one file, and its evidence beside it."""
     store = data_dir / NOM_FICHIER
     pieces = companion(out, SUFFIXE_PIECES)
-    _refuse_to_replace(out, store, phrase)
     partiel, partiel_pieces = companion(out, ".partiel"), companion(pieces, ".partiel")
     try:
-        _try_to_write(partiel, out)
         with open_in_use(store, phrase) as source:
+            _refuse_to_replace(out, store, phrase)
+            _try_to_write(partiel, out)
             copy_store(source, partiel, phrase)
         with open_at_rest(partiel, phrase) as copie:
             check_store(copie, partiel)

@@ -4,7 +4,7 @@ The answers are one file a backup; the evidence is one vault for all of them, wh
 what is not there yet. One program works in the folder at a time.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +31,7 @@ from forfait_desktop.storage.copies import (
     open_in_use,
     pieces_used,
     read_content,
+    told_as_copy,
 )
 from forfait_desktop.storage.database import sync_folder
 from forfait_desktop.storage.evidence import Coffre, CopieDePieces, Progres, open_evidence
@@ -274,19 +275,6 @@ class BackupFolder:
 
 def read_backup(path: Path, phrase: Phrase | None) -> Contenu:
     """Check a store at rest and say what is inside, without changing it."""
-    with open_at_rest(path, phrase) as connection:
+    with told_as_copy(path), open_at_rest(path, phrase) as connection:
         check_store(connection, path)
         return read_content(connection, path, protege=phrase is not None)
-
-
-def newest_verified(
-    sauvegardes: Iterator[Sauvegarde], read: Callable[[Path], Contenu]
-) -> tuple[Sauvegarde, Contenu, int] | None:
-    """Return the first backup that passes its checks now, and how many before it do not."""
-    endommagees = 0
-    for sauvegarde in sauvegardes:
-        try:
-            return sauvegarde, read(sauvegarde.path), endommagees
-        except ErreurMagasin:
-            endommagees += 1
-    return None

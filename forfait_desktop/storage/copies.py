@@ -19,8 +19,16 @@ from typing import Final
 
 from forfait_desktop import __version__
 from forfait_desktop.domain.dossier import Etat
+from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.domain.phrase import Phrase
-from forfait_desktop.errors import ErreurMagasin, MagasinDisparu, MagasinProtege, PhraseRefusee
+from forfait_desktop.errors import (
+    ErreurMagasin,
+    MagasinDisparu,
+    MagasinEndommage,
+    MagasinEtranger,
+    MagasinProtege,
+    PhraseRefusee,
+)
 from forfait_desktop.storage import driver
 from forfait_desktop.storage.database import (
     ATTENTE_MS,
@@ -79,24 +87,42 @@ def open_at_rest(path: Path, phrase: Phrase | None) -> Iterator[sqlite3.Connecti
         yield connection
 
 
+@contextmanager
+def told_as_copy(path: Path) -> Iterator[None]:
+    """Say of a copy, rather than of the present store, what is wrong with it."""
+    try:
+        yield
+    except MagasinEtranger as error:
+        raise MagasinEtranger(
+            f"{path}{INSECABLE}: ce fichier n’est pas une sauvegarde de Forfait Desktop. Il n’a "
+            "pas été touché. Choisissez un autre fichier."
+        ) from error
+    except MagasinEndommage as error:
+        raise MagasinEndommage(
+            f"{path}{INSECABLE}: cette copie est endommagée. Elle n’a pas été touchée. "
+            "Choisissez-en une autre."
+        ) from error
+
+
 def find_phrase(path: Path, phrases: Sequence[Phrase | None]) -> Phrase | None:
     """Return which of some passphrases opens a store at rest; None when it is not protected.
 
     Raises what opening it raises otherwise.
     """
-    try:
-        with open_at_rest(path, None):
-            return None
-    except MagasinProtege as protege:
-        refus: ErreurMagasin = protege
-    for phrase in dict.fromkeys(phrases):
-        if phrase is not None:
-            try:
-                with open_at_rest(path, phrase):
-                    return phrase
-            except PhraseRefusee as refusee:
-                refus = refusee
-    raise refus
+    with told_as_copy(path):
+        try:
+            with open_at_rest(path, None):
+                return None
+        except MagasinProtege as protege:
+            refus: ErreurMagasin = protege
+        for phrase in dict.fromkeys(phrases):
+            if phrase is not None:
+                try:
+                    with open_at_rest(path, phrase):
+                        return phrase
+                except PhraseRefusee as refusee:
+                    refus = refusee
+        raise refus
 
 
 @contextmanager

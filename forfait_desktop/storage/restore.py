@@ -23,6 +23,7 @@ from forfait_desktop.storage.copies import (
     open_at_rest,
     pieces_used,
     read_content,
+    told_as_copy,
     upgrade_copy,
 )
 from forfait_desktop.storage.database import companion, sync_folder
@@ -118,7 +119,10 @@ class _Restauration:
     ) -> tuple[Contenu, frozenset[str]]:
         """Copy the source, bring the copy up to date, and check it with fresh eyes."""
         discard(partiel)
-        with open_at_rest(self._source, phrase_source) as source:
+        with (
+            told_as_copy(self._source),
+            open_at_rest(self._source, phrase_source) as source,
+        ):
             check_store(source, self._source)
             contenu = read_content(source, self._source, protege=phrase_source is not None)
             copy_store(source, partiel, phrase_source)
