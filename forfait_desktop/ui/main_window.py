@@ -48,6 +48,7 @@ from forfait_desktop.ui.widgets.totals import TotalsBand, TotalsPanel
 if TYPE_CHECKING:
     from forfait_desktop.ui.actions.amendements import AmendementActions
     from forfait_desktop.ui.actions.documents import DocumentActions
+    from forfait_desktop.ui.actions.guide import GuideActions
     from forfait_desktop.ui.actions.praticiens import PraticienActions
     from forfait_desktop.ui.context import SeanceContext
     from forfait_desktop.ui.pages.question import QuestionPage
@@ -111,6 +112,13 @@ class MainWindow(QMainWindow):
         from forfait_desktop.ui.actions.amendements import AmendementActions
 
         return AmendementActions(self)
+
+    @cached_property
+    def guide(self) -> "GuideActions":
+        """The guide beside the program."""
+        from forfait_desktop.ui.actions.guide import GuideActions
+
+        return GuideActions(self)
 
     # layout
 
@@ -476,11 +484,9 @@ class MainWindow(QMainWindow):
             dialog.page_asked.connect(self.show_page)
             dialog.exec()
 
-    def show_help(self) -> None:
-        """Show the short help."""
-        from forfait_desktop.ui.dialogs.aide import AideDialog
-
-        AideDialog(self).exec()
+    def show_guide(self) -> None:
+        """Open the guide at the page about the present screen."""
+        self.guide.show()
 
     def show_about(self) -> None:
         """Say the version, where the data is, and what the program never does."""
@@ -528,6 +534,8 @@ class MainWindow(QMainWindow):
     def shut(self) -> None:
         """Close what stands beside the window and remember its place."""
         self._shut_screens()
+        if "guide" in self.__dict__:  # made when first asked for
+            self.guide.shut()
         self.settings.setValue(GEOMETRY_KEY, self.window().saveGeometry())
         self.settings.sync()
 

@@ -158,7 +158,7 @@ MENUS: Final[tuple[tuple[str, tuple[Item | None, ...]], ...]] = (
     (
         "Aid&e",
         (
-            Item("help", "&Aide", lambda w: w.show_help(), (Std.HelpContents,)),
+            Item("guide", "&Guide", lambda w: w.show_guide(), (Std.HelpContents,)),
             Item("about", "À &propos", lambda w: w.show_about()),
         ),
     ),

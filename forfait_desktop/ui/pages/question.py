@@ -26,6 +26,7 @@ from forfait_desktop.ui.fields.base import Field, FieldState
 from forfait_desktop.ui.fields.factory import make_field
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.states import STATES
+from forfait_desktop.ui.widgets.abreviations import AbbreviationsLine
 from forfait_desktop.ui.widgets.annees import AnneesTable
 from forfait_desktop.ui.widgets.help import HelpPanel, help_of
 from forfait_desktop.ui.widgets.notes import NoteEdit
@@ -65,6 +66,8 @@ class QuestionPage(Screen):
         self.body.setSpacing(10)
         self.question = Text()
         self.body.addWidget(self.question)
+        self.abbreviations = AbbreviationsLine()
+        self.body.addWidget(self.abbreviations)
         self._split = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._split.setSpacing(24)
         self.body.addLayout(self._split)
@@ -106,11 +109,13 @@ class QuestionPage(Screen):
         bridge.save_failed.connect(self._on_save_failed)
         self._show_all()
 
-    def set_texts(self, titre: str, question: str) -> None:
-        """Show the title and the question."""
+    def set_texts(self, titre: str, question: str, *autres: str) -> None:
+        """Show the title and the question; ``autres`` are read beside them."""
         self.title.setText(titre)
         self.title.setVisible(True)
         self.question.setText(question)
+        libelles = [texte for f in self.fields.values() for texte in (f.champ.libelle, f.champ.aide)]
+        self.abbreviations.explain([titre, question, *libelles, *autres])
         self.heading.setText(self._parcours.heading(self.cle))
 
     def refresh(self, context: WindowContext) -> None:
@@ -267,7 +272,7 @@ class IndicateurPage(QuestionPage):
         champs = [(champ, maximum) for champ in indicateur.champs]
         aide = help_of(ruleset, volet, indicateur, read_only=bridge.session.is_sealed)
         super().__init__(parcours, bridge, cle, champs, aide)
-        self.set_texts(indicateur.libelle, indicateur.question)
+        self.set_texts(indicateur.libelle, indicateur.question, indicateur.pourquoi)
 
     def show_result(self, resultat: Resultat) -> None:
         """Show the state, the points and the sentence of the indicator."""
