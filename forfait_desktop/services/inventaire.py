@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from forfait_desktop.domain.dossier import Etat
-from forfait_desktop.domain.francais import INSECABLE, format_date, format_nombre
+from forfait_desktop.domain.francais import INSECABLE, format_date, format_date_courte, format_nombre
 from forfait_desktop.errors import ErreurMagasin
 from forfait_desktop.services.sauvegardes import (
     Contenu,
@@ -114,6 +114,13 @@ def say_instant(instant: datetime) -> str:
     return f"{format_date(ici.date())} à {ici.hour}{INSECABLE}h{INSECABLE}{ici.minute:02d}"
 
 
+def say_instant_short(instant: datetime) -> str:
+    """Say a moment in local time, with figures ("12/11/2026, 18 h 05")."""
+    ici = instant.astimezone()
+    heure = f"{ici.hour}{INSECABLE}h{INSECABLE}{ici.minute:02d}"
+    return f"{format_date_courte(ici.date())}, {heure}"
+
+
 def say_day(instant: datetime) -> str:
     """Say the day of a moment in local time."""
     return format_date(instant.astimezone().date())
@@ -130,7 +137,7 @@ def say_taille(octets: int) -> str:
 def say_lieux(lieux: tuple[Lieu, ...]) -> str:
     """Say in which folders a backup is."""
     if set(lieux) == set(Lieu):
-        return "ce poste et second dossier"
+        return "les deux"
     return "second dossier" if Lieu.AUTRE in lieux else "ce poste"
 
 

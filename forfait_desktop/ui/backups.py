@@ -4,7 +4,7 @@ Everything that works on the files of the store goes through one thread, each in
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -210,9 +210,7 @@ class BackupKeeper(QObject):
         if GenreAvertissement.AUTRE_DOSSIER_ABSENT not in genres:
             self.settings.remove(ABSENT_KEY)
         elif self.absent_since is None:
-            from forfait_desktop.services.sauvegardes import utc_now
-
-            self.settings.setValue(ABSENT_KEY, utc_now().isoformat())
+            self.settings.setValue(ABSENT_KEY, datetime.now(UTC).isoformat())
 
 
 def say_damage(examen: Examen) -> str:

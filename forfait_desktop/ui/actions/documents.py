@@ -129,8 +129,8 @@ class DocumentActions(QObject):
             Raison.IMPORT,
             lambda: self._import(Path(choisi)),
             lambda message: self._context.show_failure(
-                f"{Path(choisi).name}\u00a0: rien n’a été importé, car la sauvegarde qui précède un "
-                f"import n’a pas pu être faite. {message}"
+                f"{Path(choisi).name}\u00a0: rien n’a été importé, car la sauvegarde qui précède "
+                f"un import n’a pas pu être faite. {message}"
             ),
         )
 

@@ -80,7 +80,6 @@ class SauvegardesPage(Screen):
         self._problems = QVBoxLayout()
         self._problems.setSpacing(6)
         self.body.addLayout(self._problems)
-        self._add_other_folder()
         self.body.addWidget(Line("Ce qui peut être remis en place", strong=True))
         self.inventaire = Inventaire()
         self.inventaire.restore_asked.connect(self._ask_restore)
@@ -94,6 +93,7 @@ class SauvegardesPage(Screen):
         ligne.addWidget(self.file_button)
         ligne.addStretch(1)
         self.body.addLayout(ligne)
+        self._add_other_folder()
         can_replace = seance is not None
         self.file_button.setVisible(can_replace)
         self.inventaire.restore_button.setVisible(can_replace)

@@ -26,7 +26,7 @@ from forfait_desktop.services.inventaire import (
     compare,
     list_copies,
     say_contenu,
-    say_instant,
+    say_instant_short,
     say_lieux,
     say_ligne,
     say_taille,
@@ -39,7 +39,7 @@ from forfait_desktop.ui.widgets.texts import Text
 
 COLUMNS: Final = ("Date", "Faite", "Taille", "Où", "Contenu")
 DATE, RAISON, TAILLE, LIEU, CONTENU = range(len(COLUMNS))
-CELL_PADDING: Final = 30
+CELL_PADDING: Final = 24
 ROWS_SHOWN: Final = 8
 MAX_LIGNES: Final = 8
 WAITING: Final = "lecture…"
@@ -98,7 +98,7 @@ class CopiesView(QTableWidget):
         entete.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         entete.setSectionResizeMode(CONTENU, QHeaderView.ResizeMode.Stretch)
         modeles = (
-            "29 septembre 2026 à 18 h 05",
+            "00/00/0000, 00 h 00",
             "avant une remise en place",
             "1 024 Kio",
             "second dossier",
@@ -112,7 +112,7 @@ class CopiesView(QTableWidget):
         self.setRowCount(len(copies))
         for rang, copie in enumerate(copies):
             mots = (
-                say_instant(copie.instant),
+                say_instant_short(copie.instant),
                 copie.raison,
                 say_taille(copie.taille),
                 say_lieux(copie.lieux),
