@@ -151,13 +151,15 @@ def _take_all(
     """Open every file to change, each for us alone, by its name in the data folder."""
     store, vault = data_dir / NOM_FICHIER, data_dir / NOM_COFFRE
     _identify(store, old, attente_ms, APPLICATION_ID)
-    sources = {NOM_FICHIER: held.enter_context(_taken(store, old, attente_ms))}
+    phrases = {NOM_FICHIER: old}
     with failures_told(vault):
         present = vault.exists()
     if present:
-        phrase = _phrase_of_vault(vault, old, attente_ms)
-        sources[NOM_COFFRE] = held.enter_context(_taken(vault, phrase, attente_ms))
-    return sources
+        phrases[NOM_COFFRE] = _phrase_of_vault(vault, old, attente_ms)
+    return {
+        nom: held.enter_context(_taken(data_dir / nom, phrase, attente_ms))
+        for nom, phrase in phrases.items()
+    }
 
 
 def _phrase_of_vault(path: Path, old: Phrase | None, attente_ms: int) -> Phrase | None:
@@ -197,16 +199,16 @@ def _application_of(connection: sqlite3.Connection) -> int:
 def _taken(path: Path, phrase: Phrase | None, attente_ms: int) -> Iterator[sqlite3.Connection]:
     """Open a file for us alone, its log brought in; what others hold is a ``MagasinOccupe``."""
     _identify(path, phrase, attente_ms)
-    with (
-        failures_told(path),
-        closing(driver.connect_cipher(path, attente_ms, phrase)) as connection,
-    ):
-        connection.execute("PRAGMA main.locking_mode = EXCLUSIVE")
-        if connection.execute("PRAGMA main.journal_mode = DELETE").fetchone() != ("delete",):
-            raise busy(path)  # only who is alone leaves the log
-        connection.execute("BEGIN EXCLUSIVE")
-        connection.execute("COMMIT")  # the lock stays until the end
-        yield connection
+    with failures_told(path):
+        # With the library of the others in this process: each only sees the locks of its own.
+        with closing(driver.connect(path, attente_ms, phrase)) as connection:
+            if connection.execute("PRAGMA journal_mode = DELETE").fetchone() != ("delete",):
+                raise busy(path)  # only who is alone leaves the log
+        with closing(driver.connect_cipher(path, attente_ms, phrase)) as connection:
+            connection.execute("PRAGMA main.locking_mode = EXCLUSIVE")
+            connection.execute("BEGIN EXCLUSIVE")
+            connection.execute("COMMIT")  # the lock stays until the end
+            yield connection
 
 
 def _refuse_in_use(path: Path) -> None:
@@ -245,8 +247,10 @@ def _copy(source: sqlite3.Connection, path: Path, copy: Path, phrase: Phrase | N
 
 
 def _export(source: sqlite3.Connection, copy: Path, phrase: Phrase | None) -> None:
-    key = "" if phrase is None else phrase.reveal()
-    source.execute("ATTACH ? AS nouveau KEY ?", (os.fsencode(copy.absolute()), key))
+    source.execute(
+        "ATTACH ? AS nouveau KEY ?",  # an empty key is none
+        (os.fsencode(copy.absolute()), "" if phrase is None else phrase.reveal()),
+    )
     try:
         source.execute("PRAGMA nouveau.synchronous = FULL")
         _keep_pragmas(source)
@@ -376,5 +380,5 @@ def _read(data_dir: Path) -> _Changement | None:
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise ErreurMagasin(
                 f"{path}\u00a0: ce fichier, écrit pendant un changement de protection, est "
-                "illisible. Vos données n’ont pas été touchées. Déplacez-le ailleurs, puis relancez."
+                "illisible. Vos données n’ont pas été touchées. Déplacez-le, puis relancez."
             ) from error
