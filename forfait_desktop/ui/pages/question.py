@@ -114,7 +114,9 @@ class QuestionPage(Screen):
         self.title.setText(titre)
         self.title.setVisible(True)
         self.question.setText(question)
-        libelles = [texte for f in self.fields.values() for texte in (f.champ.libelle, f.champ.aide)]
+        libelles = [
+            texte for f in self.fields.values() for texte in (f.champ.libelle, f.champ.aide)
+        ]
         self.abbreviations.explain([titre, question, *libelles, *autres])
         self.heading.setText(self._parcours.heading(self.cle))
 
