@@ -275,6 +275,8 @@ class _Commandes:
             _fail(MAGASIN_INUTILISABLE, probleme)
         if examen.problemes:
             return MAGASIN_INUTILISABLE
+        if not examen.sauvegardes and examen.reserves:
+            return FAIT
         pluriel = "s" if examen.sauvegardes > 1 else ""
         _print_line(
             "Tout est en ordre\u00a0: les réponses, les justificatifs et "

@@ -2,11 +2,12 @@
 
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Final
 
 from forfait_desktop.domain.phrase import Phrase
+from forfait_desktop.logs import Evenement, logged
 from forfait_desktop.storage.amendements import AmendementStore
 from forfait_desktop.storage.database import ATTENTE_MS, Clock, Database, open_database
 from forfait_desktop.storage.declarations import DeclarationStore
@@ -14,13 +15,14 @@ from forfait_desktop.storage.depots import DepotStore
 from forfait_desktop.storage.journal import JournalStore
 from forfait_desktop.storage.paiements import PaiementStore
 from forfait_desktop.storage.pieces import PieceStore
+from forfait_desktop.storage.place import NOM_FICHIER, back_up_before_upgrade, find_place
 from forfait_desktop.storage.praticiens import PraticienStore
 from forfait_desktop.storage.propositions import PropositionStore
 from forfait_desktop.storage.protection import finish_change
 from forfait_desktop.storage.transcriptions import TranscriptionStore
 from forfait_desktop.storage.vault import NOM_COFFRE, Vault
 
-NOM_FICHIER: Final = "forfait.sqlite3"
+__all__ = ["NOM_FICHIER", "Store", "utc_now"]
 
 
 def utc_now() -> datetime:
@@ -53,17 +55,34 @@ class Store:
         *,
         attente_ms: int = ATTENTE_MS,
         phrase: Phrase | None = None,
+        create_anew: bool = False,
     ) -> "Store":
         """Open the store of a folder, made if need be; raise ``ErreurMagasin`` otherwise.
 
         ``attente_ms`` is how long to wait for another program before giving up. Without the
         passphrase of a protected store, raise ``MagasinProtege``; with another, ``PhraseRefusee``.
+        Where a store was and is no more, raise ``MagasinDisparu``, unless it is to be made anew.
+        An older store is backed up before it is upgraded.
         """
         path = data_dir / NOM_FICHIER
-        finish_change(data_dir)
-        vault = Vault(data_dir / NOM_COFFRE, now, attente_ms=attente_ms, phrase=phrase)
-        connection = open_database(path, attente_ms=attente_ms, phrase=phrase)
-        return cls(Database(connection, path, now), vault, phrase)
+        with logged(Evenement.MAGASIN_OUVERT, Evenement.MAGASIN_REFUSE) as dits:
+            finish_change(data_dir)
+            find_place(data_dir, now, phrase, create_anew=create_anew)
+            vault = Vault(data_dir / NOM_COFFRE, now, attente_ms=attente_ms, phrase=phrase)
+            connection = open_database(
+                path,
+                attente_ms=attente_ms,
+                phrase=phrase,
+                before_upgrade=partial(back_up_before_upgrade, path, now, phrase),
+            )
+            store = cls(Database(connection, path, now), vault, phrase)
+            dits["protege"] = store.is_protected
+            try:
+                dits["revision"] = store.revision
+            except BaseException:
+                store.close()
+                raise
+        return store
 
     @property
     def path(self) -> Path:
