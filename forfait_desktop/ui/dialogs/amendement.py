@@ -29,6 +29,7 @@ from forfait_desktop.services.amendements import (
     read_valeur,
 )
 from forfait_desktop.ui.fields.base import mark_error
+from forfait_desktop.ui.help_key import add_help_key
 from forfait_desktop.ui.widgets.texts import Text, primary, repolish, rule
 
 VALEUR, SOURCE, JOUR = "valeur", "source", "jour"
@@ -60,6 +61,7 @@ class AmendementDialog(QDialog):
         publiee = _known(publiees, cible)
         self.setWindowTitle("Modifier une valeur des règles")
         self.resize(600, 430)
+        add_help_key(self, "amendement")
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(24, 24, 24, 16)
         colonne.setSpacing(10)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayou
 
 from forfait_desktop.domain.phrase import Phrase
 from forfait_desktop.errors import SaisieInvalide
+from forfait_desktop.ui.help_key import add_help_key
 from forfait_desktop.ui.widgets.phrase import PhraseField
 from forfait_desktop.ui.widgets.texts import Text, primary
 
@@ -21,6 +22,7 @@ class PhraseDialog(QDialog):
         self.phrase: Phrase | None = None
         self.setWindowTitle("Phrase de passe")
         self.setMinimumWidth(WIDTH)
+        add_help_key(self, "phrase")
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(24, 20, 24, 20)
         colonne.setSpacing(16)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 from forfait_desktop.domain.affichage import MODIFIE_LOCALEMENT, SENS_DE_LA_MODIFICATION
 from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.services.pourquoi import Explication
+from forfait_desktop.ui.help_key import add_help_key
 from forfait_desktop.ui.widgets.texts import Badge, Text, rule
 
 
@@ -24,6 +25,7 @@ class PourquoiDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(f"Pourquoi{INSECABLE}?")
         self.resize(620, 560)
+        add_help_key(self, "pourquoi")
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(0, 0, 0, 12)
         zone = QScrollArea()

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QScrollArea, QVBoxLayou
 
 from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.services.reparation import Reparation
+from forfait_desktop.ui.help_key import add_help_key
 from forfait_desktop.ui.widgets.gate import TONS
 from forfait_desktop.ui.widgets.repairs import RepairList
 from forfait_desktop.ui.widgets.texts import Band, Text
@@ -21,6 +22,7 @@ class ReparerDialog(QDialog):
         verrou = reparation.verrou
         self.setWindowTitle("Comment réparer")
         self.resize(640, 600)
+        add_help_key(self, "reparer")
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(0, 0, 0, 12)
         zone = QScrollArea()
