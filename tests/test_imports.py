@@ -39,10 +39,11 @@ def imported_by(code: str, *arguments: object) -> set[str]:
     return set(done.stdout.split())
 
 
-def test_opening_the_window_imports_nothing_of_paper_or_network(tmp_path: Path) -> None:
+def test_opening_the_window_imports_nothing_of_paper_network_or_encryption(tmp_path: Path) -> None:
     modules = imported_by(OPEN_WINDOW, tmp_path)
     assert "forfait_desktop.ui.pages.accueil" in modules
     unwanted = {"reportlab", "pypdfium2", "PySide6.QtPrintSupport", "PySide6.QtNetwork"}
+    unwanted |= {"sqlcipher3", "forfait_desktop.storage.rekeying"}
     assert not modules & unwanted
 
 
