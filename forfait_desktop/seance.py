@@ -5,24 +5,40 @@ store and open it again; what is done to a closed store is done off the window's
 """
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QThreadPool, QTimer
+from PySide6.QtCore import QObject, QThread, QThreadPool, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from forfait_desktop.errors import ErreurForfait, ErreurMagasin, MagasinProtege, PhraseRefusee
-from forfait_desktop.ui.background import Background
+from forfait_desktop.errors import (
+    ErreurForfait,
+    ErreurMagasin,
+    MagasinProtege,
+    PhraseRefusee,
+    SaisieInvalide,
+)
+from forfait_desktop.ui.background import Background, Report
 from forfait_desktop.ui.frame import Frame
 
 if TYPE_CHECKING:
     from forfait_desktop.domain.phrase import Phrase
+    from forfait_desktop.services.inventaire import Secours
+    from forfait_desktop.services.sauvegardes import Restauration
     from forfait_desktop.storage.store import Store
+    from forfait_desktop.ui.backups import BackupKeeper
     from forfait_desktop.ui.context import NewPhrase
-    from forfait_desktop.ui.main_window import MainWindow
+    from forfait_desktop.ui.inactivite import Inactivite
+    from forfait_desktop.ui.main_window import MainWindow, Place
+    from forfait_desktop.ui.pages.deverrouiller import DeverrouillerPage
 
 EXIT_STORE: Final = 3
 _OTHER_WORK_MS: Final = 3_000  # how long to let reading of the store end before it is closed
+_PATIENCE_MS: Final = 400  # a shorter wait at closing needs no page
+_UNWINDING_MS: Final = 10
+_AGAIN_MS: Final = 5_000  # when to try again a lock that was put off
+MINUTE_MS: Final = 60_000
 
 Follow = Callable[["MainWindow", object], None]
 """What to show in the program once it is open again, given what the work returned."""
@@ -36,19 +52,38 @@ class Seance(QObject):
         frame: Frame,
         data_dir: Path,
         make_window: Callable[["Store", "Seance"], "MainWindow"],
+        *,
+        minute_ms: int = MINUTE_MS,
     ) -> None:
-        """Wait for :meth:`open`; ``make_window`` builds the program over an open store."""
+        """Wait for :meth:`open`; ``make_window`` builds the program over an open store.
+
+        ``minute_ms`` is the length of a minute without a gesture, shorter in tests.
+        """
         super().__init__(frame)
         self.frame = frame
         self.data_dir = data_dir
         self.status = 0
+        self.greeting = ""
         self._make_window = make_window
         self._store: Store | None = None
         self._phrase: Phrase | None = None
         self._program: MainWindow | None = None
+        self._place: Place | None = None
+        self._refusal = ErreurMagasin()
+        self._inactivite: Inactivite | None = None
+        self._minute_ms = minute_ms
+        self._level = 0
         self._is_over = False
-        self._work = Background(self)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)  # what works on the files takes turns
+        self._work = Background(self, self._pool)
         self._work.done.connect(self._on_worked)
+        self._work.failed.connect(lambda message: self._on_worked(ErreurMagasin(message)))
+        self._work.progressed.connect(self._show_progress)
+        self._closing = Background(self, self._pool)
+        self._closing.done.connect(lambda _bilan: self.end())
+        self._closing.failed.connect(self._show_no_backup)
+        self._closing.progressed.connect(self._show_progress)
         self._then: Callable[[object], None] = lambda _: None
         frame.may_close = self._may_close
 
@@ -62,6 +97,22 @@ class Seance(QObject):
         """Whether the open store asks for a passphrase."""
         return self._phrase is not None
 
+    @cached_property
+    def backups(self) -> "BackupKeeper":
+        """What makes the backups and knows the second folder."""
+        from forfait_desktop.ui.backups import BackupKeeper
+
+        keeper = BackupKeeper(self.data_dir, self.frame.settings, self, self._pool)
+        keeper.damaged.connect(lambda texte: self._tell(lambda p: p.show_damage(texte)))
+        keeper.warned.connect(lambda texte: self._tell(lambda p: p.add_notice(texte)))
+        keeper.refused.connect(self.show_failure)
+        return keeper
+
+    def show_failure(self, texte: str) -> None:
+        """Say in the program, if it is there, what went wrong."""
+        if self._program is not None:
+            self._program.show_failure(texte)
+
     # opening
 
     def open(self, phrase: "Phrase | None" = None, *, create_anew: bool = False) -> bool:
@@ -69,18 +120,37 @@ class Seance(QObject):
         from forfait_desktop.storage.store import Store
 
         try:
-            store = Store.open(self.data_dir)
+            store = Store.open(self.data_dir, phrase=phrase, create_anew=create_anew)
         except (MagasinProtege, PhraseRefusee) as erreur:
-            self._show_unlock(erreur if isinstance(erreur, PhraseRefusee) else None)
+            self._ask_phrase(erreur)
             return False
         except ErreurMagasin as erreur:
-            self._show_recovery(erreur)
+            self._show_recovery(erreur, phrase)
+            return False
+        self._store, self._phrase = store, phrase
+        try:
+            self._program = self._make_window(store, self)
+        except ErreurMagasin as erreur:  # damage that only reading finds
+            self._close_store()
+            self._show_recovery(erreur, phrase)
             return False
         self.status = 0
-        self._store, self._phrase = store, phrase
-        self._program = self._make_window(store, self)
+        self._level = QThread.currentThread().loopLevel()
         self.frame.host(self._program)
+        QTimer.singleShot(0, self, self._follow_store)
+        if self._place is not None:
+            self._program.go_back_to(self._place)
+            self._place = None
+        if self.greeting:
+            self._program.show_notice(self.greeting)
+            self.greeting = ""
+        self.follow_delay()
         return True
+
+    def _follow_store(self) -> None:
+        """Look after the backups, once the program stands on the screen."""
+        if self._store is not None:
+            self.backups.begin(self._phrase)
 
     def unlock(self, texte: str) -> bool:
         """Open a protected store with the passphrase that was typed."""
@@ -88,38 +158,139 @@ class Seance(QObject):
 
         try:
             phrase = Phrase(texte)
-        except ErreurForfait as erreur:
-            self._show_unlock(erreur)
+        except SaisieInvalide as erreur:
+            self._unlock_page().show_error(str(erreur))
             return False
         return self.open(phrase)
 
-    def lock(self) -> bool:
-        """Close the store until the passphrase is given; False when answers cannot be saved."""
-        if not (self.is_protected and self._leave_program()):
-            return False
-        self._phrase = None
-        self._show_unlock(None)
-        return True
+    def _ask_phrase(self, erreur: ErreurMagasin) -> None:
+        """Ask for the passphrase, or say that the one given does not open the store."""
+        if self._place is None:
+            self.status = EXIT_STORE
+        page = self._unlock_page()
+        self._refusal = erreur
+        if isinstance(erreur, PhraseRefusee):
+            page.show_refusal()
 
-    def _show_unlock(self, erreur: ErreurForfait | None) -> None:
+    def _unlock_page(self, raison: str = "") -> "DeverrouillerPage":
+        """Return the page that asks for the passphrase, shown if it was not yet."""
         from forfait_desktop.ui.pages.deverrouiller import DeverrouillerPage
 
-        self.status = EXIT_STORE
-        page = DeverrouillerPage("" if erreur is None else str(erreur))
+        shown = self.frame.centralWidget()
+        if isinstance(shown, DeverrouillerPage):
+            return shown
+        page = DeverrouillerPage(raison)
         page.phrase_given.connect(self.unlock)
+        page.recovery_asked.connect(lambda: self._show_recovery(self._refusal))
         page.quit_asked.connect(self.frame.close)
         self.frame.show_page(page)
         page.focus_first()
+        return page
 
-    def _show_recovery(self, erreur: ErreurMagasin) -> None:
+    def _show_recovery(
+        self, erreur: ErreurMagasin, phrase: "Phrase | None" = None, refus: str = ""
+    ) -> None:
+        """Say why the store cannot be opened; ``refus`` is why what was tried did not help."""
         from forfait_desktop.ui.pages.recuperer import RecupererPage
 
         self.status = EXIT_STORE
-        page = RecupererPage(str(erreur))
-        page.retry_asked.connect(self.open)
+        self.backups.know(phrase)
+        page = RecupererPage(erreur, self.backups)
+        page.retry_asked.connect(lambda: self.open(phrase))
+        page.restore_asked.connect(self.restore)
+        page.anew_asked.connect(self.start_anew)
         page.quit_asked.connect(self.frame.close)
+        if refus:
+            page.show_refusal(refus)
         self.frame.show_page(page)
         page.focus_first()
+
+    # locking
+
+    def knows(self, phrase: "Phrase") -> bool:
+        """Tell whether a passphrase is the one that opened the store."""
+        return phrase == self._phrase
+
+    def lock(self, raison: str = "") -> bool:
+        """Close the store until the passphrase is given; False when answers cannot be saved."""
+        from forfait_desktop.services.justificatifs import clean_opened
+        from forfait_desktop.ui import presse_papiers
+
+        program = self._program
+        if program is None or not self.is_protected:
+            return False
+        place = program.place
+        if not self._leave_program():
+            self._say_not_locked(program)
+            return False
+        self._phrase = None
+        self.backups.forget_phrase()
+        self._place = place
+        presse_papiers.take_back()
+        clean_opened(self.data_dir)
+        self._unlock_page(raison)
+        return True
+
+    def follow_delay(self) -> None:
+        """Watch for gestures, as long as was chosen, while a protected store is open."""
+        program = self._program
+        if program is None or not self.is_protected:
+            return
+        from forfait_desktop.ui.inactivite import Inactivite, read_delay
+
+        minutes = read_delay(program.settings)
+        if not minutes:
+            self._stop_watching()
+            return
+        if self._inactivite is None:
+            self._inactivite = Inactivite(self)
+            self._inactivite.soon.connect(self._warn_of_lock)
+            self._inactivite.active.connect(lambda: self._say_of_lock(""))
+            self._inactivite.idle.connect(self._on_idle)
+        self._inactivite.start(minutes * self._minute_ms)
+
+    def _stop_watching(self) -> None:
+        if self._inactivite is not None:
+            self._inactivite.stop()
+
+    def _warn_of_lock(self) -> None:
+        self._say_of_lock(
+            "Sans activité, le programme va se verrouiller. Touchez la souris ou le clavier pour "
+            "continuer."
+        )
+
+    def _say_of_lock(self, texte: str) -> None:
+        if self._program is not None:
+            self._program.warn_of_lock(texte)
+
+    def _on_idle(self) -> None:
+        """Lock, once nothing is being written and what stands over the window is closed."""
+        program, inactivite = self._program, self._inactivite
+        if program is None or inactivite is None:
+            return
+        self._say_of_lock("")
+        if QThreadPool.globalInstance().activeThreadCount():
+            inactivite.put_off(_AGAIN_MS)
+        elif not program.settle():
+            self._say_not_locked(program)
+            inactivite.put_off(_AGAIN_MS)
+        else:
+            _close_dialogs()
+            self._lock_when_unwound()
+
+    def _lock_when_unwound(self) -> None:
+        """Lock once the calls that waited for a dialog have returned: they use the store."""
+        if QThread.currentThread().loopLevel() > self._level:
+            QTimer.singleShot(_UNWINDING_MS, self, self._lock_when_unwound)
+            return
+        self.lock("Le programme s’est verrouillé, faute d’activité.")
+
+    @staticmethod
+    def _say_not_locked(program: "MainWindow") -> None:
+        program.show_failure(
+            "Le programme n’est pas verrouillé\u00a0: les dernières réponses n’ont pas pu "
+            "être enregistrées. Elles restent à l’écran, un nouvel essai suit."
+        )
 
     # work on a closed store
 
@@ -136,9 +307,10 @@ class Seance(QObject):
         ``phrase`` is the passphrase that opens it afterwards, where the work changes it.
         Returns False, with nothing done, when some answers cannot be saved first.
         """
+        place = self._program.place if self._program is not None else None
         if not self._leave_program():
             return False
-        before = self._phrase
+        before, self._place = self._phrase, place
 
         def finish(resultat: object) -> None:
             done = not isinstance(resultat, ErreurForfait)
@@ -150,36 +322,154 @@ class Seance(QObject):
             else:
                 then(self._program, resultat)
 
+        self._run(titre, lambda _report: work(), finish)
+        return True
+
+    def restore(self, secours: "Secours", phrase: "Phrase | None") -> bool:
+        """Put a backup in the place of the store, which is set aside."""
+        service, source = self.backups.service, secours.path
+        return self._replace(
+            "Remise en place…",
+            lambda report: service.restore(source, phrase, report),
+            f"{'Le' if secours.ecartee else 'La'} {secours.nom} est "
+            f"{'remis' if secours.ecartee else 'remise'} en place.",
+        )
+
+    def undo_restore(self, restauration: "Restauration") -> bool:
+        """Put back the store that a restore set aside."""
+        service = self.backups.service
+        return self._replace(
+            "Retour aux dossiers d’avant…",
+            lambda _report: service.undo(restauration),
+            "Vos dossiers d’avant sont de nouveau en place.",
+        )
+
+    def rebuild_evidence(self) -> bool:
+        """Set a damaged evidence file aside and make it anew of what is intact."""
+        from forfait_desktop.services.reconstruction import (
+            Reconstruction,
+            rebuild_evidence,
+            say_rebuilt,
+        )
+
+        autre, phrase, data_dir = self.backups.other_folder, self._phrase, self.data_dir
+
+        def tell(program: "MainWindow", resultat: object) -> None:
+            assert isinstance(resultat, Reconstruction)
+            program.show_notice(say_rebuilt(resultat))
+
+        return self.work_on_store(
+            "Reconstruction des justificatifs…",
+            lambda: rebuild_evidence(data_dir, autre, phrase),
+            tell,
+        )
+
+    def start_anew(self) -> None:
+        """Set aside what stands where the store should be, and open an empty one."""
+        service, phrase = self.backups.service, self.backups.phrase
+
+        def finish(resultat: object) -> None:
+            if isinstance(resultat, ErreurForfait):
+                self._open_again(phrase, str(resultat))
+                return
+            self.backups.examine_again()
+            if self.open(create_anew=True) and isinstance(resultat, Path):
+                texte = (
+                    "Un dossier vide est ouvert. Ce qui était à sa place est gardé\u00a0: "
+                    f"{resultat}."
+                )
+                self._tell(lambda program: program.show_notice(texte))
+
+        self._run("Mise de côté…", lambda _report: service.set_aside(), finish)
+
+    def _replace(self, titre: str, work: Callable[[Report], object], fait: str) -> bool:
+        """Exchange the store for another one, then open that one, or the former on a refusal."""
+        from forfait_desktop.services.sauvegardes import Restauration
+
+        program, before = self._program, self.backups.phrase
+        if not self._leave_program(may_lose=True):
+            return False
+
+        def finish(resultat: object) -> None:
+            if isinstance(resultat, Restauration):
+                self.backups.examine_again()
+                if self.open(resultat.phrase):
+                    self._say_replaced(fait, resultat)
+            elif program is None:
+                self._open_again(before, str(resultat))
+            elif self.open(before):
+                self.show_failure(str(resultat))
+
         self._run(titre, work, finish)
         return True
 
+    def _open_again(self, phrase: "Phrase | None", refus: str) -> None:
+        """Say, where the store could not be opened, why nothing was put back."""
+        from forfait_desktop.ui.pages.recuperer import RecupererPage
+
+        if self.open(phrase):
+            self.show_failure(refus)
+            return
+        page = self.frame.centralWidget()
+        if isinstance(page, RecupererPage):
+            page.show_refusal(refus)
+
+    def _say_replaced(self, fait: str, restauration: "Restauration") -> None:
+        texte = " ".join((fait, *restauration.avertissements))
+
+        def undo() -> None:
+            self.undo_restore(restauration)
+
+        way_back = undo if restauration.ancien is not None else None
+        self._tell(lambda program: program.show_notice(texte, way_back))
+
+    def _tell(self, say: "Callable[[MainWindow], object]") -> None:
+        """Say something in the program, if it is there."""
+        if self._program is not None:
+            say(self._program)
+
     def _run(
-        self, titre: str, work: Callable[[], object], finish: Callable[[object], None]
+        self, titre: str, work: Callable[[Report], object], finish: Callable[[object], None]
     ) -> None:
         """Do some work behind a page that asks for patience; ``finish`` gets even a refusal."""
         from forfait_desktop.ui.pages.patience import PatiencePage
 
-        def guarded() -> object:
+        def guarded(report: Report) -> object:
             try:
-                return work()
+                return work(report)
             except ErreurForfait as erreur:
                 return erreur
 
         self.frame.show_page(PatiencePage(titre))
         self._then = finish
-        self._work.run(guarded)
+        self._work.run_reporting(guarded)
+
+    def _show_progress(self, fait: int, total: int) -> None:
+        from forfait_desktop.ui.pages.patience import PatiencePage
+
+        page = self.frame.centralWidget()
+        if isinstance(page, PatiencePage):
+            page.show_progress(fait, total)
 
     def _on_worked(self, resultat: object) -> None:
-        self._then(resultat)
+        then, self._then = self._then, lambda _: None  # it may hold a passphrase
+        then(resultat)
 
     # leaving
 
-    def _leave_program(self) -> bool:
-        """Close the program and its store; False when it holds answers it cannot save."""
+    def _leave_program(self, *, may_lose: bool = False) -> bool:
+        """Close the program and its store; False when it holds answers it cannot save.
+
+        With ``may_lose``, the doctor may give them up: a damaged store takes none.
+        """
         program = self._program
         if program is not None:
-            if not program.settle():
+            may_leave = program.settle()
+            if not may_leave and may_lose:
+                may_leave = program.accept_loss("Continuer quand même")
+            if not may_leave:
                 return False
+            self._stop_watching()
             _close_dialogs()
             program.shut()
         self._close_store()
@@ -190,6 +480,8 @@ class Seance(QObject):
         self._program = None
         store, self._store = self._store, None
         if store is not None:
+            self.backups.know(self._phrase)
+            self.backups.end()
             QThreadPool.globalInstance().waitForDone(_OTHER_WORK_MS)
             store.close()
 
@@ -197,20 +489,64 @@ class Seance(QObject):
         """Close the program first; the frame follows when the last backup is made."""
         if self._is_over:
             return True
-        if self._work.is_running:
+        if self._work.is_running or self._closing.is_running:
             return False
         program = self._program
         if program is not None and not program.close():
             return False
         self._close_store()
+        if program is None or self.backups.examen.dossiers:  # nothing, or nothing good, to back up
+            self._is_over = True
+            return True
+        self.frame.setUpdatesEnabled(False)  # what is seen stays until it is known what follows
+        self._back_up_and_end()
+        return False
+
+    def _back_up_and_end(self) -> None:
+        self._closing.run_reporting(self.backups.last_backup())
+        QTimer.singleShot(_PATIENCE_MS, self, self._ask_patience)
+
+    def _ask_patience(self) -> None:
+        """Say what is being waited for, when it lasts."""
+        from forfait_desktop.ui.pages.patience import PatiencePage
+
+        if self._closing.is_running and not self._is_over:
+            page = PatiencePage("Dernière sauvegarde avant de fermer…", "Quitter sans attendre")
+            page.given_up.connect(self.end)
+            self._show_last(page)
+
+    def _show_no_backup(self, message: str) -> None:
+        """Say why the last backup could not be made; the doctor tries again or leaves."""
+        from forfait_desktop.ui.pages.fermeture import FermeturePage
+
+        page = FermeturePage(message)
+        page.retry_asked.connect(self._back_up_and_end)
+        page.quit_asked.connect(self.end)
+        self._show_last(page)
+        page.focus_first()
+
+    def _show_last(self, page: QWidget) -> None:
+        self.frame.show_page(page)
+        self.frame.setUpdatesEnabled(True)
+
+    def end(self) -> None:
+        """Close for good; a backup that is still being made ends by itself."""
+        self._closing.forget()
         self._is_over = True
-        return True
+        self.frame.close()
+
+    def wait(self) -> None:
+        """Wait for what still works on the files."""
+        self._pool.waitForDone()
 
 
 def _close_dialogs() -> None:
     """Close what stands over the window, as if the doctor had cancelled it."""
     while (dialog := QApplication.activeModalWidget()) is not None:
         if not dialog.close():
+            dialog.hide()  # a box that asks and has no way out: hiding it ends its loop too
+    while (popup := QApplication.activePopupWidget()) is not None:
+        if not popup.close():
             return
 
 

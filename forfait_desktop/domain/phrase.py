@@ -6,6 +6,9 @@ from typing import Final, NoReturn
 from forfait_desktop.errors import SaisieInvalide
 
 LONGUEUR_MIN: Final = 8
+LONGUEUR_CONVENABLE: Final = 14
+LONGUEUR_SOLIDE: Final = 20
+_SIGNES_DIFFERENTS: Final = 6
 
 
 class Phrase:
@@ -45,3 +48,19 @@ def check_new_phrase(texte: str) -> Phrase:
             f"Au moins {LONGUEUR_MIN} signes, sans compter les espaces du début et de la fin."
         )
     return Phrase(texte)
+
+
+def say_strength(texte: str) -> str:
+    """Say what the length of a new passphrase is worth, and what it says nothing of."""
+    signes = unicodedata.normalize("NFC", texte).strip()
+    if len(signes) < LONGUEUR_MIN:
+        return f"Au moins {LONGUEUR_MIN} signes. Quatre ou cinq mots sans lien entre eux vont bien."
+    if len(set(signes.casefold())) < _SIGNES_DIFFERENTS:
+        return "Facile à deviner\u00a0: les mêmes signes reviennent trop souvent."
+    if len(signes) < LONGUEUR_CONVENABLE:
+        return (
+            "Courte\u00a0: elle arrête un curieux, pas quelqu’un d’équipé. Ajoutez un ou deux mots."
+        )
+    if len(signes) < LONGUEUR_SOLIDE:
+        return "Convenable, si elle ne dit rien de vous et n’est pas une phrase connue."
+    return "Longue\u00a0: très difficile à deviner, si ce n’est pas une phrase connue."

@@ -30,6 +30,8 @@ LETTRE: Final = "lettre"
 AMENDEMENTS: Final = "amendements"
 SUIVI: Final = "suivi"
 NOUVEAUTES: Final = "nouveautes"
+SAUVEGARDES: Final = "sauvegardes"
+PROTECTION: Final = "protection"
 TOTAL: Final = "total"
 """The total, where a figure is asked about by key."""
 

@@ -13,6 +13,8 @@ from forfait_desktop.ui.bridge import SessionBridge
 
 if TYPE_CHECKING:
     from forfait_desktop.domain.phrase import Phrase
+    from forfait_desktop.services.inventaire import Secours
+    from forfait_desktop.ui.backups import BackupKeeper
     from forfait_desktop.ui.main_window import MainWindow
 
 
@@ -29,8 +31,24 @@ class SeanceContext(Protocol):
     def is_protected(self) -> bool:
         """Whether the open store asks for a passphrase."""
 
+    def knows(self, phrase: "Phrase") -> bool:
+        """Tell whether a passphrase is the one that opened the store."""
+
     def lock(self) -> bool:
         """Close the store until the passphrase is given; False when answers cannot be saved."""
+
+    def follow_delay(self) -> None:
+        """Lock after another time without a gesture: it was just chosen."""
+
+    @property
+    def backups(self) -> "BackupKeeper":
+        """What makes the backups and knows the second folder."""
+
+    def restore(self, secours: "Secours", phrase: "Phrase | None") -> bool:
+        """Put a backup in the place of the store, which is set aside."""
+
+    def rebuild_evidence(self) -> bool:
+        """Set a damaged evidence file aside and make it anew of what is intact."""
 
     def work_on_store(
         self,

@@ -3,6 +3,7 @@
 It creates pages and carries requests between them and the desk; it computes nothing.
 """
 
+import re
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 from forfait_desktop import __version__
 from forfait_desktop.domain.dossier import Etat
 from forfait_desktop.errors import ErreurForfait
+from forfait_desktop.logs import log_screen
 from forfait_desktop.services.bureau import Bureau
 from forfait_desktop.services.depots import say_declared
 from forfait_desktop.services.parcours import (
@@ -29,6 +31,7 @@ from forfait_desktop.services.parcours import (
     CAMPAGNE,
     DEPOT,
     LISTE,
+    SAUVEGARDES,
     VERIFIER,
     Parcours,
 )
@@ -40,7 +43,7 @@ from forfait_desktop.ui.bridge import SessionBridge
 from forfait_desktop.ui.frame import GEOMETRY_KEY, restore_geometry
 from forfait_desktop.ui.menus import Menus
 from forfait_desktop.ui.pages.base import Screen
-from forfait_desktop.ui.screens import make_screen
+from forfait_desktop.ui.screens import is_screen, make_screen
 from forfait_desktop.ui.widgets.navigation import Navigation
 from forfait_desktop.ui.widgets.texts import Band
 from forfait_desktop.ui.widgets.totals import TotalsBand, TotalsPanel
@@ -52,6 +55,12 @@ if TYPE_CHECKING:
     from forfait_desktop.ui.actions.praticiens import PraticienActions
     from forfait_desktop.ui.context import SeanceContext
     from forfait_desktop.ui.pages.question import QuestionPage
+
+Place = tuple[str, int | None]
+"""A page, and the declaration that is open around it."""
+
+WITHOUT_FIGURES: Final = (CAMPAGNE, SAUVEGARDES)
+"""Pages that are not about the declaration that is open around them."""
 
 NAVIGATION_WIDTH: Final = 264
 TOTALS_WIDTH: Final = 312
@@ -82,6 +91,7 @@ class MainWindow(QMainWindow):
         self._reviewing = False
         self._undo_message: Callable[[], None] | None = None
         self._notice_is_new = False
+        self._locking: Band | None = None
         self.setWindowTitle("Forfait Desktop")
         self.setWindowIcon(theme.app_icon())
         self.declarations: DeclarationActions = DeclarationActions(self)
@@ -132,6 +142,9 @@ class MainWindow(QMainWindow):
         self.notice.setVisible(False)
         self.failure = Band("alerte", "triangle-alert")
         self.failure.setVisible(False)
+        self.damage = Band("alerte", "triangle-alert", "", "Sauvegardes")
+        self.damage.action_asked.connect(lambda: self.show_page(SAUVEGARDES))
+        self.damage.setVisible(False)
         self.declared = Band("alerte", "circle-x", "", "Voir")
         self.declared.action_asked.connect(lambda: self.show_page(DEPOT))
         self.declared.setVisible(False)
@@ -154,10 +167,11 @@ class MainWindow(QMainWindow):
         milieu = QVBoxLayout()
         milieu.setContentsMargins(0, 0, 0, 0)
         milieu.setSpacing(0)
-        bandes = QVBoxLayout()
+        bandes = self._bands = QVBoxLayout()
         bandes.setContentsMargins(16, 8, 16, 0)
         bandes.setSpacing(6)
         bandes.addWidget(self.declared)
+        bandes.addWidget(self.damage)
         bandes.addWidget(self.failure)
         bandes.addWidget(self.notice)
         milieu.addLayout(bandes)
@@ -184,7 +198,8 @@ class MainWindow(QMainWindow):
         lignes = self.bureau.declarations((Etat.ACTIVE,))
         derniere = self.settings.value("declaration", 0)
         connues = [ligne.id for ligne in lignes]
-        choisie = int(str(derniere)) if str(derniere).isdigit() else 0
+        # What another program wrote there may be anything.
+        choisie = int(str(derniere)) if re.fullmatch("[0-9]{1,18}", str(derniere)) else 0
         for declaration_id in [choisie, *connues]:
             if declaration_id in connues and self.try_open(declaration_id):
                 break
@@ -245,6 +260,24 @@ class MainWindow(QMainWindow):
             page.deleteLater()
         self._questions.clear()
 
+    @property
+    def place(self) -> Place:
+        """Where the doctor is: the page, and the declaration it is about."""
+        return self._current, self.declaration_id
+
+    def go_back_to(self, place: Place) -> None:
+        """Show the place where the doctor was before the store was closed, if it is still there."""
+        cle, declaration_id = place
+        if declaration_id is None:
+            self.close_declaration()
+        elif declaration_id != self.declaration_id:
+            connues = {ligne.id for ligne in self.bureau.declarations((Etat.ACTIVE,))}
+            if declaration_id not in connues or not self.try_open(declaration_id):
+                return
+        known = {page.cle for page in self.parcours.pages} if self.parcours else set()
+        if cle in known or is_screen(cle):
+            self.show_page(cle)
+
     # pages
 
     def show_page(self, cle: str) -> None:
@@ -257,11 +290,11 @@ class MainWindow(QMainWindow):
         if cle in (ACCUEIL, VERIFIER, LISTE):
             self._reviewing = cle == VERIFIER
         self._current = cle
+        log_screen(cle)
         if not self._notice_is_new:
             self.hide_notice()
         self._notice_is_new = False
-        # A new declaration is chosen without the figures of the one that is open around it.
-        about_it = self.bridge is not None and cle != CAMPAGNE
+        about_it = self.bridge is not None and cle not in WITHOUT_FIGURES
         self._set_totals_visible(about_it)
         self.declared.setVisible(about_it)
         page = self.screen_of(cle)
@@ -427,6 +460,8 @@ class MainWindow(QMainWindow):
                 "undo": bool(session and session.can_undo),
                 "redo": bool(session and session.can_redo),
                 "question": self._current in self._questions,
+                "seance": self.seance is not None,
+                "protected": self.seance is not None and self.seance.is_protected,
             }
         )
 
@@ -439,6 +474,30 @@ class MainWindow(QMainWindow):
         self.notice.button.setVisible(undo is not None)
         self.notice.show_message("info", "info", texte)
         self.notice.setVisible(True)
+
+    def lock(self) -> None:
+        """Close the store until the passphrase is given, when there is one."""
+        if self.seance is not None:
+            self.seance.lock()
+
+    def warn_of_lock(self, texte: str) -> None:
+        """Say that the program is about to lock; an empty text takes it back."""
+        if self._locking is None:
+            self._locking = Band("attention", "lock")
+            self._bands.insertWidget(0, self._locking)
+        self._locking.text.setText(texte)
+        self._locking.setVisible(bool(texte))
+
+    def add_notice(self, texte: str) -> None:
+        """Say something more, without taking away the way back of what is said already."""
+        if self.notice.isVisible():
+            texte = f"{self.notice.text.text()} {texte}"
+        self.show_notice(texte, self._undo_message)
+
+    def show_damage(self, texte: str) -> None:
+        """Say on every page that the store is damaged, with the way to its backups."""
+        self.damage.text.setText(texte)
+        self.damage.setVisible(True)
 
     def hide_notice(self) -> None:
         """Take the notice away."""
@@ -490,7 +549,9 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Say the version, where the data is, and what the program never does."""
-        QMessageBox.about(
+        from forfait_desktop.ui.dialogs.boites import tell
+
+        tell(
             self,
             "À propos",
             f"Forfait Desktop {__version__}\n\nVos données\u00a0: {self.bureau.data_dir}\n\n"
@@ -512,11 +573,11 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the totals into a band when the window is narrow."""
         super().resizeEvent(event)
-        self._set_totals_visible(self.bridge is not None and self._current != CAMPAGNE)
+        self._set_totals_visible(self.bridge is not None and self._current not in WITHOUT_FIGURES)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Commit what is left; ask before losing anything."""
-        if not self.settle() and not self._accept_loss():
+        if not self.settle() and not self.accept_loss("Quitter quand même"):
             event.ignore()
             return
         self.shut()
@@ -532,7 +593,9 @@ class MainWindow(QMainWindow):
         return self._save_all()
 
     def shut(self) -> None:
-        """Close what stands beside the window and remember its place."""
+        """End what the screens began, close what stands beside the window, remember its place."""
+        for screen in self._screens.values():
+            screen.finish()
         self._shut_screens()
         if "guide" in self.__dict__:  # made when first asked for
             self.guide.shut()
@@ -550,15 +613,17 @@ class MainWindow(QMainWindow):
             self.guard(self.bureau.save_all)
         return not self.bureau.has_unsaved
 
-    def _accept_loss(self) -> bool:
-        reponse = QMessageBox.warning(
+    def accept_loss(self, action: str) -> bool:
+        """Ask whether to go on though the last answers could not be saved."""
+        from forfait_desktop.ui.dialogs.boites import ask
+
+        return ask(
             self,
             "Réponses non enregistrées",
-            "Les dernières réponses n’ont pas pu être enregistrées. Quitter quand même\u00a0?",
-            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
-            QMessageBox.StandardButton.No,
+            "Les dernières réponses n’ont pas pu être enregistrées. "
+            f"{action}\u00a0?",
+            QMessageBox.Icon.Warning,
         )
-        return reponse == QMessageBox.StandardButton.Yes
 
     def _set_totals_visible(self, visible: bool) -> None:
         narrow = self.width() < FOLD_BELOW

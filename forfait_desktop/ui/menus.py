@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from forfait_desktop.services.parcours import (
@@ -15,6 +16,8 @@ from forfait_desktop.services.parcours import (
     NOUVEAUTES,
     PAIEMENT,
     PRATICIEN,
+    PROTECTION,
+    SAUVEGARDES,
     SUIVI,
     TRANSCRIRE,
     VERIFIER,
@@ -35,6 +38,7 @@ class Item:
     slot: Callable[["MainWindow"], object]
     keys: tuple[QKeySequence | QKeySequence.StandardKey | str, ...] = ()
     needs: str = ""
+    everywhere: bool = False  # its keys work in the window of the transcription too
 
 
 SEPARATOR: Final = None
@@ -82,6 +86,15 @@ MENUS: Final[tuple[tuple[str, tuple[Item | None, ...]], ...]] = (
                 (Std.Save,),
                 "declaration",
             ),
+            SEPARATOR,
+            Item("backups", "&Sauvegardes…", lambda w: w.show_page(SAUVEGARDES)),
+            Item(
+                "protection",
+                "Protection par p&hrase de passe…",
+                lambda w: w.show_page(PROTECTION),
+                needs="seance",
+            ),
+            Item("lock", "&Verrouiller", lambda w: w.lock(), ("Ctrl+L",), "protected", True),
             SEPARATOR,
             Item("quit", "&Quitter", lambda w: w.window().close(), ("Ctrl+Q",)),
         ),
@@ -180,6 +193,8 @@ class Menus:
                     continue
                 action = QAction(item.texte, window)
                 action.setShortcuts([QKeySequence(key) for key in item.keys])
+                if item.everywhere:
+                    action.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
                 action.triggered.connect(lambda _=False, slot=item.slot: slot(window))
                 menu.addAction(action)
                 self.actions[item.name] = action

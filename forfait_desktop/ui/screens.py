@@ -15,6 +15,8 @@ from forfait_desktop.services.parcours import (
     NOUVEAUTES,
     PAIEMENT,
     PRATICIEN,
+    PROTECTION,
+    SAUVEGARDES,
     SUIVI,
     TRANSCRIRE,
     VERIFIER,
@@ -29,6 +31,11 @@ if TYPE_CHECKING:
 def make_screen(window: "MainWindow", cle: str) -> Screen:
     """Return a new screen; raise ``KeyError`` when the key names none."""
     return MAKERS[cle](window)
+
+
+def is_screen(cle: str) -> bool:
+    """Tell whether a key names a screen."""
+    return cle in MAKERS
 
 
 def _make_accueil(window: "MainWindow") -> Screen:
@@ -148,6 +155,18 @@ def _make_amendements(window: "MainWindow") -> Screen:
     return page
 
 
+def _make_protection(window: "MainWindow") -> Screen:
+    from forfait_desktop.ui.pages.protection import ProtectionPage
+
+    return ProtectionPage(window)
+
+
+def _make_sauvegardes(window: "MainWindow") -> Screen:
+    from forfait_desktop.ui.pages.sauvegardes import SauvegardesPage
+
+    return SauvegardesPage(window)
+
+
 MAKERS: Final[dict[str, Callable[["MainWindow"], Screen]]] = {
     ACCUEIL: _make_accueil,
     BIENVENUE: _make_bienvenue,
@@ -163,4 +182,6 @@ MAKERS: Final[dict[str, Callable[["MainWindow"], Screen]]] = {
     PAIEMENT: _make_paiement,
     LETTRE: _make_lettre,
     AMENDEMENTS: _make_amendements,
+    PROTECTION: _make_protection,
+    SAUVEGARDES: _make_sauvegardes,
 }

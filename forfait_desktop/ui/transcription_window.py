@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -26,7 +26,7 @@ from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.domain.suivi import EtatLigne, LigneTranscrite
 from forfait_desktop.errors import ErreurForfait
 from forfait_desktop.services.transcription import ChampASaisir, LigneASaisir, Transcription
-from forfait_desktop.ui import theme
+from forfait_desktop.ui import presse_papiers, theme
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.texts import Band, LinkButton, Text, primary
 
@@ -119,7 +119,7 @@ class TranscriptionWindow(QWidget):
         valeurs = self._copyable()
         if rang < len(valeurs):
             champ = valeurs[rang]
-            QGuiApplication.clipboard().setText(champ.a_copier)
+            presse_papiers.copy(champ.a_copier)
             self._to_copy = (rang + 1) % len(valeurs)
             self._say(f"Copié{INSECABLE}: {champ.a_copier} ({champ.libelle})")
 

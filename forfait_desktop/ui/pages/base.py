@@ -11,8 +11,8 @@ from forfait_desktop.ui.widgets.texts import Text
 class Screen(QWidget):
     """A scrolling page; ``body`` is where its content goes, ``footer`` stays in sight."""
 
-    def __init__(self, titre: str = "", *, width: int = TEXT_WIDTH) -> None:
-        """Make an empty screen with a title."""
+    def __init__(self, titre: str = "", *, width: int = TEXT_WIDTH, middle: bool = False) -> None:
+        """Make an empty screen with a title, its column at the top or in the middle."""
         super().__init__()
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(0, 0, 0, 0)
@@ -29,7 +29,8 @@ class Screen(QWidget):
         self.body = QVBoxLayout(self.column)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(16)
-        centre.addWidget(self.column, 1, Qt.AlignmentFlag.AlignTop)
+        hauteur = Qt.AlignmentFlag.AlignVCenter if middle else Qt.AlignmentFlag.AlignTop
+        centre.addWidget(self.column, 1, hauteur)
         centre.addStretch(0)
         self.scroll_area.setWidget(dedans)
         colonne.addWidget(self.scroll_area, 1)
@@ -45,11 +46,17 @@ class Screen(QWidget):
     def refresh(self, context: WindowContext) -> None:
         """Show what is, each time the screen is gone to; nothing by default."""
 
+    def follow_day(self, context: WindowContext) -> None:
+        """Show what depends on today, when the date changes meanwhile; nothing by default."""
+
     def focus_first(self) -> None:
         """Give the keyboard to what the doctor came for; nothing by default."""
 
     def leave(self) -> None:
         """Pass on what is typed but not passed on yet; nothing by default."""
+
+    def finish(self) -> None:
+        """Do what must be done before the store is closed; nothing by default."""
 
     def shut(self) -> None:
         """Close what was opened beside the window; nothing by default."""

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QMessageBox,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -37,6 +36,7 @@ from forfait_desktop.services.transcription import say_differences
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.background import Background
 from forfait_desktop.ui.context import WindowContext
+from forfait_desktop.ui.dialogs.boites import ask
 from forfait_desktop.ui.fields.base import mark_error
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.layouts import clear
@@ -92,7 +92,7 @@ class DepotPage(Screen):
         self._saving = self._worker(self._on_version_saved, context.show_failure)
         application = QCoreApplication.instance()
         if application:
-            application.aboutToQuit.connect(self._drop_capture)
+            application.aboutToQuit.connect(self.finish)
 
     def refresh(self, context: WindowContext) -> None:
         """Show the form, or the seal in force."""
@@ -132,17 +132,13 @@ class DepotPage(Screen):
         declaration_id = self._context.declaration_id
         if declaration_id is None:
             return
-        reponse = QMessageBox.question(
+        accord = ask(
             self,
             "Rectifier",
             f"Ouvrir une nouvelle version de cette déclaration{INSECABLE}? La version scellée est "
             "gardée. Il faudra transcrire et déclarer la nouvelle sur amelipro.",
-            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
-            QMessageBox.StandardButton.No,
         )
-        if reponse == QMessageBox.StandardButton.Yes and self._context.guard(
-            lambda: self._context.bureau.rectify(declaration_id)
-        ):
+        if accord and self._context.guard(lambda: self._context.bureau.rectify(declaration_id)):
             self._reopen(declaration_id)
             self._context.show_notice(
                 "Nouvelle version ouverte. Corrigez les réponses, puis déclarez-la sur amelipro."
@@ -264,6 +260,10 @@ class DepotPage(Screen):
         self._show_capture(self._capture)
         self._show_capture_error(message)
 
+    def finish(self) -> None:
+        """Before the store is closed, forget the file joined to a form that was not recorded."""
+        self._drop_capture()
+
     def _on_capture_removed(self) -> None:
         self._drop_capture()
         self.capture_button.setFocus()
@@ -331,15 +331,12 @@ class DepotPage(Screen):
             reserves.append(f"{say_differences(differences)} à éclaircir")
         if not reserves:
             return True
-        reponse = QMessageBox.question(
+        return ask(
             self,
             "Sceller la déclaration",
             f"Il reste {' et '.join(reserves)}. Une fois scellées, les réponses ne changent plus. "
             f"Sceller ainsi{INSECABLE}?",
-            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
-            QMessageBox.StandardButton.No,
         )
-        return reponse == QMessageBox.StandardButton.Yes
 
     def _read_day(self, session: Session) -> date:
         """Return the day typed; raise ``SaisieInvalide`` with what is wrong with it."""

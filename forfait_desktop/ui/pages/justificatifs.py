@@ -12,7 +12,6 @@ from PySide6.QtCore import QCoreApplication, QThreadPool, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QFileDialog,
-    QMessageBox,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -32,6 +31,7 @@ from forfait_desktop.services.noms import visible_name
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.background import Background
 from forfait_desktop.ui.context import WindowContext
+from forfait_desktop.ui.dialogs.boites import ask
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.thumbnails import Thumbnails
 from forfait_desktop.ui.widgets.justificatifs import JustificatifRow, shorten
@@ -291,15 +291,13 @@ class JustificatifsPage(Screen):
         """Take a piece off its line once confirmed, with a way back."""
         declaration_id = self._declaration_id
         nom = visible_name(jointe.piece.nom)
-        reponse = QMessageBox.question(
+        accord = ask(
             self._context.widget,
             "Retirer une pièce",
             f"Retirer «{INSECABLE}{shorten(nom)}{INSECABLE}» de cette ligne{INSECABLE}? "
             "Votre fichier d’origine n’est pas touché.",
-            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
-            QMessageBox.StandardButton.No,
         )
-        if reponse != QMessageBox.StandardButton.Yes or declaration_id is None:
+        if not accord or declaration_id is None:
             return
         if self._change(
             lambda: self._pieces.detach(declaration_id, jointe.indicateur, jointe.piece.sha256),
@@ -316,7 +314,7 @@ class JustificatifsPage(Screen):
         self._change(lambda: self._pieces.reattach(declaration_id, jointe), jointe.indicateur)
 
     def finish(self) -> None:
-        """Before the program ends, keep the files still waiting and erase those taken off.
+        """Before the store is closed, keep the files still waiting and erase those taken off.
 
         Nothing can put back any more what was taken off.
         """

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 
 from forfait_desktop.errors import ErreurForfait
 from forfait_desktop.services.lettre import make_lettre, render_pdf
 from forfait_desktop.services.parcours import PAIEMENT
-from forfait_desktop.ui import theme
+from forfait_desktop.ui import presse_papiers, theme
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.apercu import PdfPage
 from forfait_desktop.ui.widgets.texts import Band
@@ -77,5 +76,5 @@ class LettrePage(PdfPage):
         return partial(render_pdf, lettre)
 
     def _on_copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.text)
+        presse_papiers.copy(self.text)
         self._context.show_notice("Le texte de la lettre est copié.")
