@@ -77,7 +77,8 @@ def open_database(
     try:
         with failures_told(path):
             schema = identify(connection, path, migrations, application_id)
-            refuse_cut_page(connection, path)
+            if not interrupted:  # what was being written into the file is in its log too
+                refuse_cut_page(connection, path)
             restrict(path)
             _configure(connection)
             if interrupted:
