@@ -154,6 +154,7 @@ def about_question(indicateur: Indicateur) -> str:
         f"**{escape(terme.developpe)}**. {escape(terme.sens)}"
         for terme in load_glossaire().abbreviations_in(textes)
     ]
+    lignes.append("## Toutes les questions")
     return "\n\n".join(ligne for ligne in lignes if ligne)
 
 

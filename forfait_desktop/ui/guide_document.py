@@ -138,6 +138,7 @@ def _dress_blocks(document: QTextDocument, tokens: Tokens, points: float) -> Non
             form.setBottomMargin(6.0)
             _dress_heading(document, block, points * HEADING_SCALE.get(level, 1.0), tokens)
         else:
+            _lighten(document, block)
             listed = block.textList() is not None
             form.setBottomMargin(3.0 if listed else 9.0)
             form.setLineHeight(
@@ -155,6 +156,15 @@ def _dress_heading(
         form.setFontWeight(QFont.Weight.DemiBold)
         form.setForeground(QBrush(QColor(tokens.text)))
         _select(document, place, length).setCharFormat(form)
+
+
+def _lighten(document: QTextDocument, block: QTextBlock) -> None:
+    """Write what is strong in our heavier weight: bolder letters would be made up by Qt."""
+    strong = QTextCharFormat()
+    strong.setFontWeight(QFont.Weight.DemiBold)
+    for place, length, form in _iter_fragments(block):
+        if form.fontWeight() > QFont.Weight.DemiBold:
+            _select(document, place, length).mergeCharFormat(strong)
 
 
 def _dress_links(document: QTextDocument, tokens: Tokens, is_page: Callable[[str], bool]) -> None:

@@ -1,10 +1,9 @@
 """Under a question, what the abbreviations of its texts stand for."""
 
 from collections.abc import Iterable
-from html import escape
 
 from forfait_desktop.services.glossaire import load_glossaire
-from forfait_desktop.ui.widgets.texts import Text
+from forfait_desktop.ui.widgets.texts import Text, plain_tip
 
 
 class AbbreviationsLine(Text):
@@ -21,8 +20,7 @@ class AbbreviationsLine(Text):
         termes = load_glossaire().unexplained_in(textes)
         self.setText(" · ".join(terme.developpe for terme in termes))
         sens = [f"{terme.mot}\u00a0: {terme.sens}" for terme in termes]
-        # Escaped, and marked as rich text so that Qt wraps it.
-        self.setToolTip(f"<qt>{'<br>'.join(map(escape, sens))}</qt>" if sens else "")
+        self.setToolTip(plain_tip(" ".join(sens)))
         self.setAccessibleName(f"Abréviations\u00a0: {self.text()}")
         self.setAccessibleDescription(" ".join(sens))
         self.setVisible(bool(termes))
