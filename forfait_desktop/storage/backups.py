@@ -4,6 +4,7 @@ The answers are one file a backup; the evidence is one vault for all of them, wh
 what is not there yet. One program works in the folder at a time.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from forfait_desktop.errors import (
     PhraseRefusee,
 )
 from forfait_desktop.storage import driver
-from forfait_desktop.storage.aside import set_aside
+from forfait_desktop.storage.aside import is_there, set_aside
 from forfait_desktop.storage.copies import (
     check_store,
     copy_store,
@@ -34,7 +35,7 @@ from forfait_desktop.storage.copies import (
     told_as_copy,
 )
 from forfait_desktop.storage.database import sync_folder
-from forfait_desktop.storage.evidence import Coffre, CopieDePieces, Progres, open_evidence
+from forfait_desktop.storage.evidence import Coffre, CopieDePieces, Progres, list_evidence
 from forfait_desktop.storage.failures import failures_told
 from forfait_desktop.storage.protection import NonProtege
 from forfait_desktop.storage.sauvegarde import (
@@ -65,6 +66,14 @@ class Faite:
     est_nouvelle: bool
     pieces_manquantes: int
     refus: ErreurMagasin | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Copie:
+    """A backup that was just checked, and the pieces that it refers to."""
+
+    sauvegarde: Sauvegarde
+    pieces: frozenset[str]
 
 
 class BackupFolder:
@@ -116,24 +125,28 @@ class BackupFolder:
         """
         with self._alone():
             self._sweep()
-            faite = None if toujours else self._same_as_newest(store, phrase)
-            est_nouvelle = faite is None
-            if faite is None:
-                numero = max(numero, self.next_numero())
-                faite = self._copy(store, backup_name(numero, now, raison), phrase)
-            manquantes, refus = self._copy_evidence(faite, phrase, evidence, now, progres)
+            with open_in_use(store, phrase) as source:
+                copie = None if toujours else self._same_as_newest(source, store, phrase)
+                est_nouvelle = copie is None
+                if copie is None:
+                    numero = max(numero, self.next_numero())
+                    nom = backup_name(numero, now, raison)
+                    copie = self._copy(source, store, nom, phrase)
+            coffre = Coffre(evidence, phrase, in_use=True) if evidence else None
+            manquantes, refus = self._copy_evidence(copie, phrase, coffre, now, progres)
             if est_nouvelle:
                 self._thin(phrase, forget=refus is None and raison is not Raison.FERMETURE)
-        return Faite(faite, est_nouvelle, manquantes, refus)
+        return Faite(copie.sauvegarde, est_nouvelle, manquantes, refus)
 
-    def _copy(self, store: Path, nom: str, phrase: Phrase | None) -> Sauvegarde:
+    def _copy(
+        self, source: sqlite3.Connection, store: Path, nom: str, phrase: Phrase | None
+    ) -> _Copie:
         """Copy, check the copy with fresh eyes, then give it its name."""
         partiel = self.folder / f"{nom}{_PARTIEL}"
         place = self.folder / nom
         try:
-            with open_in_use(store, phrase) as source:
-                copy_store(source, partiel, phrase)
-            self._check_copy(store, partiel, phrase)
+            copy_store(source, partiel, phrase)
+            pieces = self._check_copy(store, partiel, phrase)
             with failures_told(place):
                 partiel.rename(place)
         except BaseException:
@@ -142,13 +155,14 @@ class BackupFolder:
         sync_folder(self.folder)
         sauvegarde = read_backup_name(place)
         assert sauvegarde is not None
-        return sauvegarde
+        return _Copie(sauvegarde, pieces)
 
     @staticmethod
-    def _check_copy(store: Path, partiel: Path, phrase: Phrase | None) -> None:
+    def _check_copy(store: Path, partiel: Path, phrase: Phrase | None) -> frozenset[str]:
         try:
             with open_at_rest(partiel, phrase) as copie:
                 check_store(copie, partiel)
+                return pieces_used(copie, partiel)
         except (MagasinEndommage, MagasinEtranger) as error:
             raise MagasinEndommage(
                 f"{store}\u00a0: la copie qui vient d’en être faite est endommagée. Elle n’est pas "
@@ -156,7 +170,9 @@ class BackupFolder:
                 "\u00a0» et remettez la plus récente."
             ) from error
 
-    def _same_as_newest(self, store: Path, phrase: Phrase | None) -> Sauvegarde | None:
+    def _same_as_newest(
+        self, source: sqlite3.Connection, store: Path, phrase: Phrase | None
+    ) -> _Copie | None:
         """Return the newest backup when it is good and holds what the store holds."""
         sauvegardes = self.list()
         if not sauvegardes:
@@ -165,50 +181,50 @@ class BackupFolder:
         try:
             with open_at_rest(derniere.path, phrase) as copie:
                 check_store(copie, derniere.path)
+                pieces = pieces_used(copie, derniere.path)
                 ancienne = fingerprint(copie, derniere.path)
         except ErreurMagasin:  # no good: another one is made
             return None
-        with open_in_use(store, phrase) as source:
-            return derniere if fingerprint(source, store) == ancienne else None
+        return _Copie(derniere, pieces) if fingerprint(source, store) == ancienne else None
 
     # evidence
 
     def _copy_evidence(
         self,
-        sauvegarde: Sauvegarde,
+        copie: _Copie,
         phrase: Phrase | None,
-        evidence: Path | None,
+        source: Coffre | None,
         now: datetime,
         progres: Progres | None,
     ) -> tuple[int, ErreurMagasin | None]:
         """Return how many pieces lack, and why they could not be copied."""
+        if not copie.pieces:
+            return 0, None
+        coffre = Coffre(self.folder / NOM_COFFRE, phrase)
         try:
-            with open_at_rest(sauvegarde.path, phrase) as copie:
-                wanted = pieces_used(copie, sauvegarde.path)
-            if not wanted:
+            absentes = copie.pieces - self._pieces_kept(coffre, copie.sauvegarde.numero, now)
+            if not absentes:
                 return 0, None
-            self._make_room_for_vault(sauvegarde, phrase, now)
-            copie_de_pieces = CopieDePieces(Coffre(self.folder / NOM_COFFRE, phrase))
-            sources = [] if evidence is None else [Coffre(evidence, phrase, in_use=True)]
-            return len(copie_de_pieces.run(wanted, sources, progres)), None
+            sources = [] if source is None else [source]
+            return len(CopieDePieces(coffre).run(absentes, sources, progres)), None
         except ErreurMagasin as error:
             return 0, error
 
-    def _make_room_for_vault(
-        self, sauvegarde: Sauvegarde, phrase: Phrase | None, now: datetime
-    ) -> None:
-        """Put apart a vault protected otherwise, which serves the earlier backups, or damaged."""
-        path = self.folder / NOM_COFFRE
-        if not path.exists():
-            return
+    def _pieces_kept(self, coffre: Coffre, numero: int, now: datetime) -> frozenset[str]:
+        """Return what the vault has; put apart one protected otherwise, or damaged.
+
+        The one protected otherwise goes on serving the backups before this number.
+        """
+        if not is_there(coffre.path):
+            return frozenset()
         try:
-            with open_evidence(Coffre(path, phrase)):
-                return
+            return list_evidence(coffre)
         except _AUTRE_PROTECTION:
-            with failures_told(path):
-                path.rename(self.folder / f"pieces-avant-{sauvegarde.numero:06d}.sqlite3")
+            with failures_told(coffre.path):
+                coffre.path.rename(self.folder / f"pieces-avant-{numero:06d}.sqlite3")
         except (MagasinEndommage, MagasinEtranger):
-            set_aside(path, self._aside, now, phrase)
+            set_aside(coffre.path, self._aside, now, coffre.phrase)
+        return frozenset()
 
     def _former_vaults(self) -> Iterator[tuple[int, Path]]:
         """Give the vaults put apart, with the number from which backups no longer use each."""

@@ -154,6 +154,12 @@ def _read_one(
         return None
 
 
+def list_evidence(coffre: Coffre) -> frozenset[str]:
+    """Return the digests of the pieces that a vault has."""
+    with open_evidence(coffre) as connection, failures_told(coffre.path):
+        return frozenset(row[0] for row in connection.execute("SELECT sha256 FROM piece"))
+
+
 def check_evidence(coffre: Coffre, wanted: Collection[str]) -> tuple[int, tuple[str, ...]]:
     """Check a whole vault; return how many wanted pieces lack, and the names of damaged ones.
 
