@@ -12,6 +12,10 @@ from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.liste import TITRE, ListePage, print_pdf
 
 LETTRE_TITRE: Final = "Lettre à la caisse"
+EN_CLAIR: Final = (
+    "Ce fichier ne sera pas protégé par votre phrase de passe\u00a0: quiconque l’obtient pourra "
+    "le lire. Rangez-le en lieu sûr, et effacez-le quand il ne sert plus."
+)
 FOLDER_KEY: Final = "dossier_documents"
 
 
@@ -22,6 +26,7 @@ class DocumentActions(QObject):
         """Act for a window."""
         super().__init__(context.widget)
         self._context = context
+        self._is_clear_accepted = False  # until the program is locked or closed
 
     def ask_print(self) -> None:
         """Go to the list and print it as soon as it is ready."""
@@ -143,7 +148,13 @@ class DocumentActions(QObject):
             self._context.show_notice(f"Dossier importé\u00a0: {path.name}.")
 
     def choose_file(self, titre: str, nom: str, genre: str, suffixe: str) -> Path | None:
-        """Ask where to write a file; the folder is remembered, the suffix is added if need be."""
+        """Ask where to write a file; the folder is remembered, the suffix is added if need be.
+
+        Every file that leaves the program is asked for here: when the store is protected, the
+        doctor is told first that this file is not.
+        """
+        if not self._may_leave_in_clear(titre):
+            return None
         choisi, _filtre = QFileDialog.getSaveFileName(
             self._context.widget, titre, str(Path(self._folder()) / nom), f"{genre} (*{suffixe})"
         )
@@ -152,6 +163,22 @@ class DocumentActions(QObject):
         path = Path(choisi)
         self._context.settings.setValue(FOLDER_KEY, str(path.parent))
         return path if path.suffix.lower() == suffixe else Path(f"{choisi}{suffixe}")
+
+    def _may_leave_in_clear(self, titre: str) -> bool:
+        """Ask whether a file may be written that anybody can read; once is enough if so told."""
+        seance = self._context.seance
+        if seance is None or not seance.is_protected or self._is_clear_accepted:
+            return True
+        from forfait_desktop.ui.dialogs.boites import ask_until_told
+
+        accord, self._is_clear_accepted = ask_until_told(
+            self._context.widget,
+            titre,
+            EN_CLAIR,
+            "&Continuer",
+            "&Ne plus demander jusqu’au verrouillage ou à la fermeture",
+        )
+        return accord
 
     def _folder(self) -> str:
         return str(self._context.settings.value(FOLDER_KEY, str(Path.home())))

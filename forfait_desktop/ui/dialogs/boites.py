@@ -1,7 +1,7 @@
 """Questions and messages in a box of their own, whose words are never read as markup."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QMessageBox, QWidget
 
 
 def ask(
@@ -15,6 +15,20 @@ def ask(
     boite = _make(parent, titre, question, icone, boutons)
     boite.setDefaultButton(QMessageBox.StandardButton.No)
     return _run(boite) == QMessageBox.StandardButton.Yes
+
+
+def ask_until_told(
+    parent: QWidget, titre: str, question: str, oui: str, case: str
+) -> tuple[bool, bool]:
+    """Ask with a box to tick; return whether to go on, and whether never to ask again."""
+    boutons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel
+    boite = _make(parent, titre, question, QMessageBox.Icon.Warning, boutons)
+    boite.button(QMessageBox.StandardButton.Yes).setText(oui)
+    boite.setDefaultButton(QMessageBox.StandardButton.Cancel)
+    ne_plus = QCheckBox(case)
+    boite.setCheckBox(ne_plus)
+    accord = _run(boite) == QMessageBox.StandardButton.Yes
+    return accord, accord and ne_plus.isChecked()
 
 
 def tell(
