@@ -244,6 +244,9 @@ def write_version(connection: sqlite3.Connection, version: str) -> None:
 def read_version(connection: sqlite3.Connection) -> str | None:
     """Return the version that wrote the store, or None; never fails, even on an unknown schema."""
     try:
+        kind = connection.execute("SELECT type FROM sqlite_master WHERE name = 'meta'").fetchone()
+        if kind != ("table",):  # reading a view from elsewhere may never end
+            return None
         row = connection.execute("SELECT valeur FROM meta WHERE cle = 'ecrit_par'").fetchone()
     except driver.errors():
         return None
