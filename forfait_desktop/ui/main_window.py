@@ -31,6 +31,7 @@ from forfait_desktop.services.parcours import (
     CAMPAGNE,
     DEPOT,
     LISTE,
+    PROTECTION,
     SAUVEGARDES,
     VERIFIER,
     Parcours,
@@ -59,7 +60,7 @@ if TYPE_CHECKING:
 Place = tuple[str, int | None]
 """A page, and the declaration that is open around it."""
 
-WITHOUT_FIGURES: Final = (CAMPAGNE, SAUVEGARDES)
+WITHOUT_FIGURES: Final = (CAMPAGNE, SAUVEGARDES, PROTECTION)
 """Pages that are not about the declaration that is open around them."""
 
 NAVIGATION_WIDTH: Final = 264

@@ -29,8 +29,10 @@ class Screen(QWidget):
         self.body = QVBoxLayout(self.column)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(16)
-        hauteur = Qt.AlignmentFlag.AlignVCenter if middle else Qt.AlignmentFlag.AlignTop
-        centre.addWidget(self.column, 1, hauteur)
+        if middle:
+            self.column.setMinimumWidth(width)
+        place = Qt.AlignmentFlag.AlignCenter if middle else Qt.AlignmentFlag.AlignTop
+        centre.addWidget(self.column, 1, place)
         centre.addStretch(0)
         self.scroll_area.setWidget(dedans)
         colonne.addWidget(self.scroll_area, 1)

@@ -10,6 +10,7 @@ from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.domain.phrase import Phrase
 from forfait_desktop.services.parcours import PROTECTION
 from forfait_desktop.ui import inactivite, theme
+from forfait_desktop.ui.background import Background
 from forfait_desktop.ui.context import NewPhrase, SeanceContext, WindowContext
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.protection import PhraseForm, Portee
@@ -36,6 +37,9 @@ class ProtectionPage(Screen):
         """Lay out the two states; :meth:`refresh` shows the right one."""
         super().__init__("Protection par phrase de passe")
         self._context = context
+        self._counting = Background(self)
+        self._counting.done.connect(self._offer_backups)
+        self._seance.backups.changed.connect(self._count_backups)
         self.state = Band("info", "lock-open")
         self.body.addWidget(self.state)
         self.intro = Text(INTRO)
@@ -60,7 +64,7 @@ class ProtectionPage(Screen):
         self.locking = self._make_locking()
         self.body.addWidget(self.locking)
         for form in (self.set_form, self.change_form, self.remove_form):
-            form.cancelled.connect(self._fold)
+            form.cancelled.connect(self._on_cancelled)
             self.body.addWidget(form)
         self.body.addWidget(Portee())
 
@@ -77,8 +81,7 @@ class ProtectionPage(Screen):
             )
         self.intro.setVisible(not protege)
         self.set_form.setVisible(not protege)
-        self.locking.setVisible(protege)
-        self._offer_backups()
+        self._count_backups()
         rang = self.delay.findData(inactivite.read_delay(context.settings))
         self.delay.blockSignals(True)
         self.delay.setCurrentIndex(rang)
@@ -143,13 +146,16 @@ class ProtectionPage(Screen):
         return cadre
 
     def _unfold(self, form: PhraseForm) -> None:
+        """Show a form alone: its button is then the only main one."""
         self._fold()
+        self.locking.setVisible(False)
         form.setVisible(True)
         form.focus()
 
     def _fold(self) -> None:
         """Put the forms away, with nothing left in them."""
         self._forget()
+        self.locking.setVisible(self._seance.is_protected)
         self.change_form.setVisible(False)
         self.remove_form.setVisible(False)
 
@@ -158,6 +164,10 @@ class ProtectionPage(Screen):
             form.forget()
 
     # requests
+
+    def _on_cancelled(self) -> None:
+        self._fold()
+        self.focus_first()
 
     def _on_lock(self) -> None:
         self._seance.lock()
@@ -175,6 +185,7 @@ class ProtectionPage(Screen):
                 (None, new),
                 self.set_form.backups.isChecked(),
                 "Vos dossiers sont protégés. La phrase de passe sera demandée à chaque ouverture.",
+                "sans phrase de passe",
             )
 
     def _on_change(self) -> None:
@@ -186,6 +197,7 @@ class ProtectionPage(Screen):
                 (old, new),
                 self.change_form.backups.isChecked(),
                 "La phrase de passe est changée. L’ancienne n’ouvre plus vos dossiers.",
+                "avec l’ancienne phrase",
             )
 
     def _on_remove(self) -> None:
@@ -196,12 +208,21 @@ class ProtectionPage(Screen):
                 (old, None),
                 self.remove_form.backups.isChecked(),
                 "La protection est retirée. Vos dossiers s’ouvrent sans phrase de passe.",
+                "avec la phrase de passe",
             )
 
     def _work(
-        self, titre: str, phrases: tuple[Phrase | None, Phrase | None], copies: bool, dit: str
+        self,
+        titre: str,
+        phrases: tuple[Phrase | None, Phrase | None],
+        copies: bool,
+        dit: str,
+        sinon: str,
     ) -> None:
-        """Do it on the closed store, then come back here and say that it is done."""
+        """Do it on the closed store, then come back here and say that it is done.
+
+        ``sinon`` says how the backups that do not follow are opened.
+        """
         from forfait_desktop.services.protection import change_protection
 
         data_dir, autre = self._context.bureau.data_dir, self._seance.backups.other_folder
@@ -210,16 +231,20 @@ class ProtectionPage(Screen):
         self._seance.work_on_store(
             titre,
             lambda: change_protection(data_dir, old, new, sauvegardes=copies, autre_dossier=autre),
-            partial(_say, dit),
+            partial(_say, dit, sinon),
             phrase=NewPhrase(new),
         )
 
-    def _offer_backups(self) -> None:
-        """Ask what becomes of the backups already made, when there are some."""
+    def _count_backups(self) -> None:
+        """Count the backups already made, off this thread: a share may be slow to answer."""
         from forfait_desktop.services.protection import count_backups
 
-        autre = self._seance.backups.other_folder
-        nombre = count_backups(self._context.bureau.data_dir, autre)
+        data_dir, autre = self._context.bureau.data_dir, self._seance.backups.other_folder
+        self._counting.run(lambda: count_backups(data_dir, autre))
+
+    def _offer_backups(self, compte: object) -> None:
+        """Ask what becomes of the backups already made, when there are some."""
+        nombre = compte if isinstance(compte, int) else 0
         for form, debut in (
             (self.set_form, "Protéger aussi"),
             (self.change_form, "Mettre aussi la nouvelle phrase sur"),
@@ -234,23 +259,22 @@ def _say_backups(nombre: int) -> str:
     return f"les {nombre}{INSECABLE}sauvegardes déjà faites"
 
 
-def _say(dit: str, program: "MainWindow", resultat: object) -> None:
+def _say(dit: str, sinon: str, program: "MainWindow", resultat: object) -> None:
     """Say, where the change was asked for, that it is done, and what did not follow."""
     from forfait_desktop.services.protection import BilanProtection
 
     assert isinstance(resultat, BilanProtection)
     program.show_page(PROTECTION)
-    program.show_notice(f"{dit}{_say_left(resultat)}")
+    program.show_notice(f"{dit}{_say_left(resultat, sinon)}")
 
 
-def _say_left(bilan: "BilanProtection") -> str:
+def _say_left(bilan: "BilanProtection", sinon: str) -> str:
     """Say how many backups stay as they were, and why when it was not wanted."""
     if not bilan.restees:
         return ""
     combien = (
-        f" Une sauvegarde reste telle qu’elle était{INSECABLE}: elle s’ouvre comme avant."
+        f" Une sauvegarde s’ouvre encore {sinon}."
         if bilan.restees == 1
-        else f" {bilan.restees}{INSECABLE}sauvegardes restent telles qu’elles étaient{INSECABLE}: "
-        "elles s’ouvrent comme avant."
+        else f" {bilan.restees}{INSECABLE}sauvegardes s’ouvrent encore {sinon}."
     )
     return " ".join((combien, *bilan.avertissements))

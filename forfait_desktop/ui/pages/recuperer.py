@@ -1,10 +1,30 @@
 """The page shown when the store cannot be opened: what was found, and what can be done."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton
+from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+
+from forfait_desktop import __version__
+from forfait_desktop.domain.francais import INSECABLE
+from forfait_desktop.errors import ErreurMagasin
+from forfait_desktop.services.diagnostic import SITUATIONS, diagnose
+from forfait_desktop.services.inventaire import Secours, count, say_sauvegarde, secours_of
+from forfait_desktop.services.sauvegardes import Recente
+from forfait_desktop.ui import theme
+from forfait_desktop.ui.actions.remise import Remise, choose_copy, open_folder
+from forfait_desktop.ui.background import Background
+from forfait_desktop.ui.dialogs.confirmer import confirm
 from forfait_desktop.ui.pages.base import Screen
-from forfait_desktop.ui.widgets.texts import Text, primary
+from forfait_desktop.ui.widgets.copies import Inventaire
+from forfait_desktop.ui.widgets.texts import Band, Text, primary
+
+if TYPE_CHECKING:
+    from forfait_desktop.ui.backups import BackupKeeper
+
+WIDTH: Final = 900
+_RECHERCHE: Final = "Recherche de la dernière bonne sauvegarde…"
 
 
 class RecupererPage(Screen):
@@ -12,22 +32,186 @@ class RecupererPage(Screen):
 
     retry_asked = Signal()
     quit_asked = Signal()
+    restore_asked = Signal(object, object)  # Secours, Phrase | None
+    anew_asked = Signal()
 
-    def __init__(self, message: str) -> None:
-        """Say what was found."""
-        super().__init__("Vos dossiers n’ont pas pu être ouverts")
-        self.message = Text(message)
+    def __init__(self, erreur: ErreurMagasin, keeper: "BackupKeeper") -> None:
+        """Say what was found, and look for what can be put back."""
+        self.panne = diagnose(erreur)
+        self.situation = SITUATIONS[self.panne]
+        super().__init__(self.situation.titre, width=WIDTH)
+        self._keeper = keeper
+        self._recente: Recente | None = None
+        self.message = Band("alerte", "triangle-alert", str(erreur))
         self.body.addWidget(self.message)
+        self.body.addWidget(Text(self.situation.conseil))
+        self._remise = Remise(self)
+        self._remise.accepted.connect(self.restore_asked)
+        self._remise.failed.connect(self.show_refusal)
+        self._search = Background(self)
+        self._search.done.connect(self._on_found)
+        self._search.failed.connect(self._on_not_found)
+        self._add_choices()
+        self.refusal = Band("alerte", "triangle-alert")
+        self.refusal.setVisible(False)
+        self.body.addWidget(self.refusal)
+        self.inventaire = Inventaire()
+        self.inventaire.restore_asked.connect(self._ask_restore)
+        self.inventaire.folder_asked.connect(open_folder)
+        self.inventaire.setVisible(False)
+        self.body.addWidget(self.inventaire)
+        self.file_button = QPushButton("Remettre depuis un &fichier…")
+        theme.put_icon(self.file_button, "upload")
+        self.file_button.clicked.connect(self._choose_file)
+        self.file_button.setVisible(False)
         ligne = QHBoxLayout()
-        self.retry_button = primary(QPushButton("&Réessayer"))
-        self.retry_button.clicked.connect(self.retry_asked)
-        self.quit_button = QPushButton("&Quitter")
-        self.quit_button.clicked.connect(self.quit_asked)
-        ligne.addWidget(self.retry_button)
-        ligne.addWidget(self.quit_button)
+        ligne.addWidget(self.file_button)
         ligne.addStretch(1)
         self.body.addLayout(ligne)
+        self._add_footer()
+        if self.situation.peut_remettre:
+            self._search.run(keeper.service.newest_verified)
+
+    def _add_choices(self) -> None:
+        cadre = QFrame()
+        cadre.setProperty("role", "surface")
+        colonne = QVBoxLayout(cadre)
+        colonne.setContentsMargins(16, 12, 16, 16)
+        colonne.setSpacing(8)
+        self.found = Text(_RECHERCHE, ton="discret")
+        self.restore_button = QPushButton()
+        theme.put_icon(self.restore_button, "undo-2")
+        self.restore_button.clicked.connect(self._ask_newest)
+        self.restore_button.setVisible(False)
+        self.choose_button = QPushButton("Choisir une autre &sauvegarde…")
+        self.choose_button.clicked.connect(self._show_all)
+        self.anew_button = QPushButton("Recommencer avec un dossier &vide…")
+        self.anew_button.clicked.connect(self._ask_anew)
+        self.retry_button = QPushButton("&Réessayer")
+        theme.put_icon(self.retry_button, "refresh-cw")
+        self.retry_button.clicked.connect(self.retry_asked)
+        if self.situation.reessayer_d_abord:
+            theme.put_icon(primary(self.retry_button), "refresh-cw", "on_accent")
+            ordre = (self.retry_button, self.found, self.restore_button)
+        else:
+            theme.put_icon(primary(self.restore_button), "undo-2", "on_accent")
+            ordre = (self.found, self.restore_button, self.retry_button)
+        for widget in (*ordre, self.choose_button, self.anew_button):
+            ligne = QHBoxLayout()
+            ligne.addWidget(widget)
+            if widget is not self.found:
+                ligne.addStretch(1)
+            colonne.addLayout(ligne)
+        self.found.setVisible(self.situation.peut_remettre)
+        self.choose_button.setVisible(self.situation.peut_remettre)
+        self.anew_button.setVisible(self.situation.peut_recommencer)
+        self.body.addWidget(cadre)
+
+    def _add_footer(self) -> None:
+        self.folder_button = QPushButton("&Ouvrir le dossier")
+        theme.put_icon(self.folder_button, "folder-open")
+        self.folder_button.clicked.connect(lambda: open_folder(self._keeper.data_dir))
+        self.copy_button = QPushButton("&Copier le détail")
+        theme.put_icon(self.copy_button, "copy")
+        self.copy_button.clicked.connect(self._copy_detail)
+        self.quit_button = QPushButton("&Quitter")
+        self.quit_button.clicked.connect(self.quit_asked)
+        self.footer.addWidget(self.folder_button)
+        self.footer.addWidget(self.copy_button)
+        self.footer.addStretch(1)
+        self.footer.addWidget(self.quit_button)
 
     def focus_first(self) -> None:
-        """Give the keyboard to the first button."""
+        """Give the keyboard to the first choice."""
         self.retry_button.setFocus()
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether the newest good backup is being looked for."""
+        return self._search.is_running
+
+    # what was found
+
+    def _on_found(self, recente: object) -> None:
+        if recente is None:
+            self.found.setText("Aucune sauvegarde intacte n’a été trouvée.")
+            return
+        assert isinstance(recente, Recente)
+        self._recente = recente
+        nom = say_sauvegarde(recente.sauvegarde, recente.contenu)
+        self.found.setText(_say_skipped(recente))
+        self.found.setVisible(bool(self.found.text()))
+        self.restore_button.setText(f"Re&mettre {nom}")
+        self.restore_button.setVisible(True)
+        if not self.situation.reessayer_d_abord:
+            self.restore_button.setFocus()
+
+    def _on_not_found(self, message: str) -> None:
+        self.found.setText(f"Les sauvegardes n’ont pas pu être lues. {message}")
+
+    # choices
+
+    def _ask_newest(self) -> None:
+        if self._recente is not None:
+            self._ask_restore(secours_of(self._recente.sauvegarde))
+
+    def _ask_restore(self, copie: Secours) -> None:
+        self.refusal.setVisible(False)
+        self._remise.ask(copie, self._keeper.service)
+
+    def _show_all(self) -> None:
+        self.inventaire.setVisible(True)
+        self.file_button.setVisible(True)
+        self.inventaire.read(self._keeper.service)
+
+    def _choose_file(self) -> None:
+        copie = choose_copy(self)
+        if copie is not None:
+            self._ask_restore(copie)
+
+    def _ask_anew(self) -> None:
+        texte = (
+            "Le programme s’ouvrira sans aucun médecin ni aucune déclaration. Ce qui se trouve à "
+            "la place de vos dossiers est mis de côté sous un nom daté, jamais effacé. Les "
+            "sauvegardes restent."
+        )
+        if confirm(self, "Recommencer avec un dossier vide", texte, "Recommencer", grave=True):
+            self.anew_asked.emit()
+
+    def show_refusal(self, message: str) -> None:
+        """Say why what was tried did not help."""
+        self.refusal.show_message("alerte", "triangle-alert", message)
+        self.refusal.setVisible(True)
+
+    def _copy_detail(self) -> None:
+        lignes = (
+            f"Forfait Desktop {__version__}",
+            f"{self.situation.titre} ({self.panne.value})",
+            self.message.text.text(),
+            "" if self.found.text() == _RECHERCHE else self.found.text(),
+            self.restore_button.text().replace("&", ""),
+        )
+        QGuiApplication.clipboard().setText("\n".join(ligne for ligne in lignes if ligne))
+        self.copy_button.setText("Détail copié")
+
+
+def _say_skipped(recente: Recente) -> str:
+    """Say how many newer backups could not be taken."""
+    phrases = []
+    if recente.endommagees:
+        nombre = count(
+            recente.endommagees,
+            "sauvegarde plus récente est endommagée",
+            "sauvegardes plus récentes sont endommagées",
+        )
+        phrases.append(f"{nombre}.")
+    if recente.protegees:
+        nombre = count(
+            recente.protegees,
+            "sauvegarde plus récente est protégée",
+            "sauvegardes plus récentes sont protégées",
+        )
+        phrases.append(
+            f"{nombre} par une autre phrase de passe{INSECABLE}: choisissez-la ci-dessous."
+        )
+    return " ".join(phrases)

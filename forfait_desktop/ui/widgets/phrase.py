@@ -11,6 +11,7 @@ from forfait_desktop.ui.fields.base import mark_error
 from forfait_desktop.ui.widgets.history import leave_to_window
 from forfait_desktop.ui.widgets.texts import Text
 
+SHOW_WIDTH: Final = 46
 Std = QKeySequence.StandardKey
 
 # What would leave the words in the clipboard, or bring back those that were taken away.
@@ -88,8 +89,8 @@ class PhraseField(QWidget):
     submitted = Signal()
     edited = Signal()
 
-    def __init__(self, libelle: str) -> None:
-        """Make an empty field."""
+    def __init__(self, libelle: str, conseil: str = "") -> None:
+        """Make an empty field, with an advice below it when there is one."""
         super().__init__()
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(0, 0, 0, 0)
@@ -105,11 +106,15 @@ class PhraseField(QWidget):
         ligne.setSpacing(theme.GRID)
         self.show_button = QPushButton()
         self.show_button.setCheckable(True)
+        self.show_button.setFixedWidth(SHOW_WIDTH)
         self.show_button.setIconSize(theme.icon_size(18))
         self.show_button.toggled.connect(self._show_words)
         ligne.addWidget(self.entry, 1)
         ligne.addWidget(self.show_button)
         colonne.addLayout(ligne)
+        self.hint = Text(conseil, small=True, ton="discret")
+        self.hint.setVisible(bool(conseil))
+        colonne.addWidget(self.hint)
         self.caps = Text("Les majuscules sont verrouillées.", small=True, ton="a_completer")
         self.error = Text(small=True, ton="non_atteint")
         for texte in (self.caps, self.error):

@@ -68,18 +68,17 @@ class PhraseForm(QFrame):
         if explication:
             colonne.addWidget(Text(explication))
         self.old = PhraseField("Phrase de passe actuelle")
-        self.new = PhraseField("Nouvelle phrase de passe" if asks_old else "Phrase de passe")
+        self.new = PhraseField(
+            "Nouvelle phrase de passe" if asks_old else "Phrase de passe", say_strength("")
+        )
         self.again = PhraseField("La même, encore une fois")
-        self.strength = Text(say_strength(""), small=True, ton="discret")
-        self.noted = QCheckBox("J’ai &noté cette phrase en lieu sûr")
+        self.noted = QCheckBox("J’ai noté cette phrase en &lieu sûr")
         self.noted_error = Text(small=True, ton="non_atteint")
         self.backups = QCheckBox()
         self.fields = [self.old] * asks_old + [self.new, self.again] * asks_new
-        seulement_neuve: tuple[QWidget, ...] = (self.new, self.strength, self.again, self.noted)
         entrees: tuple[QWidget, ...] = (
             self.old,
             self.new,
-            self.strength,
             self.again,
             self.backups,
             self.noted,
@@ -88,11 +87,11 @@ class PhraseForm(QFrame):
         for widget in entrees:
             colonne.addWidget(widget)
         self.old.setVisible(asks_old)
-        for widget in seulement_neuve:
+        for widget in (self.new, self.again, self.noted):
             widget.setVisible(asks_new)
         self.noted_error.setVisible(False)
         self.ok_button = primary(QPushButton(action))
-        self.cancel_button = QPushButton("&Annuler")
+        self.cancel_button = QPushButton("A&nnuler")
         self.cancel_button.setVisible(asks_old)
         ligne = QHBoxLayout()
         ligne.setSpacing(theme.GRID)
@@ -110,15 +109,15 @@ class PhraseForm(QFrame):
         """Empty every field, and forget that the phrase was noted."""
         for field in self.fields:
             field.forget()
-        self.strength.setText(say_strength(""))
+        self.new.hint.setText(say_strength(""))
         self.noted.setChecked(False)
+        self.backups.setChecked(True)
         self._show_noted_error("")
 
     def offer_backups(self, texte: str, nombre: int) -> None:
         """Ask what becomes of the backups already made; nothing when there is none."""
         self.backups.setText(texte)
         self.backups.setVisible(nombre > 0)
-        self.backups.setChecked(nombre > 0)
 
     def read_old(self, seance: SeanceContext) -> Phrase | None:
         """Return the present passphrase if it is the right one; None with the error shown."""
@@ -152,7 +151,7 @@ class PhraseForm(QFrame):
         return phrase
 
     def _connect(self) -> None:
-        self.new.edited.connect(lambda: self.strength.setText(say_strength(self.new.text())))
+        self.new.edited.connect(lambda: self.new.hint.setText(say_strength(self.new.text())))
         self.noted.toggled.connect(lambda _on: self._show_noted_error(""))
         self.ok_button.clicked.connect(self.submitted)
         self.cancel_button.clicked.connect(self.cancelled)
