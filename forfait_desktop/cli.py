@@ -91,7 +91,7 @@ def main(argv: Sequence[str] | None = None, *, rulesets: Path | None = None) -> 
         detail = f"{type(erreur).__name__} : {erreur}"[:MAX_FRACTION_AFFICHEE]
         return _fail(
             DEFAUT,
-            f"{PROG} : le programme a un défaut ({detail}). Vos données n'ont pas été changées "
+            f"{PROG} : le programme a un défaut ({detail}). Vos données n’ont pas été changées "
             "par cette commande ; réessayez, et signalez ce message si cela persiste.",
         )
 
@@ -195,7 +195,7 @@ class _Commandes:
             write_atomically(options.out, pdf)
         except OSError as erreur:
             raise ErreurDonnee(
-                f"{options.out} : le PDF n'a pas pu être écrit {explain_write(options.out, erreur)}"
+                f"{options.out} : le PDF n’a pas pu être écrit {explain_write(options.out, erreur)}"
             ) from erreur
         return FAIT
 
@@ -315,7 +315,7 @@ class _Entree:
     def __enter__(self) -> "_Entree":
         if self._fichier is None:
             if sys.stdin is None:  # a windowed program without a console
-                raise ErreurDonnee("entrée standard : il n'y en a pas. Donnez un fichier.")
+                raise ErreurDonnee("entrée standard : il n’y en a pas. Donnez un fichier.")
             self._flux = sys.stdin.buffer
         else:
             try:

@@ -56,7 +56,7 @@ def check_bareme(bareme: BaremeAssistant, connues: set[str], fichier: str) -> No
         )
     if not any(regime.a_partir_de is None for regime in bareme.regimes):
         raise ErreurRuleset(
-            fichier, "regimes", "aucun régime n'est ouvert au passé.", "Ôtez un a_partir_de."
+            fichier, "regimes", "aucun régime n’est ouvert au passé.", "Ôtez un a_partir_de."
         )
 
 
@@ -65,15 +65,15 @@ def _check_identity(ruleset: Ruleset, dossier: str, fichier: str) -> None:
         raise ErreurRuleset(
             fichier,
             "id",
-            f"« {ruleset.id} » n'est pas le nom du dossier « {dossier} ».",
-            "Donnez le même nom au dossier et à l'identifiant.",
+            f"« {ruleset.id} » n’est pas le nom du dossier « {dossier} ».",
+            "Donnez le même nom au dossier et à l’identifiant.",
         )
     if not ruleset.id.endswith(f"-{ruleset.campagne}"):
         raise ErreurRuleset(
             fichier,
             "campagne",
-            f"{ruleset.campagne} n'est pas l'année de « {ruleset.id} ».",
-            "L'identifiant finit par l'année de la campagne.",
+            f"{ruleset.campagne} n’est pas l’année de « {ruleset.id} ».",
+            "L’identifiant finit par l’année de la campagne.",
         )
 
 
@@ -110,7 +110,7 @@ def _refuse_unknown_sources(
             raise ErreurRuleset(
                 fichier,
                 lieu,
-                f"la source « {source} » n'existe pas.",
+                f"la source « {source} » n’existe pas.",
                 "Citez un identifiant de sources.toml, ou ajoutez la source.",
             )
 
@@ -147,7 +147,7 @@ def _check_gate(ruleset: Ruleset, rang: int, fichier: str) -> None:
         raise ErreurRuleset(
             fichier,
             "ouvert_par",
-            f"« {volet.ouvert_par} » n'est pas un volet précédent fait d'un bloc.",
+            f"« {volet.ouvert_par} » n’est pas un volet précédent fait d’un bloc.",
             "Citez un volet qui précède et qui a un bloc.",
         )
 
@@ -157,14 +157,14 @@ def _check_indicateur(volet: Volet, indicateur: Indicateur, fichier: str, lieu: 
         raise ErreurRuleset(
             fichier,
             f"{lieu}.id",
-            f"l'identifiant ne commence pas par « {volet.id}. ».",
-            "L'identifiant d'un indicateur commence par celui de son volet.",
+            f"l’identifiant ne commence pas par « {volet.id}. ».",
+            "L’identifiant d’un indicateur commence par celui de son volet.",
         )
     if indicateur.groupe and not volet.groupe(indicateur.groupe):
         raise ErreurRuleset(
             fichier,
             f"{lieu}.groupe",
-            f"le groupe « {indicateur.groupe} » n'existe pas.",
+            f"le groupe « {indicateur.groupe} » n’existe pas.",
             "Déclarez-le dans groupes ou corrigez son nom.",
         )
     _check_champs(indicateur, fichier, lieu)
@@ -180,7 +180,7 @@ def _check_indicateur(volet: Volet, indicateur: Indicateur, fichier: str, lieu: 
         raise ErreurRuleset(
             fichier,
             f"{lieu}.points",
-            "il manque les points de cet indicateur, qui n'est pas dans un bloc.",
+            "il manque les points de cet indicateur, qui n’est pas dans un bloc.",
             "Ajoutez points, ou citez-le dans bloc.indicateurs.",
         )
     if isinstance(indicateur.condition, PointsNotifies) and dans_le_bloc:
@@ -188,7 +188,7 @@ def _check_indicateur(volet: Volet, indicateur: Indicateur, fichier: str, lieu: 
             fichier,
             f"{lieu}.condition",
             "des points notifiés ne peuvent pas être dans un bloc.",
-            "Sortez l'indicateur du bloc.",
+            "Sortez l’indicateur du bloc.",
         )
 
 
@@ -202,7 +202,7 @@ def _check_champs(indicateur: Indicateur, fichier: str, lieu: str) -> None:
             raise ErreurRuleset(
                 fichier,
                 f"{lieu}.condition",
-                f"la condition lit le champ « {champ_id} », qui n'existe pas.",
+                f"la condition lit le champ « {champ_id} », qui n’existe pas.",
                 "Déclarez le champ dans champs ou corrigez son nom.",
             )
         if champ.type != type_attendu:
@@ -229,14 +229,14 @@ def _check_reprises(ruleset: Ruleset, indicateur: Indicateur, fichier: str, lieu
             raise ErreurRuleset(
                 fichier,
                 ici,
-                f"« {texte} » n'est pas d'une campagne antérieure à {ruleset.campagne}.",
-                "On ne reprend que d'une année passée.",
+                f"« {texte} » n’est pas d’une campagne antérieure à {ruleset.campagne}.",
+                "On ne reprend que d’une année passée.",
             )
         if origine.champs and indicateur.champ(origine.champs[1]) is None:
             raise ErreurRuleset(
                 fichier,
                 ici,
-                f"« {texte} » remplit le champ « {origine.champs[1]} », qui n'existe pas.",
+                f"« {texte} » remplit le champ « {origine.champs[1]} », qui n’existe pas.",
                 "Citez un champ de cet indicateur après « > ».",
             )
 
@@ -271,8 +271,8 @@ def _check_sums(volet: Volet, fichier: str) -> None:
             raise ErreurRuleset(
                 fichier,
                 "bloc.indicateurs",
-                f"« {cite} » n'est pas un indicateur de ce volet.",
-                "Corrigez l'identifiant.",
+                f"« {cite} » n’est pas un indicateur de ce volet.",
+                "Corrigez l’identifiant.",
             )
     for rang, groupe in enumerate(volet.groupes):
         somme = _sum_points(i for i in volet.indicateurs if i.groupe == groupe.id)
@@ -297,7 +297,7 @@ def _refuse_sum(somme: Decimal, declare: Decimal, fichier: str, lieu: str) -> No
             fichier,
             lieu,
             f"les points font {somme}, pas {declare}.",
-            "Corrigez les points d'une ligne ou le maximum déclaré.",
+            "Corrigez les points d’une ligne ou le maximum déclaré.",
         )
 
 

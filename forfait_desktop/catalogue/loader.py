@@ -155,7 +155,7 @@ def _merge_over_base(folder: Path, base: object, propre: _Brut, bases_left: int)
     if not is_plain_name(base) or not (folder.parent / base).is_dir():
         cite = f" « {base[:80]} »" if isinstance(base, str) else ""
         raise ErreurRuleset(
-            nom, "base", f"le jeu de règles{cite} n'existe pas.", "Citez un dossier voisin."
+            nom, "base", f"le jeu de règles{cite} n’existe pas.", "Citez un dossier voisin."
         )
     if bases_left == 0:
         raise ErreurRuleset(
@@ -296,7 +296,7 @@ _REFUS: Final[dict[str, tuple[str, str]]] = {
         "Écrivez-le, ou ôtez la clé si elle est facultative.",
     ),
     "string_pattern_mismatch": (
-        "l'identifiant n'a pas la forme attendue.",
+        "l’identifiant n’a pas la forme attendue.",
         "Gardez des minuscules sans accent : rulesets/README.md donne la forme.",
     ),
     "int_type": ("un nombre entier est attendu.", "Écrivez-le sans guillemets ni décimales."),

@@ -57,7 +57,7 @@ def read_toml(fichier: Path, nom: str) -> Table:
         raise _too_deep(nom, "") from None
     except tomllib.TOMLDecodeError as erreur:
         raise ErreurRuleset(
-            nom, "", f"ce n'est pas du TOML valide ({erreur}).", "Corrigez la ligne indiquée."
+            nom, "", f"ce n’est pas du TOML valide ({erreur}).", "Corrigez la ligne indiquée."
         ) from erreur
     except (_Refus, ValueError):  # a whole number of thousands of digits, or one without sense
         raise ErreurRuleset(
@@ -78,7 +78,7 @@ def _read_text(fichier: Path, nom: str) -> str:
         with os.fdopen(poignee, "rb") as flux:
             if not stat.S_ISREG(os.fstat(poignee).st_mode):
                 raise ErreurRuleset(
-                    nom, "", "ce n'est pas un fichier ordinaire.", "Mettez un fichier à sa place."
+                    nom, "", "ce n’est pas un fichier ordinaire.", "Mettez un fichier à sa place."
                 )
             contenu = flux.read(MAX_BYTES + 1)
     except FileNotFoundError:
@@ -94,7 +94,7 @@ def _read_text(fichier: Path, nom: str) -> str:
         return contenu.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as erreur:
         raise ErreurRuleset(
-            nom, "", "le fichier n'est pas en UTF-8.", "Enregistrez-le en UTF-8."
+            nom, "", "le fichier n’est pas en UTF-8.", "Enregistrez-le en UTF-8."
         ) from erreur
 
 
@@ -107,7 +107,7 @@ def _refuse_outside(fichier: Path, nom: str) -> None:
         raise ErreurRuleset(
             nom,
             "",
-            "c'est un lien vers un autre dossier.",
+            "c’est un lien vers un autre dossier.",
             "Mettez le fichier lui-même à sa place.",
         )
 
@@ -198,5 +198,5 @@ def _too_deep(nom: str, lieu: str) -> ErreurRuleset:
         nom,
         lieu[:_CITE],
         f"plus de {MAX_PROFONDEUR} niveaux imbriqués.",
-        "Une règle n'en a jamais autant : vérifiez la provenance du fichier.",
+        "Une règle n’en a jamais autant : vérifiez la provenance du fichier.",
     )

@@ -49,7 +49,7 @@ def _read_seuil(brut: object) -> Fraction:
     if isinstance(brut, str) and "/" in brut:
         haut, _, bas = brut.partition("/")
         if not (_is_whole(haut.strip()) and _is_whole(bas.strip()) and int(bas)):
-            raise ValueError("une fraction s'écrit « 2/3 »")
+            raise ValueError("une fraction s’écrit « 2/3 »")
         seuil = Fraction(int(haut), int(bas))
     elif isinstance(brut, int | Decimal) and not isinstance(brut, bool):
         nombre = Decimal(brut)
@@ -122,7 +122,7 @@ class Atteste(Modele):
     @model_validator(mode="after")
     def _refuse_unsourced(self) -> Self:
         if not self.sources and self.certitude is not Certitude.INCONNU:
-            raise ValueError("une valeur qui n'est pas « inconnu » cite au moins une source")
+            raise ValueError("une valeur qui n’est pas « inconnu » cite au moins une source")
         return self
 
 

@@ -78,7 +78,7 @@ def parse_valeur(champ: Champ, brut: object, lieu: str, maximum: Decimal | None 
     """Read one JSON value for a field; raise ``ErreurReponse`` with ``lieu`` otherwise."""
     if brut == _SANS_OBJET and champ.type in ("oui_non", "taux"):
         if not champ.sans_objet:
-            raise ErreurReponse(lieu, "« sans_objet » n'est pas permis ici.")
+            raise ErreurReponse(lieu, "« sans_objet » n’est pas permis ici.")
         return SANS_OBJET
     match champ.type:
         case "oui_non":
@@ -160,7 +160,7 @@ def _parse_choix(brut: object, champ: Champ, lieu: str) -> tuple[str, ...]:
         raise ErreurReponse(lieu, "une liste de mots est attendue.")
     for mot in brut:
         if mot not in champ.mots:
-            raise ErreurReponse(lieu, f"« {str(mot)[:40]} » n'est pas dans la liste.")
+            raise ErreurReponse(lieu, f"« {str(mot)[:40]} » n’est pas dans la liste.")
     if len(set(brut)) != len(brut):
         raise ErreurReponse(lieu, "un mot est donné deux fois.")
     if champ.unique and len(brut) != 1:
@@ -177,7 +177,7 @@ def _parse_date(brut: object, lieu: str) -> date:
         else:
             if jour.year in ANNEES_ADMISES:
                 return jour
-            raise ErreurReponse(lieu, f"l'année {jour.year} n'est pas possible ici.")
+            raise ErreurReponse(lieu, f"l’année {jour.year} n’est pas possible ici.")
     raise ErreurReponse(lieu, "une date « AAAA-MM-JJ » qui existe est attendue.")
 
 

@@ -287,7 +287,7 @@ class Database:
             raise AssertionError("a write needs a transaction")
         if not self._connection.in_transaction:
             raise ErreurMagasin(
-                f"{self.path} : l'enregistrement a été interrompu et rien n'a été écrit. Réessayez."
+                f"{self.path} : l’enregistrement a été interrompu et rien n’a été écrit. Réessayez."
             )
 
     def _require_file(self) -> None:
@@ -296,7 +296,7 @@ class Database:
             present = self.path.exists()
         if not present:
             raise ErreurMagasin(
-                f"{self.path} : le fichier n'est plus là, rien n'a été enregistré. "
+                f"{self.path} : le fichier n’est plus là, rien n’a été enregistré. "
                 "Rebranchez le disque ou le dossier réseau, ou remettez le fichier, puis relancez."
             )
 
@@ -397,7 +397,7 @@ def _newer(path: Path, version: str | None) -> MagasinPlusRecent:
     auteur = f"la version {version}" if version else "une version plus récente"
     return MagasinPlusRecent(
         f"{path} : ce magasin a été écrit par {auteur} de Forfait Desktop, plus récente que "
-        f"celle-ci ({__version__}). Rien n'a été changé. Installez {auteur} pour l'ouvrir."
+        f"celle-ci ({__version__}). Rien n’a été changé. Installez {auteur} pour l’ouvrir."
     )
 
 

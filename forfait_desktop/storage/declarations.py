@@ -67,7 +67,7 @@ class DeclarationStore:
         with self._database.transaction():
             if not self._database.rows("SELECT 1 FROM praticien WHERE id = ?", praticien_id):
                 raise ErreurDonnee(
-                    f"Praticien {praticien_id} : il n'y en a pas de ce numéro. "
+                    f"Praticien {praticien_id} : il n’y en a pas de ce numéro. "
                     "Choisissez-le dans la liste des praticiens."
                 )
             instant = self._database.instant()

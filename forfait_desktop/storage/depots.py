@@ -82,8 +82,8 @@ class DepotStore:
             depot = self.current(declaration_id)
             if depot is None:
                 raise ErreurDonnee(
-                    f"Déclaration {declaration_id} : elle n'est pas scellée, "
-                    "il n'y a rien à rectifier. Modifiez ses réponses directement."
+                    f"Déclaration {declaration_id} : elle n’est pas scellée, "
+                    "il n’y a rien à rectifier. Modifiez ses réponses directement."
                 )
             instant = self._database.instant()
             self._database.touch("depot", declaration_id)

@@ -16,12 +16,12 @@ from forfait_desktop.errors import (
 from forfait_desktop.storage import driver
 
 _OCCUPE: Final = (
-    "un autre programme l'utilise en ce moment. "
-    "Fermez l'autre fenêtre de Forfait Desktop ou le logiciel de sauvegarde, puis réessayez."
+    "un autre programme l’utilise en ce moment. "
+    "Fermez l’autre fenêtre de Forfait Desktop ou le logiciel de sauvegarde, puis réessayez."
 )
 _PLEIN: Final = (
-    "il n'y a plus de place sur le disque. Libérez de la place, puis réessayez : "
-    "rien n'a été enregistré à moitié."
+    "il n’y a plus de place sur le disque. Libérez de la place, puis réessayez : "
+    "rien n’a été enregistré à moitié."
 )
 _LECTURE_SEULE: Final = (
     "le fichier ou son dossier est en lecture seule. "
@@ -29,14 +29,14 @@ _LECTURE_SEULE: Final = (
 )
 _SUPPORT: Final = (
     "le disque ou le dossier réseau ne répond pas, ou il est plein. "
-    "Vérifiez qu'il est branché et qu'il a de la place, puis réessayez."
+    "Vérifiez qu’il est branché et qu’il a de la place, puis réessayez."
 )
 _INACCESSIBLE: Final = (
     "le fichier ou son dossier est inaccessible. "
-    "Vérifiez que le dossier existe et que vous avez le droit d'y écrire."
+    "Vérifiez que le dossier existe et que vous avez le droit d’y écrire."
 )
 _ENDOMMAGE: Final = (
-    "le fichier est endommagé. Ne l'effacez pas : "
+    "le fichier est endommagé. Ne l’effacez pas : "
     "copiez-le ailleurs, puis remettez une sauvegarde à sa place."
 )
 _ILLISIBLE: Final = "Could not decode to UTF-8"  # and then the value itself, which nobody must read
@@ -94,7 +94,7 @@ def explain(path: Path, error: Exception) -> ErreurMagasin:
 def foreign(path: Path) -> MagasinEtranger:
     """Say that the file is not one of ours."""
     return MagasinEtranger(
-        f"{path} : ce fichier n'est pas un magasin de Forfait Desktop, il n'a pas été touché. "
+        f"{path} : ce fichier n’est pas un magasin de Forfait Desktop, il n’a pas été touché. "
         "Déplacez-le ailleurs, ou choisissez un autre dossier avec --data-dir."
     )
 

@@ -10,7 +10,7 @@ from forfait_desktop.storage.failures import damage_told
 def unknown_declaration(declaration_id: int) -> ErreurDonnee:
     """Say that there is no declaration of that number."""
     return ErreurDonnee(
-        f"Déclaration {declaration_id} : il n'y en a pas de ce numéro. "
+        f"Déclaration {declaration_id} : il n’y en a pas de ce numéro. "
         "Choisissez-la dans la liste des déclarations."
     )
 
@@ -33,6 +33,6 @@ def refuse_sealed(database: Database, declaration_id: int) -> None:
             declaree_le = date.fromisoformat(rows[0][0])
         raise ErreurDonnee(
             f"Déclaration {declaration_id} : déclaration scellée, car faite sur amelipro le "
-            f"{declaree_le:%d/%m/%Y}. Rien n'a été changé. "
+            f"{declaree_le:%d/%m/%Y}. Rien n’a été changé. "
             "Pour la modifier, choisissez « Rectifier »."
         )

@@ -76,8 +76,8 @@ class PieceStore:
             ancienne = self._get(declaration_id, indicateur, sha256)
             if ancienne is None:
                 raise ErreurDonnee(
-                    f"Déclaration {declaration_id}, {indicateur} : cette pièce n'y est pas jointe. "
-                    "Joignez-la d'abord."
+                    f"Déclaration {declaration_id}, {indicateur} : cette pièce n’y est pas jointe. "
+                    "Joignez-la d’abord."
                 )
             if ancienne.etat is etat:
                 return ancienne
@@ -193,7 +193,7 @@ def read_piece(row: Row) -> Piece:
 def _refuse_attendue(etat: EtatPiece) -> None:
     if etat is EtatPiece.ATTENDUE:
         raise ErreurDonnee(
-            "Pièce : un fichier joint est reçu ou périmé, il n'est plus attendu. "
+            "Pièce : un fichier joint est reçu ou périmé, il n’est plus attendu. "
             "Retirez-le pour attendre un autre fichier."
         )
 

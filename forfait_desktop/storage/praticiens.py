@@ -45,7 +45,7 @@ class PraticienStore:
             rows = self._database.rows(f"{_SELECT} WHERE id = ?", praticien_id)
         if not rows:
             raise ErreurDonnee(
-                f"Praticien {praticien_id} : il n'y en a pas de ce numéro. "
+                f"Praticien {praticien_id} : il n’y en a pas de ce numéro. "
                 "Choisissez-le dans la liste des praticiens."
             )
         with damage_told(self._database.path):
@@ -69,7 +69,7 @@ class PraticienStore:
                 raise ErreurDonnee(
                     f"{nom} : ce praticien a encore {nombre} "
                     f"{'déclaration' if nombre == 1 else 'déclarations'}. "
-                    "Effacez-les d'abord définitivement."
+                    "Effacez-les d’abord définitivement."
                 )
             self._database.touch("praticien", praticien_id)
             self._database.write("DELETE FROM praticien WHERE id = ?", praticien_id)

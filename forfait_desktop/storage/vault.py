@@ -51,7 +51,7 @@ class Vault:
         if len(contenu) > MAX_OCTETS:
             raise ErreurDonnee(
                 f"{nom} : le fichier fait {_mio(len(contenu))} Mio, une pièce {MAX_OCTETS >> 20} "
-                "au plus. Rien n'a été ajouté. Réduisez-le (numérisation moins fine, moins de "
+                "au plus. Rien n’a été ajouté. Réduisez-le (numérisation moins fine, moins de "
                 "pages), puis ajoutez-le de nouveau."
             )
         database = self._open()
@@ -86,7 +86,7 @@ class Vault:
         piece = None if database is None else self._find(database, sha256)
         if piece is None:
             raise ErreurDonnee(
-                f"Pièce {sha256[:12]} : elle n'est pas parmi les justificatifs gardés. "
+                f"Pièce {sha256[:12]} : elle n’est pas parmi les justificatifs gardés. "
                 "Ajoutez de nouveau le fichier."
             )
         return piece
@@ -184,8 +184,8 @@ class Vault:
 
     def _altered(self, piece: Piece) -> ErreurMagasin:
         return ErreurMagasin(
-            f"{self.path} : le justificatif « {piece.nom} » est endommagé, son contenu n'est plus "
-            "celui qui a été ajouté. Ajoutez de nouveau le fichier d'origine, ou remettez une "
+            f"{self.path} : le justificatif « {piece.nom} » est endommagé, son contenu n’est plus "
+            "celui qui a été ajouté. Ajoutez de nouveau le fichier d’origine, ou remettez une "
             "sauvegarde."
         )
 

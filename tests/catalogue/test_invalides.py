@@ -19,8 +19,8 @@ REFUS: Final[dict[str, tuple[str, str, str, str]]] = {
     "annee-autre": (
         "annee-autre-2026/ruleset.toml",
         "campagne",
-        "2025 n'est pas l'année de « annee-autre-2026 ».",
-        "L'identifiant finit par l'année de la campagne.",
+        "2025 n’est pas l’année de « annee-autre-2026 ».",
+        "L’identifiant finit par l’année de la campagne.",
     ),
     "bareme-demande": (
         "bareme-demande-2026/ruleset.toml",
@@ -43,7 +43,7 @@ REFUS: Final[dict[str, tuple[str, str, str, str]]] = {
     "base-inconnue": (
         "base-inconnue-2026/ruleset.toml",
         "base",
-        "le jeu de règles « maxi-2026 » n'existe pas.",
+        "le jeu de règles « maxi-2026 » n’existe pas.",
         "Citez un dossier voisin.",
     ),
     "bloc-en-double": (
@@ -55,8 +55,8 @@ REFUS: Final[dict[str, tuple[str, str, str, str]]] = {
     "bloc-indicateur-inconnu": (
         "bloc-indicateur-inconnu-2026/volet_1.toml",
         "bloc.indicateurs",
-        "« v1.i9 » n'est pas un indicateur de ce volet.",
-        "Corrigez l'identifiant.",
+        "« v1.i9 » n’est pas un indicateur de ce volet.",
+        "Corrigez l’identifiant.",
     ),
     "booleen-texte": (
         "booleen-texte-2026/volet_2.toml",
@@ -91,7 +91,7 @@ REFUS: Final[dict[str, tuple[str, str, str, str]]] = {
     "champ-inconnu": (
         "champ-inconnu-2026/volet_1.toml",
         "indicateurs[0] (v1.i1).condition",
-        "la condition lit le champ « logiciel », qui n'existe pas.",
+        "la condition lit le champ « logiciel », qui n’existe pas.",
         "Déclarez le champ dans champs ou corrigez son nom.",
     ),
     "champ-inutile": (
@@ -194,14 +194,14 @@ REFUS: Final[dict[str, tuple[str, str, str, str]]] = {
     "groupe-inconnu": (
         "groupe-inconnu-2026/volet_2.toml",
         "indicateurs[0] (v2.i1.dmp).groupe",
-        "le groupe « v2.i9 » n'existe pas.",
+        "le groupe « v2.i9 » n’existe pas.",
         "Déclarez-le dans groupes ou corrigez son nom.",
     ),
     "identifiant-autre": (
         "identifiant-autre-2026/ruleset.toml",
         "id",
-        "« autre-2026 » n'est pas le nom du dossier « identifiant-autre-2026 ».",
-        "Donnez le même nom au dossier et à l'identifiant.",
+        "« autre-2026 » n’est pas le nom du dossier « identifiant-autre-2026 ».",
+        "Donnez le même nom au dossier et à l’identifiant.",
     ),
     "identifiant-en-double": (
         "identifiant-en-double-2026/volet_2.toml",
@@ -212,19 +212,19 @@ REFUS: Final[dict[str, tuple[str, str, str, str]]] = {
     "identifiant-hors-volet": (
         "identifiant-hors-volet-2026/volet_1.toml",
         "indicateurs[1] (v3.i2).id",
-        "l'identifiant ne commence pas par « v1. ».",
-        "L'identifiant d'un indicateur commence par celui de son volet.",
+        "l’identifiant ne commence pas par « v1. ».",
+        "L’identifiant d’un indicateur commence par celui de son volet.",
     ),
     "identifiant-mal-forme": (
         "identifiant-mal-forme-2026/volet_1.toml",
         "indicateurs[1] (v1.I2).id",
-        "l'identifiant n'a pas la forme attendue.",
+        "l’identifiant n’a pas la forme attendue.",
         "Gardez des minuscules sans accent : rulesets/README.md donne la forme.",
     ),
     "ligne-sans-points": (
         "ligne-sans-points-2026/volet_1.toml",
         "indicateurs[1] (v1.i2).points",
-        "il manque les points de cet indicateur, qui n'est pas dans un bloc.",
+        "il manque les points de cet indicateur, qui n’est pas dans un bloc.",
         "Ajoutez points, ou citez-le dans bloc.indicateurs.",
     ),
     "mot-en-double": (
@@ -236,7 +236,7 @@ REFUS: Final[dict[str, tuple[str, str, str, str]]] = {
     "pas-du-toml": (
         "pas-du-toml-2026/ruleset.toml",
         "",
-        "ce n'est pas du TOML valide (Expected '=' after a key in a key/value pair "
+        "ce n’est pas du TOML valide (Expected '=' after a key in a key/value pair "
         "(at line 3, column 6)).",
         "Corrigez la ligne indiquée.",
     ),
@@ -250,24 +250,24 @@ REFUS: Final[dict[str, tuple[str, str, str, str]]] = {
         "points-notifies-dans-le-bloc-2026/volet_1.toml",
         "indicateurs[0] (v1.i1).condition",
         "des points notifiés ne peuvent pas être dans un bloc.",
-        "Sortez l'indicateur du bloc.",
+        "Sortez l’indicateur du bloc.",
     ),
     "porte-sans-bloc": (
         "porte-sans-bloc-2026/volet_2.toml",
         "ouvert_par",
-        "« v2 » n'est pas un volet précédent fait d'un bloc.",
+        "« v2 » n’est pas un volet précédent fait d’un bloc.",
         "Citez un volet qui précède et qui a un bloc.",
     ),
     "reprise-a-venir": (
         "reprise-a-venir-2026/volet_1.toml",
         "indicateurs[0] (v1.i1).reprend",
-        "« fs-2026:v1.i1 » n'est pas d'une campagne antérieure à 2026.",
-        "On ne reprend que d'une année passée.",
+        "« fs-2026:v1.i1 » n’est pas d’une campagne antérieure à 2026.",
+        "On ne reprend que d’une année passée.",
     ),
     "reprise-champ-inconnu": (
         "reprise-champ-inconnu-2026/volet_1.toml",
         "indicateurs[0] (v1.i1).reprend",
-        "« fs-2025:v1.i1:oui>logiciel » remplit le champ « logiciel », qui n'existe pas.",
+        "« fs-2025:v1.i1:oui>logiciel » remplit le champ « logiciel », qui n’existe pas.",
         "Citez un champ de cet indicateur après « > ».",
     ),
     "reprise-en-double": (
@@ -279,7 +279,7 @@ REFUS: Final[dict[str, tuple[str, str, str, str]]] = {
     "reprise-mal-ecrite": (
         "reprise-mal-ecrite-2026/volet_1.toml",
         "indicateurs[0] (v1.i1).reprend[0]",
-        "l'identifiant n'a pas la forme attendue.",
+        "l’identifiant n’a pas la forme attendue.",
         "Gardez des minuscules sans accent : rulesets/README.md donne la forme.",
     ),
     "sans-objet-interdit": (
@@ -297,7 +297,7 @@ REFUS: Final[dict[str, tuple[str, str, str, str]]] = {
     "seuil-mal-ecrit": (
         "seuil-mal-ecrit-2026/volet_2.toml",
         "indicateurs[0] (v2.i1.dmp).condition.seuil",
-        "une fraction s'écrit « 2/3 ».",
+        "une fraction s’écrit « 2/3 ».",
         "Corrigez la valeur : rulesets/README.md donne le type de chaque clé.",
     ),
     "seuil-negatif": (
@@ -328,19 +328,19 @@ REFUS: Final[dict[str, tuple[str, str, str, str]]] = {
         "somme-du-groupe-2026/volet_2.toml",
         "groupes[0] (v2.i1).points",
         "les points font 20, pas 25.",
-        "Corrigez les points d'une ligne ou le maximum déclaré.",
+        "Corrigez les points d’une ligne ou le maximum déclaré.",
     ),
     "somme-du-total": (
         "somme-du-total-2026/ruleset.toml",
         "points_max",
         "les points font 30, pas 31.",
-        "Corrigez les points d'une ligne ou le maximum déclaré.",
+        "Corrigez les points d’une ligne ou le maximum déclaré.",
     ),
     "somme-du-volet": (
         "somme-du-volet-2026/volet_2.toml",
         "points_max",
         "les points font 20, pas 25.",
-        "Corrigez les points d'une ligne ou le maximum déclaré.",
+        "Corrigez les points d’une ligne ou le maximum déclaré.",
     ),
     "source-en-double": (
         "source-en-double-2026/ruleset.toml",
@@ -351,13 +351,13 @@ REFUS: Final[dict[str, tuple[str, str, str, str]]] = {
     "source-inexistante": (
         "source-inexistante-2026/volet_2.toml",
         "indicateurs[0] (v2.i1.dmp).points.sources",
-        "la source « gazette » n'existe pas.",
+        "la source « gazette » n’existe pas.",
         "Citez un identifiant de sources.toml, ou ajoutez la source.",
     ),
     "source-inexistante-en-tete": (
         "source-inexistante-en-tete-2026/ruleset.toml",
         "remarques[0].sources",
-        "la source « gazette » n'existe pas.",
+        "la source « gazette » n’existe pas.",
         "Citez un identifiant de sources.toml, ou ajoutez la source.",
     ),
     "source-manquante": (
@@ -369,7 +369,7 @@ REFUS: Final[dict[str, tuple[str, str, str, str]]] = {
     "sources-vides": (
         "sources-vides-2026/volet_2.toml",
         "indicateurs[0] (v2.i1.dmp).condition",
-        "une valeur qui n'est pas « inconnu » cite au moins une source.",
+        "une valeur qui n’est pas « inconnu » cite au moins une source.",
         "Corrigez la valeur : rulesets/README.md donne le type de chaque clé.",
     ),
     "texte-nombre": (
@@ -424,7 +424,7 @@ REFUS_BAREME: Final[dict[str, tuple[str, str, str, str, str]]] = {
         'duree_sources = ["ameli-am-2024", ',
         'duree_sources = ["gazette", ',
         "duree_sources",
-        "la source « gazette » n'existe pas.",
+        "la source « gazette » n’existe pas.",
         "Citez un identifiant de sources.toml, ou ajoutez la source.",
     ),
     "temps inconnu": (
@@ -452,7 +452,7 @@ REFUS_BAREME: Final[dict[str, tuple[str, str, str, str, str]]] = {
         'id = "avant_juin_2024"\n',
         'id = "avant_juin_2024"\na_partir_de = 2019-01-01\n',
         "regimes",
-        "aucun régime n'est ouvert au passé.",
+        "aucun régime n’est ouvert au passé.",
         "Ôtez un a_partir_de.",
     ),
 }
@@ -478,7 +478,7 @@ REFUS_SOURCES: Final[dict[str, tuple[str, str, str, str]]] = {
     ),
     '[[sources]]\nid = "Été"\ntitre = "A"\nnature = "B"\n': (
         "sources[0].id",
-        "l'identifiant n'a pas la forme attendue.",
+        "l’identifiant n’a pas la forme attendue.",
         "Gardez des minuscules sans accent : rulesets/README.md donne la forme.",
         "identifiant",
     ),
@@ -556,7 +556,7 @@ def test_a_file_in_another_encoding_is_refused_by_name(tmp_path: Path) -> None:
         read_toml(fichier, "fs-2030/volet_1.toml")
     erreur = refus.value
     assert (erreur.fichier, erreur.chemin) == ("fs-2030/volet_1.toml", "")
-    assert erreur.raison == "le fichier n'est pas en UTF-8."
+    assert erreur.raison == "le fichier n’est pas en UTF-8."
     assert erreur.conseil == "Enregistrez-le en UTF-8."
 
 

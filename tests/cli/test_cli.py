@@ -305,7 +305,7 @@ def test_pdf_says_why_it_cannot_write(run: _Sorties, tmp_path: Path) -> None:
     statut, _, erreurs = run("pdf", dossier, "-o", str(tmp_path / "absent" / "liste.pdf"))
     assert statut == 2
     dit = _one_line(erreurs).replace("\u00a0", " ")
-    assert f"n'a pas pu être écrit (le dossier « {tmp_path / 'absent'} » n’existe pas)" in dit
+    assert f"n’a pas pu être écrit (le dossier « {tmp_path / 'absent'} » n’existe pas)" in dit
     assert "ailleurs" not in dit
     statut, _, erreurs = run("pdf", str(tmp_path / "absent.json"), "-o", str(tmp_path / "x.pdf"))
     assert statut == 2

@@ -94,7 +94,7 @@ def test_a_newer_store_is_refused_by_the_name_of_its_version(tmp_path: Path) -> 
     with closing(open_database(path, version="7.3.1")) as connection:
         connection.execute("PRAGMA user_version = 99")
     before = content(tmp_path)
-    with pytest.raises(MagasinPlusRecent, match=r"la version 7\.3\.1 .*Rien n'a été changé"):
+    with pytest.raises(MagasinPlusRecent, match=r"la version 7\.3\.1 .*Rien n’a été changé"):
         open_database(path)
     assert content(tmp_path) == before
 
@@ -123,7 +123,7 @@ def test_a_newer_store_without_a_readable_version_is_refused_too(
 )
 def test_a_file_that_is_not_a_database_is_refused_unchanged(tmp_path: Path, octets: bytes) -> None:
     (tmp_path / NOM_FICHIER).write_bytes(octets)
-    with pytest.raises(MagasinEtranger, match="n'est pas un magasin"):
+    with pytest.raises(MagasinEtranger, match="n’est pas un magasin"):
         open_database(tmp_path / NOM_FICHIER)
     assert content(tmp_path) == {NOM_FICHIER: octets}
 
@@ -138,7 +138,7 @@ def test_a_database_of_another_program_is_refused_unchanged(
         connection.execute(f"PRAGMA application_id = {signature}")
         connection.execute("CREATE TABLE praticien (id)")
     before = content(tmp_path)
-    with pytest.raises(MagasinEtranger, match="n'est pas un magasin"):
+    with pytest.raises(MagasinEtranger, match="n’est pas un magasin"):
         open_database(tmp_path / NOM_FICHIER)
     assert content(tmp_path) == before
 
@@ -268,7 +268,7 @@ def test_a_store_locked_by_another_program_says_so_then_saves_again(tmp_path: Pa
         store.praticiens.add(Praticien(nom="EXEMPLE B"))
         with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
-            with pytest.raises(ErreurMagasin, match="un autre programme l'utilise"):
+            with pytest.raises(ErreurMagasin, match="un autre programme l’utilise"):
                 store.praticiens.add(Praticien(nom="EXEMPLE A"))
             assert len(store.praticiens.list()) == 1
             other.execute("ROLLBACK")
@@ -282,7 +282,7 @@ def test_a_store_locked_whole_by_another_program_cannot_be_opened(tmp_path: Path
         other.execute("PRAGMA locking_mode = EXCLUSIVE")
         other.execute("BEGIN EXCLUSIVE")
         other.execute("DELETE FROM praticien")
-        with pytest.raises(ErreurMagasin, match="un autre programme l'utilise"):
+        with pytest.raises(ErreurMagasin, match="un autre programme l’utilise"):
             Store.open(tmp_path, attente_ms=20)
         other.execute("ROLLBACK")
 
@@ -361,7 +361,7 @@ def test_nothing_is_acknowledged_into_a_file_that_was_removed(store: Store) -> N
     store.praticiens.add(Praticien(nom="EXEMPLE B"))
     aside = store.path.with_name("ailleurs")
     store.path.rename(aside)
-    with pytest.raises(ErreurMagasin, match="n'est plus là"):
+    with pytest.raises(ErreurMagasin, match="n’est plus là"):
         store.praticiens.add(Praticien(nom="EXEMPLE A"))
     aside.rename(store.path)
     store.praticiens.add(Praticien(nom="EXEMPLE C"))

@@ -26,7 +26,7 @@ def test_an_unknown_declaration_is_named_by_every_store(store: Store, numero: in
         lambda: store.propositions.remove(numero, "v1.i3", "taux"),
         lambda: store.propositions.clear(numero),
     ):
-        with pytest.raises(ErreurDonnee, match=f"Déclaration {numero}\u00a0: il n'y en a pas"):
+        with pytest.raises(ErreurDonnee, match=f"Déclaration {numero}\u00a0: il n’y en a pas"):
             attempt()
     assert store.pieces.all() == ()
 

@@ -257,7 +257,7 @@ def test_a_foreign_file_is_refused_unchanged_and_the_answers_still_open(
         lambda: store.vault.contains("0" * 64),
         store.verify,
     ):
-        with pytest.raises(MagasinEtranger, match=rf"{NOM_COFFRE}.*n'a pas été touché"):
+        with pytest.raises(MagasinEtranger, match=rf"{NOM_COFFRE}.*n’a pas été touché"):
             attempt()
     assert store.vault.path.read_bytes() == octets
     store.declarations.save_reponses(declaration_id, {("v1.i1", "segur"): True})
