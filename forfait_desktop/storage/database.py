@@ -39,6 +39,7 @@ from forfait_desktop.storage.sommes import (
 )
 
 Clock = Callable[[], datetime]
+Reopen = Callable[[], sqlite3.Connection]
 Row = tuple[Any, ...]
 
 ATTENTE_MS: Final = 250
@@ -146,14 +147,22 @@ class Database:
         path: Path,
         now: Clock,
         couverture: Couverture = MAGASIN,
+        reopen: Reopen | None = None,
     ) -> None:
+        """``reopen`` opens the same file again, when its disk or its share went and came back."""
+        self.path = path
         self._connection = connection
-        self._now = now
-        self._depth = 0
-        self._changes = 0
         self._couverture = couverture
         self._sommes = Sommes(connection, path, couverture)
-        self.path = path
+        self._now = now
+        self._reopen = reopen
+        self._identity = _identity_of(path)
+        self._is_lost = False
+        self._last_revision: int | None = None
+        with suppress(ErreurMagasin):  # told when it is asked for
+            self._last_revision = self.revision
+        self._depth = 0
+        self._changes = 0
 
     def instant(self) -> datetime:
         """Return the time to record, in UTC."""
@@ -181,6 +190,8 @@ class Database:
     def transaction(self) -> Iterator[None]:
         """Write all or nothing; inside another transaction, join it and be kept with it."""
         begin, commit, undo = self._verbs()
+        if self._depth == 0:
+            self._follow_file()
         self._run(begin)
         self._depth += 1
         if self._depth == 1:
@@ -192,6 +203,8 @@ class Database:
                 self._settle()
             self._require_transaction()
             self._run(commit)
+            if self._depth == 1:
+                self._last_revision = self.revision
         except BaseException:
             self._undo(undo)
             raise
@@ -268,7 +281,11 @@ class Database:
 
     def _run(self, statement: str) -> None:
         with failures_told(self.path):
-            self._connection.execute(statement)
+            try:
+                self._connection.execute(statement)
+            except driver.errors() as error:
+                self._is_lost |= (driver.code_of(error) or 0) & 0xFF == sqlite3.SQLITE_IOERR
+                raise
 
     def _undo(self, statements: tuple[str, ...]) -> None:
         """Go back; SQLite may have done it already, for instance when the disk is full."""
@@ -291,14 +308,45 @@ class Database:
             )
 
     def _require_file(self) -> None:
-        """Refuse to acknowledge what goes into a file that was removed meanwhile."""
+        """Refuse to acknowledge what goes into a file that is no longer the one at its place."""
         with failures_told(self.path):
-            present = self.path.exists()
-        if not present:
-            raise ErreurMagasin(
-                f"{self.path} : le fichier n’est plus là, rien n’a été enregistré. "
-                "Rebranchez le disque ou le dossier réseau, ou remettez le fichier, puis relancez."
+            found = _identity_of(self.path)
+        if found is None or found != self._identity:
+            raise MagasinDisparu(
+                f"{self.path} : le fichier n’est plus là, rien n’a été enregistré. "
+                "Rebranchez le disque ou le dossier réseau, ou remettez le fichier."
             )
+
+    def _follow_file(self) -> None:
+        """Open the file again when it came back after it was gone: the former handle is dead."""
+        with failures_told(self.path):
+            found = _identity_of(self.path)
+        if found is None or self._reopen is None or (found == self._identity and not self._is_lost):
+            self._require_file()
+            return
+        connection = self._reopen()
+        with failures_told(self.path):
+            revision = read_revision(connection, self.path)
+        if self._last_revision not in (None, revision):
+            connection.close()
+            raise MagasinDisparu(
+                f"{self.path} : un autre fichier a été mis à la place de celui qui était ouvert. "
+                "Rien n’y a été écrit. Remettez le premier, ou fermez le programme et rouvrez-le."
+            )
+        with suppress(*driver.errors()):
+            self._connection.close()
+        self._connection = connection
+        self._sommes = Sommes(connection, self.path, self._couverture)
+        self._identity, self._is_lost = found, False
+
+
+def _identity_of(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from any other, whatever its name; None when it is not there."""
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _create(

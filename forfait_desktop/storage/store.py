@@ -75,7 +75,8 @@ class Store:
                 phrase=phrase,
                 before_upgrade=partial(back_up_before_upgrade, path, now, phrase),
             )
-            store = cls(Database(connection, path, now), vault, phrase)
+            again = partial(open_database, path, attente_ms=attente_ms, phrase=phrase)
+            store = cls(Database(connection, path, now, reopen=again), vault, phrase)
             dits["protege"] = store.is_protected
             try:
                 dits["revision"] = store.revision

@@ -7,6 +7,7 @@ removed after nothing uses it.
 """
 
 import hashlib
+import sqlite3
 from collections.abc import Collection
 from pathlib import Path
 from typing import Final
@@ -146,19 +147,23 @@ class Vault:
 
     def _open(self) -> Database:
         if self._opened is None:
-            with same_protection(self.path):
-                connection = open_database(
-                    self.path,
-                    application_id=APPLICATION_ID_COFFRE,
-                    migrations=MIGRATIONS_COFFRE,
-                    couverture=COFFRE,
-                    at_creation=_AT_CREATION,
-                    attente_ms=self._attente_ms,
-                    phrase=self._phrase,
-                )
-            connection.execute("PRAGMA secure_delete = ON")
-            self._opened = Database(connection, self.path, self._now, COFFRE)
+            connection = self._connect()
+            self._opened = Database(connection, self.path, self._now, COFFRE, self._connect)
         return self._opened
+
+    def _connect(self) -> sqlite3.Connection:
+        with same_protection(self.path):
+            connection = open_database(
+                self.path,
+                application_id=APPLICATION_ID_COFFRE,
+                migrations=MIGRATIONS_COFFRE,
+                couverture=COFFRE,
+                at_creation=_AT_CREATION,
+                attente_ms=self._attente_ms,
+                phrase=self._phrase,
+            )
+        connection.execute("PRAGMA secure_delete = ON")
+        return connection
 
     def _existing(self) -> Database | None:
         """Return the file open, without making it."""

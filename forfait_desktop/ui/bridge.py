@@ -30,6 +30,7 @@ class SessionBridge(QObject):
         super().__init__(parent)
         self.session = session
         self._stop: Callable[[], None] = session.observe(self._on_session_changed)
+        self.retry_ms = RETRY_DELAY_MS
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.save)
@@ -89,7 +90,7 @@ class SessionBridge(QObject):
         try:
             self.session.save()
         except ErreurMagasin as erreur:
-            self._timer.start(RETRY_DELAY_MS)
+            self._timer.start(self.retry_ms)
             self._refusals += 1
             if self._refusals == 1:  # and not every few seconds as long as it lasts
                 log_error(Evenement.ENREGISTREMENT_REFUSE, erreur)
