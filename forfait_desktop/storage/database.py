@@ -313,7 +313,7 @@ class Database:
             found = _identity_of(self.path)
         if found is None or found != self._identity:
             raise MagasinDisparu(
-                f"{self.path} : le fichier n’est plus là, rien n’a été enregistré. "
+                f"{self.path}\u00a0: le fichier n’est plus là, rien n’a été enregistré. "
                 "Rebranchez le disque ou le dossier réseau, ou remettez le fichier."
             )
 

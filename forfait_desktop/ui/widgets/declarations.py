@@ -163,7 +163,7 @@ class DeclarationsView(QTableView):
             "Forfait structure 2024 –",
             "",
             "à compléter",
-            "722,5 pts · 5 057,50 €",
+            "722,5\u00a0pts · 5\u00a0057,50\u00a0€",
             "00/00/0000",
         )
         for colonne, modele in enumerate(modeles):
