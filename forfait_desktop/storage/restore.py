@@ -84,22 +84,21 @@ class _Restauration:
         with failures_told(self._data_dir):
             self._data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             finish_restore(self._data_dir, self._phrase)
-            aside.require_unused(self._store, self._phrase)
             sweep(self._data_dir)
-            present = aside.is_there(self._store)
-            place = aside.free_name(self._store, self._aside, self._now)
-        pret = self._data_dir / f"{NOM_FICHIER}.{place.stem}{SUFFIXE_RESTAURATION}"
-        partiel = companion(pret, ".partiel")
         phrase_source = find_phrase(self._source, self._phrases)
         cible = phrase_source if as_it_was or self._phrase is None else self._phrase
+        partiel = self._data_dir / f"{NOM_FICHIER}.copie{SUFFIXE_RESTAURATION}.partiel"
         try:
             contenu, pieces = self._prepare(partiel, phrase_source, cible)
+            with failures_told(self._store):
+                aside.require_unused(self._store, self._phrase)
+                present = aside.is_there(self._store)
             manquantes, phrase_coffre = self._bring_evidence(pieces, cible, progres)
             if present:
                 self._back_up_present()
             if cible is None:
                 self._protect_vault(phrase_coffre, cible)
-            self._exchange(partiel, pret, place)
+            place = self._exchange(partiel)
         except BaseException:
             discard(partiel)
             raise
@@ -154,9 +153,11 @@ class _Restauration:
 
     # the exchange
 
-    def _exchange(self, partiel: Path, pret: Path, place: Path) -> None:
+    def _exchange(self, partiel: Path) -> Path:
         """Name the new file, which decides the exchange, then do it; undo that on a refusal."""
-        with failures_told(pret):
+        with failures_told(self._data_dir):
+            place = aside.free_name(self._store, self._aside, self._now)
+            pret = self._data_dir / f"{NOM_FICHIER}.{place.stem}{SUFFIXE_RESTAURATION}"
             partiel.rename(pret)
             sync_folder(self._data_dir)
         try:
@@ -165,6 +166,7 @@ class _Restauration:
             if self._put_back(place):
                 discard(pret)
             raise
+        return place
 
     def _put_back(self, place: Path) -> bool:
         """Give the present store its only name back; False when it is not in its place."""
