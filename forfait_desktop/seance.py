@@ -19,6 +19,7 @@ from forfait_desktop.errors import (
     PhraseRefusee,
     SaisieInvalide,
 )
+from forfait_desktop.logs import Evenement, log_event
 from forfait_desktop.ui.background import Background, Report
 from forfait_desktop.ui.frame import Frame
 
@@ -161,7 +162,10 @@ class Seance(QObject):
         except SaisieInvalide as erreur:
             self._unlock_page().show_error(str(erreur))
             return False
-        return self.open(phrase)
+        if not self.open(phrase):
+            return False
+        log_event(Evenement.DEVERROUILLAGE)
+        return True
 
     def _ask_phrase(self, erreur: ErreurMagasin) -> None:
         """Ask for the passphrase, or say that the one given does not open the store."""
@@ -228,6 +232,7 @@ class Seance(QObject):
         self._place = place
         presse_papiers.take_back()
         clean_opened(self.data_dir)
+        log_event(Evenement.VERROUILLAGE)
         self._unlock_page(raison)
         return True
 
