@@ -99,7 +99,7 @@ def _iter_valeurs(
     ruleset: Ruleset, indicateur_id: str, champs: Mapping[str, object]
 ) -> Iterator[tuple[str, Valeur]]:
     for champ_id, brut in champs.items():
-        lieu = f"{indicateur_id}.{champ_id}"
+        lieu = f"{indicateur_id}.{champ_id[:80]}"
         champ = find_champ(ruleset, indicateur_id, champ_id)
         if champ is None:
             raise ErreurReponse(lieu, f"champ inconnu de {ruleset.id}.")

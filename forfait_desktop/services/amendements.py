@@ -57,6 +57,7 @@ MAX_VALEUR: Final = 10_000
 MAX_DECIMALES: Final = 2
 MAX_CITATION: Final = 160
 _NOMBRE: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
+_MOITIE: Final = re.compile("[\ud800-\udfff]")
 _FRACTION: Final = re.compile(r"([0-9]+)\s*/\s*([0-9]+)")
 
 M = TypeVar("M", bound=BaseModel)
@@ -252,6 +253,8 @@ def check_source(source: str) -> None:
             "La source est vide. Une valeur modifiée cite ce que vous avez lu\u00a0: écrivez le "
             "titre du texte, du site ou du courrier."
         )
+    if _MOITIE.search(source):
+        raise ErreurDonnee("La source contient la moitié d’un caractère. Effacez-la et retapez-la.")
     if len(source) > MAX_TEXTE:
         raise ErreurDonnee(
             f"La source est trop longue ({format_nombre(len(source))}{INSECABLE}caractères), "
@@ -374,8 +377,9 @@ def apply_amendements(ruleset: Ruleset, amendements: Iterable[Amendement]) -> Ru
         if connue is None or not connue.is_modifiable:
             continue
         try:
+            check_source(amendement.source)
             lue = _read_valeur(connue, amendement.valeur)
-        except ErreurDonnee:
+        except ErreurDonnee:  # never made here: a store that someone else wrote
             continue
         ruleset = _apply(ruleset, amendement, lue)
         appliques.append(amendement)

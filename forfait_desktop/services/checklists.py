@@ -64,13 +64,6 @@ def page_image(pdf: bytes, page: int, scale: float) -> "PageImage":
     return render_page(pdf, page, scale)
 
 
-def page_thumbnail(pdf: bytes, width: int, height: int) -> "PageImage | None":
-    """Return a small picture of the first page of a PDF from elsewhere, None when it has none."""
-    from forfait_desktop.pdf.miniature import draw_apart
-
-    return draw_apart(pdf, width, height)
-
-
 def save_pdf(pdf: bytes, path: Path) -> None:
     """Write a PDF whole or not at all; raise ``ErreurDonnee`` with what to do."""
     save_file(pdf, path)

@@ -60,7 +60,7 @@ def safe_name(nom: str, prefixe: str = "", suffixe: str | None = None) -> str:
     corps = corps[: len(corps) - len(propre)] if propre else corps
     fin = propre if suffixe is None else suffixe
     net = _SUITE.sub("-", _keep_plain(corps)).strip("-_. ") or SANS_NOM
-    net = _cut(f"{_keep_plain(prefixe)}{net}", MAX_NOM_OCTETS - len(fin.encode()))
+    net = _cut(f"{_keep_plain(prefixe)}{net}".lstrip(". "), MAX_NOM_OCTETS - len(fin.encode()))
     if net.partition(".")[0].strip().lower() in _RESERVES:
         net = f"_{net}"
     return f"{net}{fin}"

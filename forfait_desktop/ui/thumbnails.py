@@ -7,33 +7,18 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPixmap
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from forfait_desktop.domain.suivi import Piece
-from forfait_desktop.services.checklists import page_thumbnail
+from forfait_desktop.services.apart import draw_apart
 from forfait_desktop.services.pieces import PDF
 from forfait_desktop.ui.background import Background
+from forfait_desktop.ui.images import FORMATS
 
 WIDTH: Final = 56
 HEIGHT: Final = 72
 EDGE: Final = QColor("#808a99")
-MEMORY_MB: Final = 128
-"""The most an image may take once unpacked; a larger one has no thumbnail."""
-MAX_PIXELS: Final = MEMORY_MB * 1024 * 1024 // 4
-MAX_PIXELS_JPEG: Final = 200_000_000
-"""The same in pixels, and more for a JPEG, which is unpacked reduced unless it is progressive."""
-_JPEG: Final = "image/jpeg"
-MARKER: Final = 0xFF
-PLAIN_FRAMES: Final = (0xC0, 0xC1)
-"""The frames of a JPEG that are drawn line after line."""
-FORMATS: Final = {
-    "image/png": b"png",
-    "image/jpeg": b"jpeg",
-    "image/webp": b"webp",
-    "image/gif": b"gif",
-    "image/tiff": b"tiff",
-}
 
 
 class Thumbnails(QObject):
@@ -95,62 +80,14 @@ def has_picture(piece: Piece) -> bool:
 
 def make_thumbnail(contenu: bytes, type_mime: str, ratio: float = 1.0) -> QImage | None:
     """Return a small picture of a content, or None when it cannot be drawn."""
-    cadre = QSize(round(WIDTH * ratio), round(HEIGHT * ratio))
-    if type_mime == PDF:
-        vue = page_thumbnail(contenu, cadre.width(), cadre.height())
-        if vue is None:
-            return None
-        forme = QImage.Format.Format_RGB32
-        return QImage(vue.pixels, vue.width, vue.height, vue.stride, forme).copy()
-    return _read_image(contenu, type_mime, cadre) if type_mime in FORMATS else None
-
-
-def _read_image(contenu: bytes, type_mime: str, cadre: QSize) -> QImage | None:
-    """Read an image scaled down, as what it was recognised to be and nothing else."""
-    QImageReader.setAllocationLimit(MEMORY_MB)
-    octets = QByteArray(contenu)
-    tampon = QBuffer(octets)
-    tampon.open(QIODevice.OpenModeFlag.ReadOnly)
-    lecteur = QImageReader(tampon, QByteArray(FORMATS[type_mime]))
-    lecteur.setAutoDetectImageFormat(False)
-    lecteur.setAutoTransform(True)
-    taille = lecteur.size()
-    reduit = type_mime == _JPEG and not is_progressive(contenu)
-    if taille.isEmpty() or taille.width() * taille.height() > (
-        MAX_PIXELS_JPEG if reduit else MAX_PIXELS
-    ):
+    if type_mime != PDF and type_mime not in FORMATS:
         return None
-    # A photograph may be turned once read: room is left for both ways round.
-    cote = max(cadre.width(), cadre.height())
-    reduite = taille.scaled(QSize(cote, cote), Qt.AspectRatioMode.KeepAspectRatio)
-    if reduite.width() < taille.width():
-        lecteur.setScaledSize(reduite.expandedTo(QSize(1, 1)))
-    image = lecteur.read()
-    if image.isNull():
+    large, haut = round(WIDTH * ratio), round(HEIGHT * ratio)
+    vue = draw_apart(contenu, type_mime, large, haut)
+    if vue is None:
         return None
-    petite = image.scaled(
-        cadre,
-        Qt.AspectRatioMode.KeepAspectRatio,
-        Qt.TransformationMode.SmoothTransformation,
-    )
-    return None if petite.isNull() else petite
-
-
-def is_progressive(jpeg: bytes) -> bool:
-    """Tell whether a JPEG is drawn in several passes, all of them held in memory at once.
-
-    What cannot be followed up to its frame is taken for progressive.
-    """
-    place = 2
-    while place + 4 <= len(jpeg) and jpeg[place] == MARKER:
-        genre = jpeg[place + 1]
-        if genre in PLAIN_FRAMES:
-            return False
-        if genre == MARKER:  # filling
-            place += 1
-            continue
-        place += 2 + int.from_bytes(jpeg[place + 2 : place + 4])
-    return True
+    forme = QImage.Format.Format_RGB32 if type_mime == PDF else QImage.Format.Format_ARGB32
+    return QImage(vue.pixels, vue.width, vue.height, vue.stride, forme).copy()
 
 
 def _frame(image: QImage) -> QPixmap:

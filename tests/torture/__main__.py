@@ -32,6 +32,7 @@ TORTURES = (
     Torture("kills", 200, 2_000),
     Torture("power", 300, 5_000),
     Torture("damage", 2_000, 40_000),
+    Torture("fuzz", 10_000, 200_000),
 )
 HEADER = ("round", "tried", "outcome", "answers lost", "seconds")
 

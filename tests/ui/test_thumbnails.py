@@ -4,14 +4,17 @@ import struct
 import sys
 import time
 import zlib
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QColor, QImage, QImageWriter
 from PySide6.QtWidgets import QApplication
 
-from forfait_desktop.pdf.miniature import SECONDES
-from forfait_desktop.ui.thumbnails import HEIGHT, WIDTH, is_progressive, make_thumbnail
+from forfait_desktop.services import apart
+from forfait_desktop.services.apart import SECONDES
+from forfait_desktop.ui.images import draw_within, is_progressive
+from forfait_desktop.ui.thumbnails import HEIGHT, WIDTH, make_thumbnail
 from tests.pdf.samples import render_case
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -163,6 +166,26 @@ def peak_kib() -> int:
     import resource
 
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def test_a_tiff_is_drawn_and_a_cut_one_has_no_picture() -> None:
+    """Read from memory, a TIFF once ended the program: its reader outlived the memory it read."""
+    tiff = picture("TIFF", 40, 30)
+    assert make_thumbnail(tiff, "image/tiff") is not None
+    assert make_thumbnail(tiff[:100], "image/tiff") is None
+    assert draw_within(tiff, "image/tiff", WIDTH, HEIGHT) is not None
+
+
+def test_a_reader_that_dies_of_a_file_leaves_it_without_picture(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The other process is ended by what it is given, and this one goes on."""
+    folder = tmp_path / "forfait_desktop"
+    folder.mkdir()
+    (folder / "__init__.py").touch()
+    (folder / "miniature.py").write_text("import os\nos.abort()\n")
+    monkeypatch.setattr(apart, "__file__", str(folder / "services" / "apart.py"))
+    assert make_thumbnail(picture("PNG"), "image/png") is None
 
 
 def test_a_photograph_taken_sideways_is_shown_upright() -> None:
