@@ -31,6 +31,9 @@ bench: ## measure speed and memory
 guide: ## regenerate the pictures of the guide and of the README
 	@$(BOOTSTRAP) exec tests.guide_pictures
 
+torture: ## kill, cut off and damage the program many times
+	@$(BOOTSTRAP) torture $(ARGS)
+
 lock: ## regenerate packaging/requirements*.txt from the .in files
 	@$(BOOTSTRAP) lock $(ARGS)
 

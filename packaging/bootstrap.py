@@ -473,6 +473,11 @@ def command_bench(arguments: list[str]) -> int:
     return command_exec(["tests.benchmarks", *arguments])
 
 
+def command_torture(arguments: list[str]) -> int:
+    """Kill, cut off and damage the program many times; `--ci` for fewer."""
+    return command_exec(["tests.torture", *arguments])
+
+
 def command_exec(arguments: list[str]) -> int:
     """Run MODULE with its arguments in .venv."""
     if not arguments:
@@ -535,6 +540,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "test": command_test,
     "check": command_check,
     "bench": command_bench,
+    "torture": command_torture,
     "exec": command_exec,
     "lock": command_lock,
     "clean": command_clean,

@@ -74,6 +74,10 @@ def open_database(
         if not path.exists():
             _create(path, version, migrations, application_id, couverture, at_creation, phrase)
         interrupted = companion(path, "-wal").exists()
+        if interrupted:
+            from forfait_desktop.storage.log_check import refuse_damaged_log
+
+            refuse_damaged_log(companion(path, "-wal"))
         connection = driver.connect(path, attente_ms, phrase)
     try:
         with failures_told(path):
@@ -330,8 +334,8 @@ class Database:
         if self._last_revision not in (None, revision):
             connection.close()
             raise MagasinDisparu(
-                f"{self.path} : un autre fichier a été mis à la place de celui qui était ouvert. "
-                "Rien n’y a été écrit. Remettez le premier, ou fermez le programme et rouvrez-le."
+                f"{self.path}\u00a0: un autre fichier a été mis à la place de celui qui était "
+                "ouvert. Rien n’y a été écrit. Remettez le premier, ou fermez le programme et rouvrez-le."
             )
         with suppress(*driver.errors()):
             self._connection.close()

@@ -43,6 +43,8 @@ class Template:
 
 def run(rounds: int, seed: int, folder: Path) -> Row:
     """Damage that many stores, in two processes."""
+    if not hasattr(os, "fork"):
+        return Row("damaged stores opened", "none", "not tried: this needs a system that forks", 0)
     templates = make_templates(folder)
     shares = [range(worker, rounds, WORKERS) for worker in range(WORKERS)]
     children = [start(share, seed, templates, folder / f"w{n}") for n, share in enumerate(shares)]
@@ -215,12 +217,10 @@ def damage(files: Files, chance: random.Random) -> tuple[Files, str]:
         kind = chance.choice(KINDS)
         octets = kind(bytearray(files[name]), chance)
         said.append(f"{kind.__name__} in {name}")
-        if octets is None:
-            del files[name]
-            if not files:
-                break
-        else:
+        if octets is not None:
             files[name] = bytes(octets)
+        elif len(files) > 1:  # an empty folder is that of a first start
+            del files[name]
     return files, ", ".join(said)
 
 
