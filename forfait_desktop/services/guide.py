@@ -29,7 +29,7 @@ _TITRE: Final = re.compile(r"^(#{1,3}) (.+)$", re.MULTILINE)
 _IMAGE: Final = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _LIEN: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _TABLE: Final = re.compile(r"^\|[-:| ]+\|$", re.MULTILINE)
-_MARQUES: Final = re.compile(r"[*`|\\]+|^(?:- |\d+\. |> )", re.MULTILINE)
+_MARQUES: Final = re.compile(r"[*`\\]+|^(?:- |\d+\. |> |#+ )", re.MULTILINE)
 _ESPACES: Final = re.compile(r"[ \n]+")
 _SPECIAUX: Final = re.compile(r"([\\`*_{}\[\]<>#|!~])")
 
@@ -180,7 +180,7 @@ def escape(texte: str) -> str:
 def plain(markdown: str) -> str:
     """Return the words of a Markdown text, as they are searched."""
     texte = _INSERTION.sub("", _TABLE.sub("", _LIEN.sub(r"\1", _IMAGE.sub("", markdown))))
-    return _ESPACES.sub(" ", _MARQUES.sub(" ", texte)).strip()
+    return _ESPACES.sub(" ", _MARQUES.sub("", texte).replace("|", " ")).strip()
 
 
 def _titled(titre: str, texte: str) -> str:
