@@ -178,23 +178,18 @@ def say_un_parmi(statut: Statut, parties: Sequence[ResultatPartie]) -> str:
 
 def say_sans_objet() -> str:
     """Say that nothing of an indicator applies."""
-    return "Sans objet pour vous cette année : cette ligne rapporte 0 point.".replace(
-        " :", DEUX_POINTS
-    )
+    return f"Sans objet pour vous cette année{DEUX_POINTS} cette ligne rapporte 0{INSECABLE}point."
 
 
 def warn_sans_objet(libelle: str, *, dans_un_bloc: bool) -> str:
     """Warn that an indicator left the calculation."""
     if dans_un_bloc:
         return (
-            (
-                f"{libelle}{DEUX_POINTS} tout y est « sans objet », la ligne ne compte pas comme "
-                "atteinte et le bloc entier n’est pas acquis. Aucun texte lu ne décrit ce cas."
-            )
-            .replace("« ", f"«{INSECABLE}")
-            .replace(" »", f"{INSECABLE}»")
+            f"{libelle}{DEUX_POINTS} tout y est «{INSECABLE}sans objet{INSECABLE}», la ligne ne "
+            "compte pas comme atteinte et le bloc entier n’est pas acquis. Aucun texte lu ne "
+            "décrit ce cas."
         )
-    return f"{libelle}{DEUX_POINTS} «{INSECABLE}sans objet{INSECABLE}», la ligne rapporte 0 point."
+    return f"{libelle}{DEUX_POINTS} «{INSECABLE}sans objet{INSECABLE}», la ligne rapporte 0{INSECABLE}point."
 
 
 def warn_on_threshold(libelle: str, seuil: Fraction) -> str:
