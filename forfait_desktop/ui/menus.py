@@ -171,7 +171,13 @@ MENUS: Final[tuple[tuple[str, tuple[Item | None, ...]], ...]] = (
     (
         "Aid&e",
         (
-            Item("guide", "&Guide", lambda w: w.show_guide(), (Std.HelpContents,)),
+            Item(
+                "guide",
+                "&Guide",
+                lambda w: w.show_guide(),
+                (Std.HelpContents,),
+                everywhere=True,
+            ),
             Item("about", "À &propos", lambda w: w.show_about()),
         ),
     ),

@@ -22,9 +22,11 @@ from forfait_desktop.domain.assistant import V3
 from forfait_desktop.services.guide import QUESTION
 from forfait_desktop.services.parcours import ACCUEIL, LISTE, TRANSCRIRE
 from forfait_desktop.ui import theme
+from forfait_desktop.ui.frame import Frame
 from forfait_desktop.ui.guide_keys import say_key, write_keys
 from forfait_desktop.ui.guide_window import GuideWindow
 from forfait_desktop.ui.menus import MENUS
+from forfait_desktop.ui.pages.fermeture import FermeturePage
 from forfait_desktop.ui.pages.transcrire import TranscrirePage
 from forfait_desktop.ui.screens import MAKERS
 from tests.poste import during, settle, type_in
@@ -116,6 +118,24 @@ def test_f1_over_a_dialog_opens_the_guide_above_it(poste: "Poste") -> None:
     assert seen == ["points-euros"]
 
 
+def test_f1_opens_the_guide_while_the_store_is_closed(app: QApplication, tmp_path: Path) -> None:
+    del app
+    frame = Frame(QSettings(str(tmp_path / "cadre.ini"), QSettings.Format.IniFormat))
+    page = FermeturePage("Le disque est plein.")
+    frame.show_page(page)
+    frame.show()
+    frame.activateWindow()
+    settle()
+    QTest.keyClick(frame, Qt.Key.Key_F1)
+    guide = page.findChild(GuideWindow)
+    assert guide is not None
+    assert guide.current == "sauvegardes"
+    frame.may_close = lambda: True
+    frame.close()
+    frame.deleteLater()
+    settle()
+
+
 def test_f1_beside_amelipro_opens_the_page_about_it(poste: "Poste") -> None:
     window = poste.open_on("fs-2024")
     window.show_page(TRANSCRIRE)
@@ -125,7 +145,8 @@ def test_f1_beside_amelipro_opens_the_page_about_it(poste: "Poste") -> None:
     settle()
     assert page.opened is not None
     page.opened.activateWindow()
-    window.show_guide()
+    settle()
+    QTest.keyClick(page.opened, Qt.Key.Key_F1)
     guide = window.guide.window
     assert guide is not None
     assert guide.current == "transcrire"

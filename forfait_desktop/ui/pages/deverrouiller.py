@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.ui import theme
+from forfait_desktop.ui.help_key import add_help_key
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.phrase import PhraseField
 from forfait_desktop.ui.widgets.texts import Band, Text, primary
@@ -32,6 +33,7 @@ class DeverrouillerPage(Screen):
     def __init__(self, raison: str = "") -> None:
         """Ask; ``raison`` says why the program was locked, when it was open."""
         super().__init__(width=CARD_WIDTH, middle=True)
+        add_help_key(self, "deverrouiller")
         self._refusals = 0
         carte = QFrame()
         carte.setProperty("role", "surface")

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
+from forfait_desktop.ui.help_key import add_help_key
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.texts import Band, Text, primary
 
@@ -16,6 +17,7 @@ class FermeturePage(Screen):
     def __init__(self, message: str) -> None:
         """Say what went wrong."""
         super().__init__("La sauvegarde n’a pas pu être faite")
+        add_help_key(self, "fermeture")
         self.message = Band("alerte", "triangle-alert", message)
         self.body.addWidget(self.message)
         self.body.addWidget(

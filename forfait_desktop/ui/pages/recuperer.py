@@ -16,6 +16,7 @@ from forfait_desktop.ui import theme
 from forfait_desktop.ui.actions.remise import Remise, choose_copy, open_folder
 from forfait_desktop.ui.background import Background
 from forfait_desktop.ui.dialogs.confirmer import confirm
+from forfait_desktop.ui.help_key import add_help_key
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.copies import Inventaire
 from forfait_desktop.ui.widgets.texts import Band, Text, primary
@@ -40,6 +41,7 @@ class RecupererPage(Screen):
         self.panne = diagnose(erreur)
         self.situation = SITUATIONS[self.panne]
         super().__init__(self.situation.titre, width=WIDTH)
+        add_help_key(self, "recuperer")
         self._keeper = keeper
         self._recente: Recente | None = None
         self.message = Band("alerte", "triangle-alert", str(erreur))
