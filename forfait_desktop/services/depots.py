@@ -95,7 +95,10 @@ def digest_of(depot: Depot) -> str:
 def check_day(declaree_le: date, ouverture: date | None, aujourd_hui: date) -> str:
     """Return what is wrong with the day of a declaration, in a sentence, or nothing."""
     if declaree_le > aujourd_hui:
-        return "Cette date est dans l’avenir. Écrivez le jour où vous avez déclaré sur amelipro."
+        return (
+            "Cette date est dans l’avenir. Écrivez le jour où vous avez déclaré sur amelipro, ou "
+            "réglez la date de l’ordinateur si elle est fausse."
+        )
     if ouverture and declaree_le < ouverture:
         return (
             f"Cette date précède l’ouverture de la campagne, le {format_date(ouverture)}. "

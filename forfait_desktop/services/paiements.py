@@ -90,7 +90,8 @@ def read_jour(texte: str, aujourd_hui: date) -> date:
     jour = parse_date(texte)
     if jour > aujourd_hui:
         raise SaisieInvalide(
-            "Cette date est dans l’avenir. Écrivez le jour où le paiement est arrivé."
+            "Cette date est dans l’avenir. Écrivez le jour où le paiement est arrivé, ou réglez la "
+            "date de l’ordinateur si elle est fausse."
         )
     return jour
 

@@ -58,14 +58,9 @@ def earlier_declarations(
         for resume in store.declarations.list((Etat.ACTIVE, Etat.ARCHIVEE))
         if resume.praticien_id == praticien_id and campagne_of(resume.ruleset_id) < campagne
     ]
-    return sorted(
+    return sorted(  # those that are equal stay in the order of the list: the latest changed first
         anterieures,
-        key=lambda r: (
-            campagne_of(r.ruleset_id),
-            store.depots.current(r.id) is not None,
-            r.modifiee_le,
-            r.id,
-        ),
+        key=lambda r: (campagne_of(r.ruleset_id), store.depots.current(r.id) is not None),
         reverse=True,
     )
 

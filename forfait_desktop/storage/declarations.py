@@ -25,6 +25,12 @@ _SELECT: Final = (
     "FROM declaration AS d NOT INDEXED JOIN praticien AS p ON p.id = d.praticien_id"
 )
 
+# The journal keeps the order of the changes, which a clock set back would turn round.
+_LAST_CHANGE: Final = (
+    "SELECT j.id FROM journal AS j WHERE j.declaration_id = d.id AND j.genre IN "
+    "('creation', 'duplication', 'reponse', 'note', 'intitule') ORDER BY j.id DESC LIMIT 1"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class DeclarationResume:
@@ -100,11 +106,11 @@ class DeclarationStore:
         )
 
     def list(self, etats: Collection[Etat] = (Etat.ACTIVE,)) -> tuple[DeclarationResume, ...]:
-        """Return the declarations in these states, the latest changed first."""
+        """Return the declarations in these states, the latest changed first, by no clock."""
         with self._database.checked_keys("declaration"):
             rows = self._database.rows(
                 f"{_SELECT} WHERE d.etat IN ({', '.join('?' * len(etats))}) "
-                "ORDER BY d.modifiee_le DESC, d.id DESC",
+                f"ORDER BY ({_LAST_CHANGE}) DESC, d.id DESC",
                 *(etat.value for etat in etats),
             )
         with damage_told(self._database.path):

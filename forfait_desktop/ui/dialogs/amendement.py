@@ -186,7 +186,10 @@ class AmendementDialog(QDialog):
             fautes[JOUR] = str(erreur)
             return None
         if jour > self._today:
-            fautes[JOUR] = "Cette date est dans l’avenir. Écrivez le jour de votre lecture."
+            fautes[JOUR] = (
+                "Cette date est dans l’avenir. Écrivez le jour de votre lecture, ou réglez la date "
+                "de l’ordinateur si elle est fausse."
+            )
             return None
         return jour
 

@@ -86,6 +86,10 @@ class AccueilPage(Screen):
         self.reprises.refresh(context)
         self.refresh_list(context.declaration_id)
 
+    def follow_day(self, context: WindowContext) -> None:
+        """Count the days from the new date."""
+        self.refresh(context)
+
     def show_declaration(self, titre: str, praticien: str, countdown: str) -> None:
         """Show which declaration is open and where its campaign stands."""
         self.title.setText(titre)

@@ -61,6 +61,10 @@ class PdfPage(Screen):
         if make_pdf is not None:
             self.start(make_pdf)
 
+    def follow_day(self, context: WindowContext) -> None:
+        """Make the PDF anew: it says on which day it was made."""
+        self.refresh(context)
+
     def make_pdf(self, context: WindowContext) -> Callable[[], bytes] | None:
         """Return the making of the PDF, fit for another thread; None when there is nothing."""
         raise NotImplementedError

@@ -79,6 +79,15 @@ class CampagnePage(Screen):
             bureau.today(),
         )
 
+    def follow_day(self, context: WindowContext) -> None:
+        """Count the days from the new date; what was chosen stays chosen."""
+        choisie = next((cle for cle, b in self.buttons.items() if b.isChecked()), "")
+        rang = self.praticiens.currentIndex()
+        self.refresh(context)
+        if choisie in self.buttons:
+            self.buttons[choisie].setChecked(True)
+        self.praticiens.setCurrentIndex(rang)
+
     def show_campaigns(
         self,
         rulesets: Sequence[Ruleset],

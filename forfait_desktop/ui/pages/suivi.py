@@ -83,6 +83,15 @@ class SuiviPage(Screen):
             self.rows[row.cle] = row
             self._list.addWidget(row)
 
+    def follow_day(self, context: WindowContext) -> None:
+        """Count the days from the new date; what is being typed stays."""
+        calendrier = self._calendrier
+        if calendrier is None:
+            return
+        self.countdown.show_message("info", "calendar", calendrier.countdown)
+        for cle, row in self.rows.items():
+            row.show_date(calendrier.find(cle), context.bureau.today())
+
     def focus_first(self) -> None:
         """Give the keyboard to the first date."""
         for row in self.rows.values():

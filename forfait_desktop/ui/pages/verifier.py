@@ -66,6 +66,10 @@ class VerifierPage(Screen):
                 context.bureau.differences(context.session.declaration.id),
             )
 
+    def follow_day(self, context: WindowContext) -> None:
+        """Count the days left to repair from the new date."""
+        self.refresh(context)
+
     def show_session(
         self,
         session: Session,
