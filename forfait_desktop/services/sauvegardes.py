@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.domain.phrase import Phrase
@@ -20,6 +20,7 @@ from forfait_desktop.errors import (
     MagasinProtege,
     PhraseRefusee,
 )
+from forfait_desktop.logs import Evenement, Motif, logged
 from forfait_desktop.storage import aside
 from forfait_desktop.storage.aside import Ecarte
 from forfait_desktop.storage.backups import BackupFolder, Faite, read_backup
@@ -178,6 +179,15 @@ class Sauvegardes:
         One asked for by hand is always made. Raises ``ErreurMagasin`` when the backup on this PC
         could not be made: the earlier ones stay, and the second folder was tried all the same.
         """
+        motif = cast("Motif", raison.value)
+        with logged(
+            Evenement.SAUVEGARDE_FAITE, Evenement.SAUVEGARDE_REFUSEE, motif=motif
+        ) as champs:
+            bilan = self._make(raison, progres)
+            champs["nombre"] = len(bilan.faites)
+        return bilan
+
+    def _make(self, raison: Raison, progres: Progres | None) -> Bilan:
         dits: _Dits = []
         faites: _Faites = []
         instant = self._now()
@@ -350,14 +360,15 @@ class Sauvegardes:
         """
         from forfait_desktop.storage.restore import restore
 
-        return restore(
-            self.data_dir,
-            source,
-            self._now(),
-            self._phrase,
-            phrase_source=phrase,
-            progres=progres,
-        )
+        with logged(Evenement.RESTAURATION_FAITE, Evenement.RESTAURATION_REFUSEE):
+            return restore(
+                self.data_dir,
+                source,
+                self._now(),
+                self._phrase,
+                phrase_source=phrase,
+                progres=progres,
+            )
 
     def undo(self, restauration: Restauration) -> Restauration:
         """Put back the store that a restore set aside, protected as it was."""

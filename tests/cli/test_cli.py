@@ -402,7 +402,10 @@ def test_wrong_arguments_are_refused_in_french(run: _Sorties, argv: list[str], d
         [],
         *(
             [mot]
-            for mot in ("rulesets", "evaluate", "pdf", "assistant", "demo", "export", "import")
+            for mot in (
+                *("rulesets", "evaluate", "pdf", "assistant", "demo", "export", "import"),
+                *("backup", "restore", "verify"),
+            )
         ),
     ],
     ids=" ".join,

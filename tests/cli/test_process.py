@@ -61,6 +61,7 @@ def _run(
         ),
         (["pdf", str(EXEMPLE), "-o", "{tmp}/liste.pdf"], {"reportlab"}),
         (["import", str(EXEMPLE), "--data-dir", "{tmp}"], {"sqlite3"}),
+        (["verify", "--data-dir", "{tmp}"], {"sqlite3"}),
     ],
     ids=lambda argv: argv[0] if isinstance(argv, list) else "",
 )
