@@ -52,7 +52,7 @@ class Seance(QObject):
         self,
         frame: Frame,
         data_dir: Path,
-        make_window: Callable[["Store", "Seance"], "MainWindow"],
+        make_window: Callable[["Store", "Seance | None"], "MainWindow"],
         *,
         minute_ms: int = MINUTE_MS,
     ) -> None:
@@ -74,6 +74,7 @@ class Seance(QObject):
         self._inactivite: Inactivite | None = None
         self._minute_ms = minute_ms
         self._level = 0
+        self._example: Path | None = None
         self._is_over = False
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)  # what works on the files takes turns
@@ -209,6 +210,43 @@ class Seance(QObject):
         self.frame.show_page(page)
         page.focus_first()
 
+    # another look, and the example
+
+    def rebuild(self) -> "MainWindow | None":
+        """Make the program anew over the same desk, in the look just chosen."""
+        if self._program is not None:
+            self._program = self._program.again()
+            self.frame.host(self._program)
+        return self._program
+
+    def explore(self) -> bool:
+        """Leave the doctor's dossiers for an example; False when answers cannot be saved."""
+        from forfait_desktop.catalogue.catalogue import Catalogue
+        from forfait_desktop.paths import shipped_dir
+        from forfait_desktop.services.exemple import make_example
+        from forfait_desktop.storage.store import Store
+
+        if not self._leave_program():
+            return False
+        self._phrase = None
+        self._example = make_example(Catalogue([shipped_dir("rulesets")]))
+        self._store = Store.open(self._example)
+        self._program = self._make_window(self._store, None)
+        self._program.show_example(lambda: QTimer.singleShot(0, self, self.leave_example))
+        self.frame.host(self._program)
+        return True
+
+    def leave_example(self) -> None:
+        """Go back from the example to the doctor's own dossiers."""
+        program = self._program
+        if self._example is None or program is None:
+            return
+        program.settle()
+        _close_dialogs()
+        program.shut()
+        self._close_store()
+        self.open()
+
     # locking
 
     def knows(self, phrase: "Phrase") -> bool:
@@ -319,6 +357,7 @@ class Seance(QObject):
 
         def finish(resultat: object) -> None:
             done = not isinstance(resultat, ErreurForfait)
+            self.backups.examine_again()
             if not self.open(phrase.phrase if phrase is not None and done else before):
                 return
             assert self._program is not None
@@ -484,11 +523,18 @@ class Seance(QObject):
         """Close the store, once what still reads it in other threads is done."""
         self._program = None
         store, self._store = self._store, None
-        if store is not None:
+        if store is None:
+            return
+        if self._example is None:
             self.backups.know(self._phrase)
             self.backups.end()
-            QThreadPool.globalInstance().waitForDone(_OTHER_WORK_MS)
-            store.close()
+        QThreadPool.globalInstance().waitForDone(_OTHER_WORK_MS)
+        store.close()
+        if self._example is not None:
+            from forfait_desktop.services.exemple import remove_example
+
+            remove_example(self._example)
+            self._example = None
 
     def _may_close(self) -> bool:
         """Close the program first; the frame follows when the last backup is made."""
@@ -499,8 +545,10 @@ class Seance(QObject):
         program = self._program
         if program is not None and not program.close():
             return False
+        was_example = self._example is not None
         self._close_store()
-        if program is None or self.backups.examen.dossiers:  # nothing, or nothing good, to back up
+        has_nothing = program is None or was_example
+        if has_nothing or self.backups.examen.dossiers:  # or nothing good, to back up
             self._is_over = True
             return True
         self.frame.setUpdatesEnabled(False)  # what is seen stays until it is known what follows

@@ -61,10 +61,10 @@ class BackupKeeper(QObject):
         self.pool.setMaxThreadCount(1)
         self._phrase: Phrase | None = None
         self._is_examined = False
+        self._has_opened = False
         self._said: set[GenreAvertissement] = set()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(OPENING_DELAY_MS)
         self._timer.timeout.connect(self._start_opening)
         self._opening = Background(self, self.pool)
         self._opening.done.connect(self._on_opening_done)
@@ -101,6 +101,11 @@ class BackupKeeper(QObject):
         return datetime.fromisoformat(texte) if texte else None
 
     @property
+    def has_opened(self) -> bool:
+        """Whether the store was looked at, and backed up, since it was opened."""
+        return self._has_opened
+
+    @property
     def phrase(self) -> "Phrase | None":
         """The passphrase of the open store."""
         return self._phrase
@@ -121,7 +126,8 @@ class BackupKeeper(QObject):
     def begin(self, phrase: "Phrase | None") -> None:
         """Follow a store just opened: it is looked at and backed up a moment later."""
         self._phrase = phrase
-        self._timer.start()
+        self._has_opened = False
+        self._timer.start(OPENING_DELAY_MS)
 
     def know(self, phrase: "Phrase | None") -> None:
         """Take the passphrase that may open the backups of a store that does not open."""
@@ -152,7 +158,7 @@ class BackupKeeper(QObject):
     def _on_opening_done(self, ouverture: object) -> None:
         assert isinstance(ouverture, Ouverture)
         self.examen = ouverture.examen
-        self._is_examined = True
+        self._is_examined = self._has_opened = True
         if not self.examen.is_sound:
             self.damaged.emit(say_damage(self.examen))
         if ouverture.refus:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from forfait_desktop import __version__
 from forfait_desktop.domain.francais import INSECABLE
@@ -47,9 +47,9 @@ class RecupererPage(Screen):
         self.message = Band("alerte", "triangle-alert", str(erreur))
         self.body.addWidget(self.message)
         self.body.addWidget(Text(self.situation.conseil))
-        self._remise = Remise(self)
-        self._remise.accepted.connect(self.restore_asked)
-        self._remise.failed.connect(self.show_refusal)
+        self.remise = Remise(self)
+        self.remise.accepted.connect(self.restore_asked)
+        self.remise.failed.connect(self.show_refusal)
         self._search = Background(self)
         self._search.done.connect(self._on_found)
         self._search.failed.connect(self._on_not_found)
@@ -94,7 +94,7 @@ class RecupererPage(Screen):
         self.retry_button.clicked.connect(self.retry_asked)
         if self.situation.reessayer_d_abord:
             theme.put_icon(primary(self.retry_button), "refresh-cw", "on_accent")
-            ordre = (self.retry_button, self.found, self.restore_button)
+            ordre: tuple[QWidget, ...] = (self.retry_button, self.found, self.restore_button)
         else:
             theme.put_icon(primary(self.restore_button), "undo-2", "on_accent")
             ordre = (self.found, self.restore_button, self.retry_button)
@@ -159,7 +159,7 @@ class RecupererPage(Screen):
 
     def _ask_restore(self, copie: Secours) -> None:
         self.refusal.setVisible(False)
-        self._remise.ask(copie, self._keeper.service)
+        self.remise.ask(copie, self._keeper.service)
 
     def _show_all(self) -> None:
         self.inventaire.setVisible(True)

@@ -64,9 +64,9 @@ class SauvegardesPage(Screen):
         self._verifying = Background(self, self.keeper.pool)
         self._verifying.done.connect(self._on_verified)
         self._verifying.failed.connect(self._on_not_done)
-        self._remise = Remise(self)
-        self._remise.accepted.connect(self._restore)
-        self._remise.failed.connect(self._on_not_done)
+        self.remise = Remise(self)
+        self.remise.accepted.connect(self._restore)
+        self.remise.failed.connect(self._on_not_done)
         self.body.addWidget(Text(INTRO, ton="discret"))
         self.damage = Band("alerte", "triangle-alert", "", "Reconstruire les justificatifs…")
         self.damage.action_asked.connect(self._ask_rebuild)
@@ -309,7 +309,7 @@ class SauvegardesPage(Screen):
 
     def _ask_restore(self, copie: Secours) -> None:
         self.result.setVisible(False)
-        self._remise.ask(copie, self.keeper.service)
+        self.remise.ask(copie, self.keeper.service)
 
     def _restore(self, copie: Secours, phrase: "Phrase | None") -> None:
         seance = self._context.seance
