@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
 from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.domain.phrase import Phrase
@@ -20,7 +20,7 @@ from forfait_desktop.errors import (
     MagasinProtege,
     PhraseRefusee,
 )
-from forfait_desktop.logs import Evenement, Motif, logged
+from forfait_desktop.logs import Evenement, logged
 from forfait_desktop.storage import aside
 from forfait_desktop.storage.aside import Ecarte
 from forfait_desktop.storage.backups import BackupFolder, Faite, read_backup
@@ -179,9 +179,8 @@ class Sauvegardes:
         One asked for by hand is always made. Raises ``ErreurMagasin`` when the backup on this PC
         could not be made: the earlier ones stay, and the second folder was tried all the same.
         """
-        motif = cast("Motif", raison.value)
         with logged(
-            Evenement.SAUVEGARDE_FAITE, Evenement.SAUVEGARDE_REFUSEE, motif=motif
+            Evenement.SAUVEGARDE_FAITE, Evenement.SAUVEGARDE_REFUSEE, motif=raison.value
         ) as champs:
             bilan = self._make(raison, progres)
             champs["nombre"] = len(bilan.faites)
