@@ -109,7 +109,7 @@ def parse_nombre(texte: str) -> Decimal:
     if not re.fullmatch(r"[0-9]+(\.[0-9]*)?|\.[0-9]+", net):
         raise SaisieInvalide(
             f"«{INSECABLE}{_short(texte)}{INSECABLE}» n’est pas un nombre. "
-            "Tapez des chiffres, avec une virgule pour les décimales."
+            "Écrivez des chiffres, avec une virgule pour les décimales."
         )
     if len(net.replace(".", "")) > MAX_CHIFFRES:  # more could not be read back from the store
         raise SaisieInvalide(f"Ce nombre est trop long{INSECABLE}: 15 chiffres au plus.")

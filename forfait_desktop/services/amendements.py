@@ -335,7 +335,7 @@ def _read_decimal(valeur: str) -> Decimal:
     if len(net) > MAX_CHIFFRES or not _NOMBRE.fullmatch(net):
         raise ErreurDonnee(
             f"«{INSECABLE}{net[:20]}{INSECABLE}» n’est pas un nombre. "
-            "Tapez des chiffres, avec une virgule pour les décimales."
+            "Écrivez des chiffres, avec une virgule pour les décimales."
         )
     if len(net.partition(".")[2]) > MAX_DECIMALES:
         raise ErreurDonnee("Deux décimales au plus sont possibles ici.")

@@ -51,7 +51,7 @@ class Secours:
     @property
     def nom(self) -> str:
         """Name it in a sentence, without an article."""
-        genre = "magasin mis de côté le" if self.ecartee else "sauvegarde du"
+        genre = "dossiers mis de côté le" if self.ecartee else "sauvegarde du"
         return f"{genre} {say_instant(self.instant)}"
 
 
@@ -138,7 +138,7 @@ def say_lieux(lieux: tuple[Lieu, ...]) -> str:
     """Say in which folders a backup is."""
     if set(lieux) == set(Lieu):
         return "les deux"
-    return "second dossier" if Lieu.AUTRE in lieux else "ce poste"
+    return "second dossier" if Lieu.AUTRE in lieux else "cet ordinateur"
 
 
 def say_contenu(contenu: Contenu, *, pieces: bool = True) -> str:

@@ -63,7 +63,7 @@ Progres = Callable[[int, int], None]
 class Lieu(Enum):
     """In which of the two folders a backup is."""
 
-    POSTE = "sur ce poste"
+    POSTE = "sur cet ordinateur"
     AUTRE = "dans l’autre dossier"
 
 
@@ -448,7 +448,7 @@ def _refused(erreur: ErreurMagasin) -> Avertissement:
     else:
         message = (
             f"La copie dans le second dossier n’a pas pu être faite{INSECABLE}: {erreur} "
-            "Celles de ce poste ne sont pas concernées."
+            "Celles de cet ordinateur ne sont pas concernées."
         )
     return Avertissement(GenreAvertissement.AUTRE_DOSSIER_REFUSE, message)
 

@@ -151,7 +151,7 @@ def _refuse_to_replace(out: Path, store: Path, phrase: Phrase | None) -> None:
         return
     if out.name == store.name:
         raise ErreurDonnee(
-            f"{out}{INSECABLE}: un magasin porte ce nom, il n’est pas remplacé. "
+            f"{out}{INSECABLE}: un fichier de dossiers porte ce nom, il n’est pas remplacé. "
             "Choisissez un autre nom."
         )
     try:

@@ -131,7 +131,7 @@ def test_a_folder_that_refuses_is_said_and_the_rest_goes_on(
     assert len(bilan.faites) == 1
     (avertissement,) = bilan.avertissements
     assert avertissement.genre is GenreAvertissement.AUTRE_DOSSIER_REFUSE
-    assert "Celles de ce poste ne sont pas concernées" in avertissement.message
+    assert "Celles de cet ordinateur ne sont pas concernées" in avertissement.message
     assert lieux(sauvegardes) == [(1, (Lieu.POSTE,))]
 
 
@@ -321,7 +321,7 @@ def test_a_copy_replaces_a_copy_and_nothing_else(
         with pytest.raises(ErreurDonnee, match="n’est pas remplacé"):
             sauvegardes.export(autre)
         assert autre.read_bytes() == octets
-    with pytest.raises(ErreurDonnee, match="un magasin porte ce nom"):
+    with pytest.raises(ErreurDonnee, match="un fichier de dossiers porte ce nom"):
         sauvegardes.export(store.path)
     assert store.declarations.list()[0].intitule == "après"
 

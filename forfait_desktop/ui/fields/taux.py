@@ -126,7 +126,7 @@ class TauxField(Field):
     @staticmethod
     def _read_fraction(numerateur: int, denominateur: int) -> Taux:
         if denominateur == 0:
-            raise SaisieInvalide("Le total est nul. Tapez un total supérieur à zéro.")
+            raise SaisieInvalide("Le total est nul. Écrivez un total supérieur à zéro.")
         if numerateur > denominateur:
             raise SaisieInvalide(
                 f"{format_nombre(numerateur)} dépasse le total de {format_nombre(denominateur)}. "

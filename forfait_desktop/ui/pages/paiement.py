@@ -50,7 +50,7 @@ T = TypeVar("T")
 MONTANT, JOUR, NOTE = "montant", "jour", "note"
 AVANT_TOUT = "Écrivez d’abord le montant reçu\u00a0: le reste s’enregistre avec lui."
 MONTANT_NECESSAIRE = (
-    "Le montant est nécessaire. Pour l’ôter avec le reste, choisissez "
+    "Le montant est nécessaire. Pour le retirer avec le reste, choisissez "
     "«\u00a0Effacer ce paiement\u00a0»."
 )
 

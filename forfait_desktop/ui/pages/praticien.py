@@ -89,7 +89,7 @@ class PraticienPage(Screen):
         valeurs = {champ: entree.text().strip() for champ, entree in self.entries.items()}
         valeurs["rpps"] = "".join(valeurs["rpps"].split())
         erreurs = {
-            "nom": "" if valeurs["nom"] else "Le nom est nécessaire. Tapez le nom du praticien.",
+            "nom": "" if valeurs["nom"] else "Le nom est nécessaire. Écrivez le nom du praticien.",
             "rpps": _rpps_error(valeurs["rpps"]),
         }
         for champ, erreur in erreurs.items():

@@ -173,7 +173,7 @@ class RecupererPage(Screen):
 
     def _ask_anew(self) -> None:
         texte = (
-            "Le programme s’ouvrira sans aucun médecin ni aucune déclaration. Ce qui se trouve à "
+            "Le programme s’ouvrira sans aucun praticien ni aucune déclaration. Ce qui se trouve à "
             "la place de vos dossiers est mis de côté sous un nom daté, jamais effacé. Les "
             "sauvegardes restent."
         )
