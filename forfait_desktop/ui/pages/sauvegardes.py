@@ -42,8 +42,8 @@ INTRO: Final = (
     "chose a changé. Les dix dernières sont gardées, puis une par mois pendant deux ans."
 )
 AUCUN_SECOND: Final = (
-    "Aucun second dossier. Choisissez une clé USB ou un dossier partagé\u00a0: si cet ordinateur tombe "
-    "en panne, vos sauvegardes y seront aussi."
+    "Aucun second dossier. Choisissez une clé USB ou un dossier partagé\u00a0: si cet ordinateur "
+    "tombe en panne, vos sauvegardes y seront aussi."
 )
 
 
