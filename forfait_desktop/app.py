@@ -29,6 +29,7 @@ from forfait_desktop.ui import theme
 from forfait_desktop.ui.defects import Defects
 from forfait_desktop.ui.frame import Frame
 from forfait_desktop.ui.instance import Instance, Tour
+from forfait_desktop.ui.preferences import Preferences, apply_preferences, read_preferences
 
 if TYPE_CHECKING:
     from forfait_desktop.catalogue.catalogue import Catalogue
@@ -151,6 +152,9 @@ def _run(
     from forfait_desktop.crashes import CrashWatch
 
     frame = Frame(settings_of(data_dir))
+    preferences = read_preferences(frame.settings)
+    if preferences != Preferences():
+        apply_preferences(app, preferences)
     seance = Seance(frame, data_dir, make_window)
     crashes = CrashWatch(data_dir)
 
@@ -170,6 +174,7 @@ def _run(
     frame.show()
     interrupted = app.exec()
     QThreadPool.globalInstance().waitForDone()  # a list still being made when it closes
+    seance.wait()
     crashes.stop()
     return interrupted or seance.status
 

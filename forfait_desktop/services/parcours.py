@@ -32,6 +32,7 @@ SUIVI: Final = "suivi"
 NOUVEAUTES: Final = "nouveautes"
 SAUVEGARDES: Final = "sauvegardes"
 PROTECTION: Final = "protection"
+PREFERENCES: Final = "preferences"
 TOTAL: Final = "total"
 """The total, where a figure is asked about by key."""
 

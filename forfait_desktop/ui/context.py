@@ -44,6 +44,12 @@ class SeanceContext(Protocol):
     def backups(self) -> "BackupKeeper":
         """What makes the backups and knows the second folder."""
 
+    def rebuild(self) -> "MainWindow | None":
+        """Make the program anew over the same desk, in the look just chosen."""
+
+    def explore(self) -> bool:
+        """Leave the doctor's dossiers for an example that leaves no trace."""
+
     def restore(self, secours: "Secours", phrase: "Phrase | None") -> bool:
         """Put a backup in the place of the store, which is set aside."""
 

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from forfait_desktop import __version__
 from forfait_desktop.domain.dossier import Etat
 from forfait_desktop.errors import ErreurForfait
-from forfait_desktop.logs import log_screen
+from forfait_desktop.logs import Evenement, log_event, log_screen
 from forfait_desktop.services.bureau import Bureau
 from forfait_desktop.services.depots import say_declared
 from forfait_desktop.services.parcours import (
@@ -31,6 +31,7 @@ from forfait_desktop.services.parcours import (
     CAMPAGNE,
     DEPOT,
     LISTE,
+    PREFERENCES,
     PROTECTION,
     SAUVEGARDES,
     VERIFIER,
@@ -41,6 +42,7 @@ from forfait_desktop.services.session import Changement, Session
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.actions.declarations import DeclarationActions
 from forfait_desktop.ui.bridge import SessionBridge
+from forfait_desktop.ui.day_watch import DayWatch
 from forfait_desktop.ui.frame import GEOMETRY_KEY, restore_geometry
 from forfait_desktop.ui.menus import Menus
 from forfait_desktop.ui.pages.base import Screen
@@ -54,13 +56,15 @@ if TYPE_CHECKING:
     from forfait_desktop.ui.actions.documents import DocumentActions
     from forfait_desktop.ui.actions.guide import GuideActions
     from forfait_desktop.ui.actions.praticiens import PraticienActions
+    from forfait_desktop.ui.actions.preferences import PreferenceActions
     from forfait_desktop.ui.context import SeanceContext
     from forfait_desktop.ui.pages.question import QuestionPage
 
 Place = tuple[str, int | None]
 """A page, and the declaration that is open around it."""
 
-WITHOUT_FIGURES: Final = (CAMPAGNE, SAUVEGARDES, PROTECTION)
+EXEMPLE: Final = "Ceci est un exemple pour essayer\u00a0: rien de ce que vous y faites n’est gardé."
+WITHOUT_FIGURES: Final = (CAMPAGNE, SAUVEGARDES, PROTECTION, PREFERENCES)
 """Pages that are not about the declaration that is open around them."""
 
 NAVIGATION_WIDTH: Final = 264
@@ -92,7 +96,9 @@ class MainWindow(QMainWindow):
         self._reviewing = False
         self._undo_message: Callable[[], None] | None = None
         self._notice_is_new = False
+        self._is_shut = False
         self._locking: Band | None = None
+        self.is_example = False
         self.setWindowTitle("Forfait Desktop")
         self.setWindowIcon(theme.app_icon())
         self.declarations: DeclarationActions = DeclarationActions(self)
@@ -100,6 +106,8 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self)
         restore_geometry(self, settings)
         self._open_first()
+        self._days = DayWatch(bureau.today, self)
+        self._days.changed.connect(self.follow_day)
 
     # what is asked for through pages and menus; read when first asked for
 
@@ -116,6 +124,13 @@ class MainWindow(QMainWindow):
         from forfait_desktop.ui.actions.documents import DocumentActions
 
         return DocumentActions(self)
+
+    @cached_property
+    def preferences(self) -> "PreferenceActions":
+        """The requests about how the program looks."""
+        from forfait_desktop.ui.actions.preferences import PreferenceActions
+
+        return PreferenceActions(self)
 
     @cached_property
     def amendements(self) -> "AmendementActions":
@@ -152,7 +167,7 @@ class MainWindow(QMainWindow):
         ligne = QHBoxLayout()
         ligne.setSpacing(0)
         self.left = QWidget()
-        self.left.setFixedWidth(NAVIGATION_WIDTH)
+        self.left.setFixedWidth(theme.scaled(NAVIGATION_WIDTH))
         gauche = QVBoxLayout(self.left)
         gauche.setContentsMargins(12, 16, 8, 12)
         self.navigation = Navigation()
@@ -160,7 +175,7 @@ class MainWindow(QMainWindow):
         gauche.addWidget(self.navigation)
         self.stack = QStackedWidget()
         self.totals = TotalsPanel()
-        self.totals.setFixedWidth(TOTALS_WIDTH)
+        self.totals.setFixedWidth(theme.scaled(TOTALS_WIDTH))
         self.totals.why_asked.connect(self.show_why)
         self.totals.page_asked.connect(self.show_page)
         self.totals.repair_asked.connect(self.show_repairs)
@@ -336,6 +351,14 @@ class MainWindow(QMainWindow):
         self.screen_of(self._current).refresh(self)
         self._show_history()
 
+    def follow_day(self) -> None:
+        """Count the days from the new date, wherever the screen shows them."""
+        log_event(Evenement.JOUR_CHANGE)
+        self._show_result()
+        page = self.page()
+        if isinstance(page, Screen):
+            page.follow_day(self)
+
     def follow_dates(self) -> None:
         """Show beside every page the dates that were just changed."""
         self._show_result()
@@ -462,6 +485,7 @@ class MainWindow(QMainWindow):
                 "redo": bool(session and session.can_redo),
                 "question": self._current in self._questions,
                 "seance": self.seance is not None,
+                "home": not self.is_example,
                 "protected": self.seance is not None and self.seance.is_protected,
             }
         )
@@ -475,6 +499,29 @@ class MainWindow(QMainWindow):
         self.notice.button.setVisible(undo is not None)
         self.notice.show_message("info", "info", texte)
         self.notice.setVisible(True)
+
+    def explore(self) -> None:
+        """Leave the doctor's dossiers for an example."""
+        if self.seance is not None:
+            self.seance.explore()
+
+    def show_example(self, leave: Callable[[], object]) -> None:
+        """Say on every page that this is an example, with the way out of it."""
+        self.is_example = True
+        bande = Band("attention", "info", EXEMPLE, "Quitter l’exemple")
+        bande.action_asked.connect(leave)
+        self._bands.insertWidget(0, bande)
+        self._show_history()
+
+    def again(self) -> "MainWindow":
+        """Return a new window over the same desk; this one is left."""
+        self.settle()
+        place = self.place
+        self.close_declaration()
+        self.shut()
+        window = MainWindow(self.bureau, self.settings, self.seance)
+        window.go_back_to(place)
+        return window
 
     def lock(self) -> None:
         """Close the store until the passphrase is given, when there is one."""
@@ -574,6 +621,8 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the totals into a band when the window is narrow."""
         super().resizeEvent(event)
+        if self._is_shut:
+            return  # the store may be closed already
         self._set_totals_visible(self.bridge is not None and self._current not in WITHOUT_FIGURES)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -595,6 +644,8 @@ class MainWindow(QMainWindow):
 
     def shut(self) -> None:
         """End what the screens began, close what stands beside the window, remember its place."""
+        self._is_shut = True
+        self._days.stop()
         for screen in self._screens.values():
             screen.finish()
         self._shut_screens()
@@ -627,8 +678,8 @@ class MainWindow(QMainWindow):
         )
 
     def _set_totals_visible(self, visible: bool) -> None:
-        narrow = self.width() < FOLD_BELOW
+        narrow = self.width() < theme.scaled(FOLD_BELOW)
         self.totals.setVisible(visible and not narrow)
         self.band.setVisible(visible and narrow)
         known = self.bridge is not None or bool(self.bureau.praticiens())
-        self.left.setVisible(known and self.width() >= FOLD_LEFT_BELOW)
+        self.left.setVisible(known and self.width() >= theme.scaled(FOLD_LEFT_BELOW))

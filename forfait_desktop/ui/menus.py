@@ -16,6 +16,7 @@ from forfait_desktop.services.parcours import (
     NOUVEAUTES,
     PAIEMENT,
     PRATICIEN,
+    PREFERENCES,
     PROTECTION,
     SAUVEGARDES,
     SUIVI,
@@ -87,7 +88,7 @@ MENUS: Final[tuple[tuple[str, tuple[Item | None, ...]], ...]] = (
                 "declaration",
             ),
             SEPARATOR,
-            Item("backups", "&Sauvegardes…", lambda w: w.show_page(SAUVEGARDES)),
+            Item("backups", "&Sauvegardes…", lambda w: w.show_page(SAUVEGARDES), needs="home"),
             Item(
                 "protection",
                 "Protection par p&hrase de passe…",
@@ -104,6 +105,20 @@ MENUS: Final[tuple[tuple[str, tuple[Item | None, ...]], ...]] = (
         (
             Item("undo", "&Annuler", lambda w: w.undo(), (Std.Undo,), "undo"),
             Item("redo", "&Rétablir", lambda w: w.redo(), ("Ctrl+Y", "Ctrl+Shift+Z"), "redo"),
+            SEPARATOR,
+            Item(
+                "discreet",
+                "&Masquer ou montrer les euros",
+                lambda w: w.preferences.toggle_discretion(),
+                ("Ctrl+D",),
+            ),
+            Item(
+                "preferences",
+                "&Préférences…",
+                lambda w: w.show_page(PREFERENCES),
+                ("Ctrl+,",),
+                "home",
+            ),
         ),
     ),
     (
@@ -178,6 +193,7 @@ MENUS: Final[tuple[tuple[str, tuple[Item | None, ...]], ...]] = (
                 (Std.HelpContents,),
                 everywhere=True,
             ),
+            Item("example", "&Explorer un exemple", lambda w: w.explore(), needs="seance"),
             Item("about", "À &propos", lambda w: w.show_about()),
         ),
     ),

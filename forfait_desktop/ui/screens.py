@@ -15,6 +15,7 @@ from forfait_desktop.services.parcours import (
     NOUVEAUTES,
     PAIEMENT,
     PRATICIEN,
+    PREFERENCES,
     PROTECTION,
     SAUVEGARDES,
     SUIVI,
@@ -55,7 +56,8 @@ def _make_accueil(window: "MainWindow") -> Screen:
 def _make_bienvenue(window: "MainWindow") -> Screen:
     from forfait_desktop.ui.pages.bienvenue import BienvenuePage
 
-    page = BienvenuePage()
+    page = BienvenuePage(can_explore=window.seance is not None)
+    page.example_asked.connect(window.explore)
     page.start_asked.connect(lambda: window.show_page(PRATICIEN))
     return page
 
@@ -167,6 +169,14 @@ def _make_sauvegardes(window: "MainWindow") -> Screen:
     return SauvegardesPage(window)
 
 
+def _make_preferences(window: "MainWindow") -> Screen:
+    from forfait_desktop.ui.pages.preferences import PreferencesPage
+
+    page = PreferencesPage()
+    page.chosen.connect(window.preferences.apply)
+    return page
+
+
 MAKERS: Final[dict[str, Callable[["MainWindow"], Screen]]] = {
     ACCUEIL: _make_accueil,
     BIENVENUE: _make_bienvenue,
@@ -182,6 +192,7 @@ MAKERS: Final[dict[str, Callable[["MainWindow"], Screen]]] = {
     PAIEMENT: _make_paiement,
     LETTRE: _make_lettre,
     AMENDEMENTS: _make_amendements,
+    PREFERENCES: _make_preferences,
     PROTECTION: _make_protection,
     SAUVEGARDES: _make_sauvegardes,
 }

@@ -27,9 +27,10 @@ class BienvenuePage(Screen):
     """Shown once, when there is no doctor yet."""
 
     start_asked = Signal()
+    example_asked = Signal()
 
-    def __init__(self) -> None:
-        """Lay out the two lists and the button."""
+    def __init__(self, *, can_explore: bool = False) -> None:
+        """Lay out the two lists and the buttons."""
         super().__init__("Préparez votre forfait structure ou votre DONUM")
         self.body.addWidget(
             Text(
@@ -43,6 +44,11 @@ class BienvenuePage(Screen):
         self.start_button = primary(QPushButton("&Commencer"))
         self.start_button.clicked.connect(self.start_asked)
         ligne.addWidget(self.start_button)
+        self.example_button = QPushButton("&Explorer un exemple")
+        self.example_button.clicked.connect(self.example_asked)
+        if not can_explore:
+            self.example_button.hide()
+        ligne.addWidget(self.example_button)
         ligne.addStretch(1)
         self.body.addLayout(ligne)
 

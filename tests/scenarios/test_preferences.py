@@ -1,0 +1,123 @@
+"""What the doctor prefers is applied at once, kept, and can be taken back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QAccessible, QEnterEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from forfait_desktop.app import settings_of
+from forfait_desktop.services.parcours import ACCUEIL, PREFERENCES
+from forfait_desktop.ui import theme
+from forfait_desktop.ui.discretion import MASQUE, REVEAL_KEY, discretion
+from forfait_desktop.ui.pages.accueil import AccueilPage
+from forfait_desktop.ui.pages.preferences import PreferencesPage
+from forfait_desktop.ui.preferences import Apparence, Preferences, apply_preferences
+from tests.poste import click, settle, wait_until
+from tests.seances import Ouverture, fill, opened
+
+
+@pytest.fixture
+def run(app: QApplication, tmp_path: Path) -> Iterator[Ouverture]:
+    """The program open on a declaration; the look of the process is put back at the end."""
+    fill(tmp_path)
+    with opened(tmp_path) as ouverture:
+        yield ouverture
+    apply_preferences(app, Preferences(apparence=Apparence.CLAIR))
+
+
+def test_a_theme_is_shown_at_once_and_taken_back_by_annuler(run: Ouverture) -> None:
+    page = run.page(PREFERENCES, PreferencesPage)
+    avant = theme.tokens()
+    autre = Apparence.CLAIR if avant is theme.DARK else Apparence.SOMBRE
+    click(page.looks[autre])
+    settle()
+    assert theme.tokens() is not avant
+    assert run.program.current_key == PREFERENCES
+    click(run.program.notice.button)
+    settle()
+    assert theme.tokens() is avant
+    assert run.program.current_key == PREFERENCES
+
+
+def test_larger_letters_keep_the_declaration_its_page_and_what_can_be_undone(
+    run: Ouverture,
+) -> None:
+    program = run.program
+    assert program.bridge is not None
+    program.bridge.answer("v1.i4", "oui", True)
+    declaration_id = program.declaration_id
+    page = run.page(PREFERENCES, PreferencesPage)
+    avant = QApplication.font().pointSizeF()
+    click(page.sizes[150])
+    settle()
+    assert QApplication.font().pointSizeF() == pytest.approx(avant * 1.5)
+    assert run.program is not program
+    assert run.program.declaration_id == declaration_id
+    session = run.program.session
+    assert session is not None
+    assert session.can_undo
+    run.program.undo()
+    assert session.valeur("v1.i4", "oui") is None
+
+
+def test_preferences_are_there_at_the_next_opening_and_go_back_to_those_of_the_origin(
+    run: Ouverture, tmp_path: Path
+) -> None:
+    page = run.page(PREFERENCES, PreferencesPage)
+    assert not page.reset_button.isEnabled()
+    page.reminder.setCurrentIndex(0)
+    page.reminder.activated.emit(0)
+    click(page.discreet)
+    settle()
+    assert settings_of(tmp_path).value("preferences/discret") == "oui"
+    assert settings_of(tmp_path).value("preferences/rappel") == "0"
+    click(page.reset_button)
+    settle()
+    assert not discretion.is_on
+    assert settings_of(tmp_path).value("preferences/discret") == "non"
+    assert page.reminder.currentData() == Preferences().rappel_jours
+
+
+def test_euros_are_masked_until_the_key_is_held_or_the_mouse_is_over_them(run: Ouverture) -> None:
+    program = run.program
+    program.show_page(ACCUEIL)
+    euros = program.totals.euros
+    program.menus.actions["discreet"].trigger()
+    assert "€" in euros.text()
+    assert painted(euros) == MASQUE
+    QTest.keyPress(program.window(), REVEAL_KEY)
+    assert painted(euros) == euros.text()
+    QTest.keyRelease(program.window(), REVEAL_KEY)
+    assert painted(euros) == MASQUE
+    point = QPointF(1, 1)
+    QApplication.sendEvent(euros, QEnterEvent(point, point, point))
+    assert painted(euros) == euros.text()
+    QApplication.sendEvent(euros, QEvent(QEvent.Type.Leave))
+    assert painted(euros) == MASQUE
+    program.menus.actions["discreet"].trigger()
+    assert painted(euros) == euros.text()
+
+
+def test_what_a_screen_reader_hears_is_masked_too(run: Ouverture) -> None:
+    run.program.menus.actions["discreet"].trigger()
+    view = QAccessible.queryAccessibleInterface(run.program.totals.euros)
+    assert view is not None
+    assert view.text(QAccessible.Text.Name) == MASQUE
+
+
+def painted(label: QLabel) -> str:
+    """What stands on the screen, which a masked label keeps apart from its words."""
+    return QLabel.text(label)
+
+
+def test_the_table_of_declarations_is_masked_but_its_tool_tips_are_not(run: Ouverture) -> None:
+    page = run.page(ACCUEIL, AccueilPage)
+    run.program.menus.actions["discreet"].trigger()
+    index = page.model.index(0, 3)
+    wait_until(lambda: "€" in str(index.data()), "the amount")
+    assert MASQUE in str(index.data())
+    assert MASQUE not in str(index.data(Qt.ItemDataRole.ToolTipRole))
