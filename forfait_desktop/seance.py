@@ -75,6 +75,7 @@ class Seance(QObject):
         self._minute_ms = minute_ms
         self._level = 0
         self._example: Path | None = None
+        self._has_recalled = False
         self._is_over = False
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)  # what works on the files takes turns
@@ -151,8 +152,24 @@ class Seance(QObject):
 
     def _follow_store(self) -> None:
         """Look after the backups, once the program stands on the screen."""
-        if self._store is not None:
-            self.backups.begin(self._phrase)
+        if self._store is None or self._example is not None:
+            return
+        self.backups.begin(self._phrase)
+        if not self._has_recalled:
+            self._has_recalled = True
+            self._recall_closings()
+
+    def _recall_closings(self) -> None:
+        """Say once which declarations close soon and are not made yet."""
+        from forfait_desktop.services.rappels import find_reminders
+        from forfait_desktop.ui.preferences import read_preferences
+
+        program = self._program
+        if program is not None:
+            jours = read_preferences(program.settings).rappel_jours
+            rappels = find_reminders(program.bureau, jours)
+            if rappels:
+                program.add_notice(" ".join(rappels))
 
     def unlock(self, texte: str) -> bool:
         """Open a protected store with the passphrase that was typed."""

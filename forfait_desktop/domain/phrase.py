@@ -1,5 +1,6 @@
 """The passphrase that protects a store: a value that never shows itself."""
 
+import re
 import unicodedata
 from typing import Final, NoReturn
 
@@ -9,6 +10,8 @@ LONGUEUR_MIN: Final = 8
 LONGUEUR_CONVENABLE: Final = 14
 LONGUEUR_SOLIDE: Final = 20
 _SIGNES_DIFFERENTS: Final = 6
+_CLE_BRUTE: Final = re.compile(r"x'[0-9a-f]+'", re.IGNORECASE)
+"""SQLCipher would take it for a key and not for a passphrase."""
 
 
 class Phrase:
@@ -22,6 +25,10 @@ class Phrase:
             raise SaisieInvalide("Tapez la phrase de passe.")
         if "\0" in texte or any("\ud800" <= signe <= "\udfff" for signe in texte):
             raise SaisieInvalide("La phrase de passe contient un signe qui ne peut pas être gardé.")
+        if _CLE_BRUTE.fullmatch(texte):
+            raise SaisieInvalide(
+                "Cette phrase de passe a la forme d’une clé de chiffrement. Changez-en un signe."
+            )
         self._texte = unicodedata.normalize("NFC", texte)
 
     def reveal(self) -> str:

@@ -25,7 +25,7 @@ def test_the_same_words_are_one_phrase_whatever_keyboard_typed_them() -> None:
     assert Phrase(composed) == Phrase(decomposed)
 
 
-@pytest.mark.parametrize("texte", ["", "avec\0nul", "demi\ud800"])
+@pytest.mark.parametrize("texte", ["", "avec\0nul", "demi\ud800", f"X'{'0aF1' * 16}'"])
 def test_what_could_open_nothing_is_refused(texte: str) -> None:
     with pytest.raises(SaisieInvalide):
         Phrase(texte)

@@ -1,6 +1,7 @@
 """What the doctor prefers is applied at once, kept, and can be taken back."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from forfait_desktop.app import settings_of
+from forfait_desktop.services.bureau import Bureau
 from forfait_desktop.services.parcours import ACCUEIL, PREFERENCES
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.discretion import MASQUE, REVEAL_KEY, discretion
@@ -121,3 +123,18 @@ def test_the_table_of_declarations_is_masked_but_its_tool_tips_are_not(run: Ouve
     wait_until(lambda: "€" in str(index.data()), "the amount")
     assert MASQUE in str(index.data())
     assert MASQUE not in str(index.data(Qt.ItemDataRole.ToolTipRole))
+
+
+def test_a_closing_that_comes_near_is_recalled_once_at_the_opening(
+    app: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert app is not None
+    fill(tmp_path)
+    monkeypatch.setattr(Bureau.__init__, "__defaults__", (lambda: date(2025, 2, 1),))
+    with opened(tmp_path) as run:
+        wait_until(run.program.notice.isVisible, "the reminder")
+        assert "pas encore déclaré" in run.program.notice.text.text()
+        assert "8\u00a0jours" in run.program.notice.text.text()
+        former = run.program
+        run.seance.work_on_store("Essai", lambda: None, lambda _program, _result: None)
+        assert not run.wait_program(former).notice.isVisible()
