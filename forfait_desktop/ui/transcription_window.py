@@ -220,7 +220,7 @@ class TranscriptionWindow(QWidget):
         self._warned_of = ligne.indicateur
         self._say(
             f"Vous n’avez pas répondu à «{INSECABLE}{manquants}{INSECABLE}». Répondez d’abord, ou "
-            f"appuyez encore sur «{INSECABLE}Saisi{INSECABLE}» pour laisser ainsi.",
+            f"choisissez encore «{INSECABLE}Saisi{INSECABLE}» pour laisser ainsi.",
             alert=True,
         )
         return True
