@@ -27,6 +27,7 @@ from forfait_desktop.services.sauvegardes import (
 )
 from forfait_desktop.storage.store import NOM_FICHIER, Store
 from forfait_desktop.storage.vault import NOM_COFFRE
+from tests.storage.keys import quick_keys
 
 PHRASE = Phrase("une phrase assez longue")
 
@@ -68,6 +69,13 @@ def store(data_dir: Path) -> Iterator[Store]:
 @pytest.fixture
 def sauvegardes(store: Store, cle: Path) -> Sauvegardes:
     return Sauvegardes(store.path.parent, cle, now=Jours())
+
+
+@pytest.fixture
+def quick() -> Iterator[None]:
+    """Derive keys without taking the time."""
+    with quick_keys():
+        yield
 
 
 def alter(path: Path, sql: str) -> None:
@@ -228,6 +236,7 @@ def test_the_present_store_is_set_aside_and_can_come_back(
     assert place.exists()
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_passphrase_set_since_leaves_earlier_backups_readable_and_keeps_protecting(
     sauvegardes: Sauvegardes, store: Store, data_dir: Path
 ) -> None:

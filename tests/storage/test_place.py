@@ -16,6 +16,7 @@ from forfait_desktop.storage.migrations import latest
 from forfait_desktop.storage.sauvegarde import Raison, Sauvegarde
 from forfait_desktop.storage.store import NOM_FICHIER, Store, utc_now
 from forfait_desktop.storage.vault import NOM_COFFRE
+from tests.storage.keys import quick_keys
 from tests.storage.test_migrations import SAMPLES, load_sample
 
 OLDER = [sample for sample in SAMPLES if sample.stem != f"schema_{latest()}"]
@@ -93,7 +94,8 @@ def test_an_empty_store_is_made_when_it_is_asked_for(tmp_path: Path) -> None:
 
 
 def test_a_vault_that_a_new_store_could_not_open_is_set_aside(tmp_path: Path) -> None:
-    fill(tmp_path, Phrase("une phrase assez longue"))
+    with quick_keys():
+        fill(tmp_path, Phrase("une phrase assez longue"))
     (tmp_path / NOM_FICHIER).unlink()
     with Store.open(tmp_path, create_anew=True) as store:
         store.vault.add(b"autre", "b.pdf", "application/pdf")

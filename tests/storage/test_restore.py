@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +29,7 @@ from forfait_desktop.storage.sauvegarde import Raison
 from forfait_desktop.storage.store import NOM_FICHIER, Store
 from forfait_desktop.storage.vault import NOM_COFFRE
 from tests.storage.children import run_child
+from tests.storage.keys import quick_keys
 from tests.storage.test_migrations import SAMPLES, load_sample
 
 posix = pytest.mark.skipif(os.name != "posix", reason="fork and links of POSIX")
@@ -248,13 +250,14 @@ def test_a_missing_file_is_named(folder: Path) -> None:
 
 
 @pytest.fixture
-def protege(tmp_path: Path) -> Path:
+def protege(tmp_path: Path) -> Iterator[Path]:
     """A protected folder named "après", with a backup under the same passphrase."""
     folder = tmp_path / "protégé"
-    fill(folder, "avant", PHRASE)
-    back_up(folder, PHRASE)
-    rename(folder, "après", PHRASE)
-    return folder
+    with quick_keys():
+        fill(folder, "avant", PHRASE)
+        back_up(folder, PHRASE)
+        rename(folder, "après", PHRASE)
+        yield folder
 
 
 def test_a_protected_backup_asks_for_its_passphrase(protege: Path, folder: Path) -> None:
