@@ -8,7 +8,7 @@ ARGS ?=
 BOOTSTRAP := $(PYTHON) packaging/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench guide lock clean
+.PHONY: help setup run test check bench torture guide lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile

@@ -335,7 +335,8 @@ class Database:
             connection.close()
             raise MagasinDisparu(
                 f"{self.path}\u00a0: un autre fichier a été mis à la place de celui qui était "
-                "ouvert. Rien n’y a été écrit. Remettez le premier, ou fermez le programme et rouvrez-le."
+                "ouvert. Rien n’y a été écrit. Remettez le premier, ou fermez le programme et "
+                "rouvrez-le."
             )
         with suppress(*driver.errors()):
             self._connection.close()

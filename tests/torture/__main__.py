@@ -6,17 +6,16 @@ make torture ARGS="--only kills --rounds 5000 --seed 7"
 """
 
 import argparse
-import os
 import platform
 import sqlite3
 import sys
-import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
-from importlib import import_module
-from pathlib import Path
+from multiprocessing import cpu_count, get_context
 from typing import NamedTuple
 
+from tests.torture.rounds import one
 from tests.torture.rows import Row
 
 
@@ -28,6 +27,7 @@ class Torture(NamedTuple):
     rounds: int
 
 
+AT_ONCE = 2  # most of a kill is waiting for it
 TORTURES = (
     Torture("kills", 200, 2_000),
     Torture("power", 300, 5_000),
@@ -48,35 +48,26 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="another seed, other damage")
     parser.add_argument("--only", choices=[t.name for t in TORTURES], help="one of them alone")
     arguments = parser.parse_args()
-    rows: list[tuple[Row, float]] = []
-    for torture in TORTURES:
-        if arguments.only in (None, torture.name):
-            rounds = arguments.rounds or (torture.ci if arguments.ci else torture.rounds)
-            rows.append(one(torture.name, rounds, arguments.seed))
+    start = time.monotonic()
+    with ProcessPoolExecutor(AT_ONCE, get_context("spawn")) as processes:
+        running = [
+            processes.submit(
+                one,
+                torture.name,
+                arguments.rounds or (torture.ci if arguments.ci else torture.rounds),
+                arguments.seed,
+            )
+            for torture in TORTURES
+            if arguments.only in (None, torture.name)
+        ]
+        rows = [future.result() for future in running]
     print(say_machine())
-    print(f"Seed {arguments.seed}.\n")
+    print(f"Seed {arguments.seed}, {time.monotonic() - start:.0f} seconds, two at once.\n")
     print_table([HEADER, *(cells(row, seconds) for row, seconds in rows)])
     failures = [failure for row, _ in rows for failure in row.failures]
     for failure in failures[:20]:
         print(f"\n{failure}")
     return 0 if all(row.is_sound for row, _ in rows) else 1
-
-
-def one(name: str, rounds: int, seed: int) -> tuple[Row, float]:
-    """Run one of them in a home and a folder of its own; return its row and its duration."""
-    with tempfile.TemporaryDirectory(prefix="forfait-torture-") as folder:
-        prepare_environment(Path(folder))
-        start = time.monotonic()
-        row: Row = import_module(f"tests.torture.{name}").run(rounds, seed, Path(folder))
-        return row, time.monotonic() - start
-
-
-def prepare_environment(home: Path) -> None:
-    """No screen, no home folder but this one, for the processes to come."""
-    os.environ.pop("FORFAIT_DESKTOP_DATA", None)
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
-        os.environ[name] = str(home / name.lower())
 
 
 def cells(row: Row, seconds: float) -> tuple[str, ...]:
@@ -94,7 +85,7 @@ def print_table(lines: list[tuple[str, ...]]) -> None:
 def say_machine() -> str:
     system = platform.freedesktop_os_release()["PRETTY_NAME"] if sys.platform == "linux" else ""
     return (
-        f"Run on {datetime.now(UTC):%Y-%m-%d}: {os.cpu_count()} cores, "
+        f"Run on {datetime.now(UTC):%Y-%m-%d}: {cpu_count()} cores, "
         f"{system or platform.platform()}, {platform.machine()}, "
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}."
     )
