@@ -38,7 +38,7 @@ class Shot(NamedTuple):
 
 
 SHOTS: Final = {
-    "page-v2-i1-aat": (Shot("fenetre", "window"), Shot("question")),
+    "page-v2-i1-spe": (Shot("fenetre", "window"), Shot("question")),
     "page-v2-i7": (Shot("totaux", "totals"),),
     "campagne-fs-2024": (Shot("campagne"),),
     "accueil": (Shot("accueil"),),
