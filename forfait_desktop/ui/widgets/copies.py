@@ -35,7 +35,7 @@ from forfait_desktop.services.sauvegardes import Contenu, Sauvegardes
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.background import Background
 from forfait_desktop.ui.widgets.layouts import clear
-from forfait_desktop.ui.widgets.texts import Text
+from forfait_desktop.ui.widgets.texts import Text, plain_tip
 
 COLUMNS: Final = ("Date", "Faite", "Taille", "Où", "Contenu")
 DATE, RAISON, TAILLE, LIEU, CONTENU = range(len(COLUMNS))
@@ -120,7 +120,7 @@ class CopiesView(QTableWidget):
             )
             for colonne, mot in enumerate(mots):
                 item = QTableWidgetItem(mot)
-                item.setToolTip(mot)
+                item.setToolTip(plain_tip(mot))
                 self.setItem(rang, colonne, item)
         haut = self.horizontalHeader().sizeHint().height()
         ligne = self.verticalHeader().defaultSectionSize()
@@ -131,7 +131,7 @@ class CopiesView(QTableWidget):
         item = self.item(rang, CONTENU)
         if item is not None:
             item.setText(mots)
-            item.setToolTip(mots)
+            item.setToolTip(plain_tip(mots))
 
 
 class Inventaire(QWidget):

@@ -18,6 +18,7 @@ from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.values import Statut
 from forfait_desktop.services.bureau import Bureau, LigneDeclaration
 from forfait_desktop.ui.discretion import discretion
+from forfait_desktop.ui.widgets.texts import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS: Final = ("Déclaration", "Praticien", "État", "Montant", "Modifiée le")
@@ -87,7 +88,11 @@ class DeclarationsModel(QAbstractTableModel):
             Qt.ItemDataRole.ToolTipRole,
         ):
             return None
-        match index.column():
+        mots = self._words(ligne, index.column(), role)
+        return plain_tip(mots) if role == Qt.ItemDataRole.ToolTipRole else mots
+
+    def _words(self, ligne: LigneDeclaration, colonne: int, role: int) -> str:
+        match colonne:
             case 0:
                 return ligne.titre
             case 1:
