@@ -1,6 +1,7 @@
 """The dossier file: round trip, refusals with their place, and the store left whole."""
 
 import json
+import os
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -308,3 +309,19 @@ def test_the_file_holds_what_the_contract_says() -> None:
         ),
         ("notes", {}),
     ]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX has named pipes in its folders")
+def test_a_pipe_is_refused_and_never_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "tuyau.json")
+    with pytest.raises(ErreurDossier, match="ordinaire"):
+        read_dossier(tmp_path / "tuyau.json", CATALOGUE)
+
+
+def test_a_name_that_turns_the_reading_round_is_shown_by_its_codes(tmp_path: Path) -> None:
+    path = tmp_path / "dossier\u202enosj.exe"
+    path.write_bytes(b"[]")
+    with pytest.raises(ErreurDossier) as refus:
+        read_dossier(path, CATALOGUE)
+    assert "[U+202E]" in str(refus.value)
+    assert "\u202e" not in str(refus.value)
