@@ -107,7 +107,7 @@ class PhraseForm(QFrame):
 
     def forget(self) -> None:
         """Empty every field, and forget that the phrase was noted."""
-        for field in self.fields:
+        for field in (self.old, self.new, self.again):
             field.forget()
         self.new.hint.setText(say_strength(""))
         self.noted.setChecked(False)
