@@ -11,7 +11,6 @@ from tests.poste import Poste, settle
         "[General]\ndeclaration=²\n",
         "[General]\ndeclaration=٣\n",
         f"[General]\ndeclaration={'9' * 5_000}\n",
-        "[General]\ndeclaration=@Variant(\\0\\0\\0\\x7f)\n",
         "[General]\ngeometrie=@ByteArray(\\x1\\xd9\\xd0\\xcb\\0\\x3\\x7f\\xff\\xff\\xff)\n",
         "[General]\ndeclaration=1, 2, 3\ngeometrie=7\ndossier_documents=\\0\n",
         "\x00\x01\x02[[[",
