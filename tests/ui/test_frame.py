@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -41,6 +42,41 @@ def frame(tmp_path: Path) -> Iterator[Frame]:
     window.deleteLater()
 
 
+@contextmanager
+def watch_frame(look: Callable[[Frame], bool]) -> Iterator[None]:
+    """Look at the frame of the program until something was seen in it; what is raised is raised."""
+    raised: list[BaseException] = []
+
+    def turn() -> None:
+        frames = [w for w in QApplication.topLevelWidgets() if isinstance(w, Frame)]
+        for frame in frames:
+            if not (frame.isVisible() and timer.isActive()):
+                continue
+            try:
+                if look(frame):
+                    timer.stop()
+            except BaseException as error:  # noqa: BLE001 - raised again below
+                raised.append(error)
+                timer.stop()
+                QApplication.exit(1)
+
+    timer = QTimer()
+    timer.timeout.connect(turn)
+    timer.start(10)
+    try:
+        yield
+    finally:
+        if raised:
+            raise raised[0]
+    assert not timer.isActive()
+
+
+def quit_program(frame: Frame) -> None:
+    program = frame.centralWidget()
+    assert isinstance(program, MainWindow)
+    program.menus.actions["quit"].trigger()
+
+
 def test_something_is_painted_before_the_program_is_there(frame: Frame) -> None:
     painted: list[bool] = []
     frame.painted.connect(lambda: painted.append(frame.centralWidget() is None))
@@ -65,22 +101,19 @@ def test_a_program_that_refuses_keeps_its_frame_open(frame: Frame) -> None:
 def test_the_start_shows_the_program_in_its_frame_and_remembers_its_size(tmp_path: Path) -> None:
     sizes: list[QSize] = []
 
-    def look() -> None:
-        frames = [w for w in QApplication.topLevelWidgets() if isinstance(w, Frame)]
-        program = frames[0].centralWidget() if frames else None
+    def look(frame: Frame) -> bool:
+        program = frame.centralWidget()
         if not isinstance(program, MainWindow):
-            return
-        timer.stop()
-        assert program.window() is frames[0]
-        frames[0].resize(760, 640)
+            return False
+        assert program.window() is frame
+        frame.resize(760, 640)
         QApplication.processEvents()
         sizes.append(program.size())
         program.menus.actions["quit"].trigger()
+        return True
 
-    timer = QTimer()
-    timer.timeout.connect(look)
-    timer.start(10)
-    assert run_window(tmp_path) == 0
+    with watch_frame(look):
+        assert run_window(tmp_path) == 0
     assert sizes == [QSize(760, 640)]
     again = Frame(settings_of(tmp_path))
     assert again.size() == QSize(760, 640)
@@ -103,27 +136,6 @@ def test_a_frame_comes_forward_from_the_task_bar_with_the_dialog_that_waits(fram
     frame.close()
 
 
-def watch_frame(look: Callable[[Frame], bool]) -> QTimer:
-    """Look at the frame of the program until something was seen in it."""
-
-    def turn() -> None:
-        frames = [w for w in QApplication.topLevelWidgets() if isinstance(w, Frame)]
-        for frame in frames:
-            if frame.isVisible() and timer.isActive() and look(frame):
-                timer.stop()
-
-    timer = QTimer()
-    timer.timeout.connect(turn)
-    timer.start(10)
-    return timer
-
-
-def quit_program(frame: Frame) -> None:
-    program = frame.centralWidget()
-    assert isinstance(program, MainWindow)
-    program.menus.actions["quit"].trigger()
-
-
 def test_a_defect_is_said_over_the_program_which_can_be_left(tmp_path: Path) -> None:
     """And the hooks are given back at the end."""
     hook = sys.excepthook
@@ -141,9 +153,8 @@ def test_a_defect_is_said_over_the_program_which_can_be_left(tmp_path: Path) -> 
             sys.excepthook(ValueError, ValueError("Dr EXEMPLE, 10000000009"), None)
         return False
 
-    with_timer = watch_frame(look)
-    assert run_window(tmp_path) == 0
-    assert not with_timer.isActive()
+    with watch_frame(look):
+        assert run_window(tmp_path) == 0
     assert "ValueError" in said[0]
     assert "EXEMPLE" not in said[0]
     assert sys.excepthook is hook
@@ -159,14 +170,13 @@ def test_a_crash_is_said_once_at_the_next_start(tmp_path: Path) -> None:
         program = frame.centralWidget()
         if not isinstance(program, MainWindow):
             return False
-        notices.append(program.notice.text.text() if program.notice.isVisible() else "")
+        notices.append("" if program.notice.isHidden() else program.notice.text.text())
         quit_program(frame)
         return True
 
     for _ in range(2):
-        timer = watch_frame(look)
-        assert run_window(tmp_path) == 0
-        assert not timer.isActive()
+        with watch_frame(look):
+            assert run_window(tmp_path) == 0
     assert notices == [CRASHED, ""]
     assert not trace.exists()
 
@@ -203,18 +213,16 @@ def test_a_store_that_cannot_be_opened_is_said_in_the_frame_and_left_as_it_is(
     (tmp_path / NOM_FICHIER).write_bytes(b"this is not a store" * 100)
     said: list[str] = []
 
-    def look() -> None:
-        for frame in QApplication.topLevelWidgets():
-            page = frame.centralWidget() if isinstance(frame, Frame) else None
-            if isinstance(page, RecupererPage):
-                timer.stop()
-                said.append(page.message.text())
-                page.quit_button.click()
+    def look(frame: Frame) -> bool:
+        page = frame.centralWidget()
+        if not isinstance(page, RecupererPage):
+            return False
+        said.append(page.message.text.text())
+        page.quit_button.click()
+        return True
 
-    timer = QTimer()
-    timer.timeout.connect(look)
-    timer.start(10)
-    assert run_window(tmp_path) == EXIT_STORE
+    with watch_frame(look):
+        assert run_window(tmp_path) == EXIT_STORE
     assert len(said) == 1
     assert NOM_FICHIER in said[0]
     assert (tmp_path / NOM_FICHIER).read_bytes() == b"this is not a store" * 100
