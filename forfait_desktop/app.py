@@ -163,6 +163,7 @@ def _run(
         machine = describe_machine() | Champs(qt=qVersion(), duree_ms=duree)
         log_event(Evenement.DEMARRAGE, **machine)
         seance.greeting = CRASHED if crashes.start() else ""
+        instance.asked.connect(lambda: log_event(Evenement.RAPPEL_FENETRE))
         instance.asked.connect(frame.bring_forward)
         instance.watch()
         seance.open()

@@ -12,6 +12,7 @@ from typing import IO, Final
 
 import pytest
 
+from forfait_desktop.logs import FILE, FOLDER
 from forfait_desktop.ui.instance import LOCK, REQUEST, Instance, Tour, write_request
 from tests.poste import wait_until
 from tests.storage.children import run_child
@@ -201,3 +202,41 @@ def test_a_request_made_before_the_first_listens_is_heard(
     assert not (data_dir / REQUEST).exists()
     first.release()
     first.deleteLater()
+
+
+@contextmanager
+def whole_program(data_dir: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """The program as the doctor starts it, once its store is open."""
+    log = data_dir / FOLDER / FILE
+    with subprocess.Popen(
+        [sys.executable, "-m", "forfait_desktop", "--data-dir", str(data_dir)], cwd=ROOT
+    ) as program:
+        try:
+            wait_until(
+                lambda: log.exists() and "ecran" in log.read_text(encoding="utf-8"), "it is open"
+            )
+            yield program
+        finally:
+            program.kill()
+
+
+@pytest.mark.usefixtures("app")
+def test_starting_the_program_twice_brings_its_window_back_and_ends_well(data_dir: Path) -> None:
+    """And once the first one was killed, the next start is the first again."""
+    again = [sys.executable, "-m", "forfait_desktop", "--data-dir", str(data_dir)]
+    with whole_program(data_dir) as first:
+        done = subprocess.run(again, cwd=ROOT, check=False, timeout=30)
+        assert done.returncode == 0
+        assert first.poll() is None
+        first.kill()
+    assert (data_dir / LOCK).exists()
+    log = data_dir / FOLDER / FILE
+    said = log.read_text(encoding="utf-8")
+    assert "rappel_fenetre" in said
+    assert said.count("deja_ouvert") == 1
+    log.unlink()
+    with whole_program(data_dir):
+        pass
+    said = log.read_text(encoding="utf-8")
+    assert "arret_sans_fermeture" in said
+    assert "deja_ouvert" not in said
