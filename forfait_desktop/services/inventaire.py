@@ -7,7 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from forfait_desktop.domain.dossier import Etat
-from forfait_desktop.domain.francais import INSECABLE, format_date, format_date_courte, format_nombre
+from forfait_desktop.domain.francais import (
+    INSECABLE,
+    format_date,
+    format_date_courte,
+    format_nombre,
+)
 from forfait_desktop.errors import ErreurMagasin
 from forfait_desktop.services.sauvegardes import (
     Contenu,
@@ -142,9 +147,9 @@ def say_lieux(lieux: tuple[Lieu, ...]) -> str:
 
 
 def say_contenu(contenu: Contenu, *, pieces: bool = True) -> str:
-    """Count what a store holds ("2 médecins, 3 déclarations, 5 pièces")."""
+    """Count what a store holds ("2 praticiens, 3 déclarations, 5 pièces")."""
     nombres = [
-        count(contenu.praticiens, "médecin", "médecins"),
+        count(contenu.praticiens, "praticien", "praticiens"),
         count(sum(contenu.declarations.values()), "déclaration", "déclarations"),
     ]
     if pieces:
@@ -160,13 +165,23 @@ def say_sauvegarde(sauvegarde: Sauvegarde, contenu: Contenu) -> str:
 
 def say_restore(copie: Secours, contenu: Contenu) -> str:
     """Say what will be replaced, and that it can be undone."""
-    article, pronom = ("Le", "Il") if copie.ecartee else ("La", "Elle")
+    if copie.ecartee:
+        sujet, suite = f"Les {copie.nom} vont", "Ils contiennent"
+    else:
+        sujet, suite = f"La {copie.nom} va", "Elle contient"
     return (
-        f"{article} {copie.nom} va prendre la place de vos dossiers d’aujourd’hui. "
-        f"{pronom} contient {say_contenu(contenu)}.\n\n"
+        f"{sujet} prendre la place de vos dossiers d’aujourd’hui. "
+        f"{suite} {say_contenu(contenu)}.\n\n"
         "Le fichier de vos dossiers d’aujourd’hui est mis de côté sous un nom daté, jamais "
         f"effacé{INSECABLE}: vous pourrez annuler."
     )
+
+
+def say_restored(copie: Secours) -> str:
+    """Say that a copy was put back."""
+    if copie.ecartee:
+        return f"Les {copie.nom} sont remis en place."
+    return f"La {copie.nom} est remise en place."
 
 
 def say_ligne(ligne: LigneContenu, titre: str) -> str:

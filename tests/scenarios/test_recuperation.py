@@ -103,7 +103,7 @@ def test_the_program_starts_says_what_it_found_and_brings_every_answer_back(
         assert page.panne in pannes
         assert str(store_file(data_dir)) in page.message.text.text()
         assert run.seance.status == EXIT_STORE
-        assert "(1\u00a0médecin, 1\u00a0déclaration)" in page.restore_button.text()
+        assert "(1\u00a0praticien, 1\u00a0déclaration)" in page.restore_button.text()
         if harmed is not None:  # nothing was moved before the doctor chose
             assert store_file(data_dir).read_bytes() == harmed
         program = restore(run, page)
@@ -156,7 +156,7 @@ def test_the_newest_backup_is_passed_over_when_it_is_damaged_and_that_is_said(
     with opened(data_dir) as run:
         page = recovery(run)
         assert "1\u00a0sauvegarde plus récente est endommagée" in page.found.text()
-        assert "(1\u00a0médecin" in page.restore_button.text()
+        assert "(1\u00a0praticien" in page.restore_button.text()
 
 
 def test_the_second_folder_is_searched_too(data_dir: Path, tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_the_second_folder_is_searched_too(data_dir: Path, tmp_path: Path) -> No
         first.seance.backups.settings.setValue(OTHER_FOLDER_KEY, str(cle))
     with opened(data_dir) as run:
         page = recovery(run)
-        assert "(1\u00a0médecin" in page.restore_button.text()
+        assert "(1\u00a0praticien" in page.restore_button.text()
 
 
 def test_another_backup_or_a_file_may_be_chosen(data_dir: Path, tmp_path: Path) -> None:

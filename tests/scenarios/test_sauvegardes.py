@@ -133,13 +133,12 @@ def test_a_backup_is_put_back_from_the_screen_and_the_notice_takes_it_back(data_
         page = read(run.page("sauvegardes", SauvegardesPage))
         assert "1\u00a0déclaration de plus" in page.inventaire.difference.text()
         former = run.program
-        during(
-            lambda: (
-                click(page.inventaire.restore_button),
-                wait_until(lambda: former is not run.seance.program, "the store is exchanged"),
-            ),
-            answer_box(YES),
-        )
+
+        def restore() -> None:
+            click(page.inventaire.restore_button)
+            wait_until(lambda: former is not run.seance.program, "the store is exchanged")
+
+        during(restore, answer_box(YES))
         program = run.wait_program(former)
         assert program.notice.text.text().startswith("La sauvegarde du ")
         assert len(program.bureau.declarations()) == 1
@@ -156,13 +155,12 @@ def test_refusing_the_question_changes_nothing(data_dir: Path) -> None:
         run.wait_backed_up()
         page = read(run.page("sauvegardes", SauvegardesPage))
         program = run.program
-        during(
-            lambda: (
-                click(page.inventaire.restore_button),
-                wait_until(lambda: not page.remise.is_running, "the question"),
-            ),
-            answer_box(QMessageBox.StandardButton.Cancel),
-        )
+
+        def ask() -> None:
+            click(page.inventaire.restore_button)
+            wait_until(lambda: not page.remise.is_running, "the question")
+
+        during(ask, answer_box(QMessageBox.StandardButton.Cancel))
         assert run.program is program
         assert not set_aside(data_dir)
         run.close()
@@ -178,7 +176,6 @@ def test_a_protected_backup_asks_for_its_phrase_until_it_is_the_right_one(
         run.wait_backed_up()
         page = read(run.page("sauvegardes", SauvegardesPage))
         former = run.program
-        during(lambda: click(page.file_button), type_path(store_file(autre)))
         essais = iter(("une mauvaise", "la bonne phrase"))
 
         def answer() -> None:
@@ -194,6 +191,7 @@ def test_a_protected_backup_asks_for_its_phrase_until_it_is_the_right_one(
         hand = QTimer()
         hand.timeout.connect(answer)
         hand.start(5)
+        during(lambda: click(page.file_button), type_path(store_file(autre)))
         program = run.wait_program(former)
         hand.stop()
         assert [bool(raison) for raison in refused] == [False, True]

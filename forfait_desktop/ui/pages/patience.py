@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton
 
+from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.texts import Text
 
@@ -36,5 +37,5 @@ class PatiencePage(Screen):
         """Say how many pieces of evidence are copied, out of how many."""
         self.bar.setRange(0, max(total, 1))
         self.bar.setValue(fait)
-        self.detail.setText(f"{fait} sur {total}")
+        self.detail.setText(f"Justificatifs copiés{INSECABLE}: {fait} sur {total}")
         self.detail.setVisible(True)

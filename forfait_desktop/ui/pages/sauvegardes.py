@@ -25,7 +25,7 @@ from forfait_desktop.services.sauvegardes import Lieu, Raison, Verification
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.actions.remise import Remise, choose_copy, open_folder
 from forfait_desktop.ui.background import Background
-from forfait_desktop.ui.backups import BackupKeeper, say_damage
+from forfait_desktop.ui.backups import BackupKeeper
 from forfait_desktop.ui.dialogs.confirmer import confirm
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.copies import Inventaire
@@ -185,7 +185,7 @@ class SauvegardesPage(Screen):
         self.damage.setVisible(not examen.is_sound)
         detail = examen.dossiers or examen.pieces
         if not examen.is_sound:
-            self.damage.show_message("alerte", "triangle-alert", f"{say_damage(examen)}\n{detail}")
+            self.damage.show_message("alerte", "triangle-alert", detail)
         self.damage.button.setVisible(
             bool(examen.pieces and not examen.dossiers and self._context.seance)
         )
