@@ -388,12 +388,13 @@ class Seance(QObject):
 
     def restore(self, secours: "Secours", phrase: "Phrase | None") -> bool:
         """Put a backup in the place of the store, which is set aside."""
+        from forfait_desktop.services.inventaire import say_restored
+
         service, source = self.backups.service, secours.path
         return self._replace(
             "Remise en place…",
             lambda report: service.restore(source, phrase, report),
-            f"{'Le' if secours.ecartee else 'La'} {secours.nom} est "
-            f"{'remis' if secours.ecartee else 'remise'} en place.",
+            say_restored(secours),
         )
 
     def undo_restore(self, restauration: "Restauration") -> bool:
