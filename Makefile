@@ -8,7 +8,7 @@ ARGS ?=
 BOOTSTRAP := $(PYTHON) packaging/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench torture guide lock clean
+.PHONY: help setup run test check bench torture guide gallery lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,9 @@ check: ## style, types and layers: ruff, mypy --strict, import-linter
 
 bench: ## measure speed and memory
 	@$(BOOTSTRAP) bench $(ARGS)
+
+gallery: ## every screen in every size, scale and colour, into build/gallery
+	@$(BOOTSTRAP) gallery $(ARGS)
 
 guide: ## regenerate the pictures of the guide and of the README
 	@$(BOOTSTRAP) exec tests.guide_pictures

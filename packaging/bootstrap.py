@@ -478,6 +478,11 @@ def command_torture(arguments: list[str]) -> int:
     return command_exec(["tests.torture", *arguments])
 
 
+def command_gallery(arguments: list[str]) -> int:
+    """Write every screen in every size, scale and colour into build/gallery."""
+    return command_exec(["tests.gallery", *arguments])
+
+
 def command_exec(arguments: list[str]) -> int:
     """Run MODULE with its arguments in .venv."""
     if not arguments:
@@ -541,6 +546,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "check": command_check,
     "bench": command_bench,
     "torture": command_torture,
+    "gallery": command_gallery,
     "exec": command_exec,
     "lock": command_lock,
     "clean": command_clean,

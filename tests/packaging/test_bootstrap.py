@@ -260,4 +260,4 @@ def test_the_makefile_calls_only_commands_that_exist() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     called = set(re.findall(r"\$\(BOOTSTRAP\) (\w+)", makefile))
     assert called <= bootstrap.COMMANDS.keys()
-    assert {"run", "test", "check", "bench", "torture", "lock", "clean"} <= called
+    assert {"run", "test", "check", "bench", "torture", "gallery", "lock", "clean"} <= called
