@@ -25,7 +25,8 @@ def require_declaration(database: Database, declaration_id: int) -> None:
 def refuse_sealed(database: Database, declaration_id: int) -> None:
     """Raise ``ErreurDonnee`` while a deposit is in force; called inside the transaction."""
     rows = database.rows(
-        "SELECT declaree_le FROM depot WHERE declaration_id = ? AND rectifie_le IS NULL",
+        "SELECT declaree_le FROM depot INDEXED BY sqlite_autoindex_depot_1 "
+        "WHERE declaration_id = ? AND rectifie_le IS NULL",
         declaration_id,
     )
     if rows:

@@ -50,12 +50,13 @@ class JournalStore:
         """Return the changes of a declaration, oldest first, whatever the clock did."""
         with self._database.checked("journal", declaration_id):
             rows = self._database.rows(
-                "SELECT id, instant, declaration_id, genre, objet, ancien, nouveau "
-                "FROM journal WHERE declaration_id = ? ORDER BY id",
+                # As the sum reads them: out of a damaged index, another search gives other rows.
+                "SELECT id, instant, genre, objet, ancien, nouveau "
+                "FROM journal WHERE declaration_id = ? AND id > 0 ORDER BY id",
                 declaration_id,
             )
         with damage_told(self._database.path):
-            return tuple(_entree(row) for row in rows)
+            return tuple(_entree(declaration_id, row) for row in rows)
 
     def record(
         self,
@@ -91,8 +92,8 @@ def format_instant(instant: datetime) -> str:
     return instant.isoformat(timespec="microseconds")
 
 
-def _entree(row: Row) -> EntreeJournal:
-    identifiant, instant, declaration_id, genre, objet, ancien, nouveau = row
+def _entree(declaration_id: int, row: Row) -> EntreeJournal:
+    identifiant, instant, genre, objet, ancien, nouveau = row
     return EntreeJournal(
         id=identifiant,
         instant=datetime.fromisoformat(instant),
