@@ -2,12 +2,14 @@
 
 import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from forfait_desktop.app import settings_of
 from forfait_desktop.domain.phrase import Phrase
@@ -18,6 +20,7 @@ from forfait_desktop.storage.vault import NOM_COFFRE
 from forfait_desktop.ui.backups import OTHER_FOLDER_KEY
 from forfait_desktop.ui.dialogs.phrase import PhraseDialog
 from forfait_desktop.ui.pages.fermeture import FermeturePage
+from forfait_desktop.ui.pages.patience import PatiencePage
 from forfait_desktop.ui.pages.recuperer import RecupererPage
 from forfait_desktop.ui.pages.sauvegardes import SauvegardesPage
 from tests.poste import answer_box, click, during, settle, type_path, wait_until
@@ -34,6 +37,7 @@ from tests.seances import (
 
 pytestmark = pytest.mark.usefixtures("app")
 
+T = TypeVar("T", bound=QWidget)
 YES = QMessageBox.StandardButton.Yes
 
 
@@ -285,6 +289,43 @@ def test_the_doctor_may_leave_without_the_last_backup(data_dir: Path) -> None:
     assert len(answers(data_dir)) == 2
 
 
+@contextmanager
+def held(data_dir: Path) -> Iterator[None]:
+    """Another backup is being made in the folder."""
+    path = data_dir / "sauvegardes" / "verrou"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+def test_a_last_backup_that_lasts_is_waited_for_behind_a_page(data_dir: Path) -> None:
+    with opened(data_dir) as run:
+        run.wait_backed_up()
+        run.program.declarations.duplicate(1)
+        with held(data_dir):
+            run.frame.close()
+            wait_page(run, PatiencePage)
+            assert run.frame.isVisible()
+            assert not run.frame.close()
+        wait_until(lambda: not run.frame.isVisible(), "the frame closes")
+    assert backups(data_dir)[-1].stem.endswith("-fermeture")
+
+
+def test_the_doctor_may_leave_without_waiting_and_the_backup_ends_by_itself(
+    data_dir: Path,
+) -> None:
+    with opened(data_dir) as run:
+        run.wait_backed_up()
+        run.program.declarations.duplicate(1)
+        with held(data_dir):
+            run.frame.close()
+            page = wait_page(run, PatiencePage)
+            click(page.give_up_button)
+            assert not run.frame.isVisible()
+        run.seance.wait()
+    assert backups(data_dir)[-1].stem.endswith("-fermeture")
+
+
 # damage found while the program is open
 
 
@@ -338,7 +379,7 @@ def test_a_damaged_vault_does_not_keep_the_program_from_opening_and_is_rebuilt(
     assert [path.name for path in set_aside(data_dir)]
 
 
-def wait_page(run: Ouverture, kind: type[FermeturePage]) -> FermeturePage:
+def wait_page(run: Ouverture, kind: type[T]) -> T:
     wait_until(lambda: isinstance(run.frame.centralWidget(), kind), f"{kind.__name__}")
     settle()
     return run.shown(kind)
