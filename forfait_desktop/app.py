@@ -169,6 +169,7 @@ def _run(
         seance.open()
 
     defects.show_line = seance.show_failure
+    defects.show_refusal = seance.show_refusal
     defects.quit = frame.close
     defects.can_continue = lambda: frame.centralWidget() is not None
     frame.painted.connect(start)

@@ -15,11 +15,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from forfait_desktop.errors import (
     ErreurForfait,
     ErreurMagasin,
+    MagasinEndommage,
     MagasinProtege,
     PhraseRefusee,
     SaisieInvalide,
 )
-from forfait_desktop.logs import Evenement, log_event
+from forfait_desktop.logs import Evenement, log_event, logged
 from forfait_desktop.ui.background import Background, Report
 from forfait_desktop.ui.frame import Frame
 
@@ -115,6 +116,16 @@ class Seance(QObject):
         """Say in the program, if it is there, what went wrong."""
         if self._program is not None:
             self._program.show_failure(texte)
+
+    def show_refusal(self, erreur: ErreurForfait) -> bool:
+        """Say in the program what nobody expected to be refused; False when it is not there."""
+        if self._program is None:
+            return False
+        if isinstance(erreur, MagasinEndommage):
+            self.backups.note_damage(str(erreur))
+        else:
+            self._program.show_failure(str(erreur))
+        return True
 
     # opening
 
@@ -547,7 +558,8 @@ class Seance(QObject):
             self.backups.know(self._phrase)
             self.backups.end()
         QThreadPool.globalInstance().waitForDone(_OTHER_WORK_MS)
-        store.close()
+        with logged(Evenement.MAGASIN_FERME, Evenement.MAGASIN_REFUSE):
+            store.close()
         if self._example is not None:
             from forfait_desktop.services.exemple import remove_example
 

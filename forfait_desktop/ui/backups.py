@@ -157,7 +157,8 @@ class BackupKeeper(QObject):
 
     def _on_opening_done(self, ouverture: object) -> None:
         assert isinstance(ouverture, Ouverture)
-        self.examen = ouverture.examen
+        if self.examen.is_sound:
+            self.examen = ouverture.examen
         self._is_examined = self._has_opened = True
         if not self.examen.is_sound:
             self.damaged.emit(say_damage(self.examen))
@@ -165,6 +166,13 @@ class BackupKeeper(QObject):
             self.refused.emit(ouverture.refus)
         if ouverture.bilan is not None:
             self._tell(ouverture.bilan)
+        self.changed.emit()
+
+    def note_damage(self, message: str) -> None:
+        """Take what a page found when it read the store, before or after it was looked at."""
+        self.examen = Examen(message, self.examen.pieces)
+        self._is_examined = True
+        self.damaged.emit(say_damage(self.examen))
         self.changed.emit()
 
     # on request

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, qVersion
 from PySide6.QtWidgets import QApplication, QWidget
 
+from forfait_desktop.errors import ErreurForfait
 from forfait_desktop.logs import (
     Evenement,
     Ou,
@@ -39,6 +40,7 @@ class Defects(QObject):
     """Hears of defects from every thread; shows one window, then one line for what repeats."""
 
     _heard = Signal(str)
+    _refused = Signal(object, str)
 
     def __init__(
         self,
@@ -49,6 +51,7 @@ class Defects(QObject):
         """Hear nothing yet: see :meth:`watch`."""
         super().__init__(parent)
         self.show_line: Callable[[str], object] = lambda _: None
+        self.show_refusal: Callable[[ErreurForfait], bool] = lambda _: False
         self.quit: Callable[[], object] = QApplication.quit
         self.can_continue: Callable[[], bool] = lambda: True
         self._clock = clock
@@ -58,6 +61,7 @@ class Defects(QObject):
         self._dialog: DefautDialog | None = None
         # Never at once: a window must not open in the middle of a painting.
         self._heard.connect(self._on_heard, Qt.ConnectionType.QueuedConnection)
+        self._refused.connect(self._on_refused, Qt.ConnectionType.QueuedConnection)
 
     @contextmanager
     def watch(self) -> Iterator[None]:
@@ -80,7 +84,10 @@ class Defects(QObject):
         self._times[signature] += 1
         if self._times[signature] in _LOGGED:
             log_error(Evenement.DEFAUT, error, trace, ou=ou, fois=self._times[signature])
-        self._heard.emit(signature)
+        if isinstance(error, ErreurForfait):
+            self._refused.emit(error, signature)
+        else:
+            self._heard.emit(signature)
 
     def tell_now(self, error: BaseException) -> None:
         """Log a defect that leaves nothing to go on with, and wait until it was read."""
@@ -92,6 +99,11 @@ class Defects(QObject):
     def _hear_hook(self, args: "threading.ExceptHookArgs | sys.UnraisableHookArgs", ou: Ou) -> None:
         if args.exc_value is not None:
             self.hear(args.exc_value, args.exc_traceback, ou)
+
+    def _on_refused(self, error: ErreurForfait, signature: str) -> None:
+        """Say in the program what the store refused where nobody expected it: no defect of ours."""
+        if not self.show_refusal(error):
+            self._on_heard(signature)
 
     def _on_heard(self, signature: str) -> None:
         maintenant = self._clock()

@@ -18,6 +18,7 @@ from forfait_desktop.storage.rekeying import protect
 from forfait_desktop.storage.store import Store
 from forfait_desktop.storage.vault import NOM_COFFRE
 from forfait_desktop.ui.backups import OTHER_FOLDER_KEY
+from forfait_desktop.ui.defects import Defects
 from forfait_desktop.ui.dialogs.phrase import PhraseDialog
 from forfait_desktop.ui.pages.fermeture import FermeturePage
 from forfait_desktop.ui.pages.patience import PatiencePage
@@ -345,6 +346,22 @@ def test_damage_found_after_opening_is_said_on_every_page_and_no_backup_counts(
         assert isinstance(page, SauvegardesPage)
         assert page.damage.isVisible()
         run.close()
+    assert [path.stem.rpartition("-")[2] for path in backups(data_dir)] == ["ouverture"]
+
+
+def test_damage_that_a_page_finds_is_said_in_the_band_and_is_no_defect(data_dir: Path) -> None:
+    defects = Defects()
+    with defects.watch(), opened(data_dir) as run:
+        defects.show_refusal = run.seance.show_refusal
+        run.wait_backed_up()
+        with closing(sqlite3.connect(store_file(data_dir), isolation_level=None)) as connection:
+            connection.execute("UPDATE declaration SET intitule = 'autre' WHERE id = 1")
+            connection.execute("UPDATE praticien SET nom = 'AUTRE' WHERE id = 1")
+        run.program.menus.actions["doctor"].trigger()
+        wait_until(run.program.damage.isVisible, "the band")
+        assert QApplication.activeModalWidget() is None
+        run.frame.close()
+        wait_until(lambda: not run.frame.isVisible(), "the frame closes")
     assert [path.stem.rpartition("-")[2] for path in backups(data_dir)] == ["ouverture"]
 
 
