@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QThreadPool, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -84,13 +84,24 @@ class Cabinet:
         settle()
 
     def close(self) -> None:
+        """Leave the program as the doctor does, and wait for its end."""
+        frame = self.frame
+        assert frame is not None
+        frame.close()
+        wait_until(lambda: not frame.isVisible(), "the program is left")
+        self.end()
+
+    def end(self) -> None:
+        """Let nothing of this run live on, whatever state a test left it in."""
         frame, self.frame, seance = self.frame, None, self.seance
-        if frame is not None and seance is not None:
-            frame.close()
-            wait_until(lambda: not frame.isVisible(), "the program is left")
-            seance.wait()
-            frame.deleteLater()
-            settle()
+        if frame is None or seance is None:
+            return
+        seance.wait()
+        QThreadPool.globalInstance().waitForDone()
+        if frame.isVisible():
+            seance.end()
+        frame.deleteLater()
+        settle()
 
     def restart(self) -> None:
         self.close()
@@ -214,7 +225,7 @@ def cabinet(app: QApplication, quick: None, tmp_path: Path) -> Iterator[Cabinet]
     cabinet = Cabinet(data_dir)
     cabinet.start()
     yield cabinet
-    cabinet.close()
+    cabinet.end()
     QGuiApplication.clipboard().clear()
 
 
