@@ -113,7 +113,7 @@ def format_taux(taux: Taux) -> str:
     if taux.pourcentage is not None:
         return f"{format_nombre(taux.pourcentage)}{INSECABLE}%"
     haut, bas = taux.numerateur or 0, taux.denominateur or 0
-    return f"{format_pourcentage(taux.part, 2)} ({format_nombre(haut)} sur {format_nombre(bas)})"
+    return f"{format_pourcentage(taux.part)} ({format_nombre(haut)} sur {format_nombre(bas)})"
 
 
 def format_montant(euros: Decimal | None, *, maximum: bool = False) -> str:

@@ -58,10 +58,13 @@ def format_points(points: Decimal) -> str:
     return f"{format_nombre(points)}{INSECABLE}{'pt' if abs(points) < 2 else 'pts'}"
 
 
-def format_pourcentage(part: Fraction, decimales: int = 1) -> str:
-    """Write a fraction of one as a percentage, rounded half up ("66,7 %")."""
-    arrondi = round_fraction(part, decimales, 100)
-    return f"{_a_la_francaise(f'{arrondi:,f}')}{INSECABLE}%"
+def format_pourcentage(part: Fraction, decimales: int | None = None) -> str:
+    """Write a fraction of one as a percentage, rounded half up ("92,73 %", "40 %").
+
+    Without ``decimales`` it has two at most, and none that is a zero at the end.
+    """
+    arrondi = round_fraction(part, 2 if decimales is None else decimales, 100)
+    return f"{format_nombre(arrondi, decimales)}{INSECABLE}%"
 
 
 def round_fraction(valeur: Fraction, decimales: int, facteur: int = 1) -> Decimal:

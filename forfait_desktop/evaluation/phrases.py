@@ -47,16 +47,23 @@ def say_taux(taux: Taux, seuil: Fraction) -> str:
 
 
 def say_part(debut: str, part: Fraction, detail: str, seuil: Fraction) -> str:
-    """Say a share against a threshold, with enough decimals to tell them apart."""
+    """Say a share against a threshold, with enough decimals to tell them apart.
+
+    A share is written as it was given, two decimals at most, unless it would then read otherwise
+    against the threshold than it is.
+    """
     if part >= seuil:
-        lu = format_pourcentage(part)
+        fausse = round_fraction(part, 2, 100) < round_fraction(seuil, _decimales_of(seuil), 100)
+        lu = format_pourcentage(part, 1 if fausse else None)
         return f"{debut}{lu}{detail}{DEUX_POINTS} le seuil de {say_seuil(seuil)} est atteint."
     decimales = _decimales_to_tell_apart(part, seuil)
     ecart = ceil_ecart(seuil, part, decimales)
     unite = "point" if ecart < 2 else "points"
+    # Beside a threshold with decimals, the three figures have as many.
+    ecrites = decimales if decimales > 2 or _decimales_of(seuil) else None
     return (
-        f"{debut}{format_pourcentage(part, decimales)}{detail}{DEUX_POINTS} il manque "
-        f"{format_nombre(ecart, decimales)}{INSECABLE}{unite} pour atteindre "
+        f"{debut}{format_pourcentage(part, ecrites)}{detail}{DEUX_POINTS} il manque "
+        f"{format_nombre(ecart, ecrites)}{INSECABLE}{unite} pour atteindre "
         f"{say_seuil(seuil, decimales)}."
     )
 
@@ -64,7 +71,7 @@ def say_part(debut: str, part: Fraction, detail: str, seuil: Fraction) -> str:
 @lru_cache(maxsize=64)
 def say_seuil(seuil: Fraction, decimales: int = 1) -> str:
     """Say a threshold: no decimals when it is a whole percentage."""
-    return format_pourcentage(seuil, 0 if (seuil * 100).denominator == 1 else decimales)
+    return format_pourcentage(seuil, decimales if _decimales_of(seuil) else 0)
 
 
 @lru_cache(maxsize=64)
@@ -128,7 +135,7 @@ def say_moyenne(parts: Sequence[Fraction], seuil: Fraction) -> str:
     moyenne = sum(parts, Fraction(0)) / len(parts)
     if len(parts) == 1:
         return say_part("Un seul taux applicable, ", parts[0], "", seuil)
-    termes = " + ".join(format_nombre(round_fraction(p * 100, 1), 1) for p in parts)
+    termes = " + ".join(format_nombre(round_fraction(p, 2, 100)) for p in parts)
     return say_part(
         f"Moyenne des {len(parts)} taux applicables, ({termes}) / {len(parts)} = ",
         moyenne,
@@ -204,8 +211,15 @@ def _join(parties: Iterable[ResultatPartie]) -> str:
     return " ".join(partie.explication for partie in parties)
 
 
+def _decimales_of(seuil: Fraction) -> int:
+    """Return how many decimals a threshold is said with."""
+    return 0 if (seuil * 100).denominator == 1 else 1
+
+
 def _decimales_to_tell_apart(part: Fraction, seuil: Fraction) -> int:
-    for decimales in range(1, MAX_DECIMALES):
+    """Return how many decimals show that a share is under a threshold, and the share as given."""
+    donnees = 1 if round_fraction(part, 1, 100) == round_fraction(part, 2, 100) else 2
+    for decimales in range(donnees, MAX_DECIMALES):
         if round_fraction(part, decimales, 100) < round_fraction(seuil, decimales, 100):
             return decimales
     return MAX_DECIMALES

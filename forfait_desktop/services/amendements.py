@@ -167,10 +167,10 @@ def _value_of_date(nom: str, jour: DateCampagne) -> ValeurRegle:
 
 def _say_taux(seuil: Fraction) -> str:
     """Say a threshold as a percentage, and as a fraction when no percentage is exact."""
-    arrondi = format_pourcentage(seuil, 2).replace(f",00{INSECABLE}", INSECABLE)
+    arrondi = format_pourcentage(seuil)
     if seuil * 10_000 == int(seuil * 10_000):
         return arrondi
-    return f"{seuil.numerator}/{seuil.denominator} ({format_pourcentage(seuil)})"
+    return f"{seuil.numerator}/{seuil.denominator} ({format_pourcentage(seuil, 1)})"
 
 
 def name_of(ruleset: Ruleset, cible: str) -> str:

@@ -157,10 +157,11 @@ def test_money_points_and_dates_are_written_in_french() -> None:
 
 
 def test_percentages_are_rounded_half_up() -> None:
-    assert format_pourcentage(Fraction(2, 3)) == "66,7\u00a0%"
+    assert format_pourcentage(Fraction(2, 3), 1) == "66,7\u00a0%"
+    assert format_pourcentage(Fraction(2, 3)) == "66,67\u00a0%"
     assert format_pourcentage(Fraction(2, 3), 2) == "66,67\u00a0%"
     assert format_pourcentage(Fraction(5, 1000), 0) == "1\u00a0%"
-    assert format_pourcentage(Fraction(1)) == "100,0\u00a0%"
+    assert format_pourcentage(Fraction(1), 1) == "100,0\u00a0%"
     assert round_fraction(Fraction(1, 8), 2) == Decimal("0.13")
 
 
@@ -175,3 +176,11 @@ def test_the_spaces_of_french_do_not_break() -> None:
     assert typeset("« Non » : 5 % ; 3 € ?") == (
         "«\u00a0Non\u00a0»\u00a0: 5\u00a0%\u00a0; 3\u00a0€\u00a0?"
     )
+
+
+def test_a_percentage_has_no_zero_at_the_end_unless_it_is_asked_for() -> None:
+    assert format_pourcentage(Fraction(2, 5)) == "40\u00a0%"
+    assert format_pourcentage(Fraction(63, 200)) == "31,5\u00a0%"
+    assert format_pourcentage(Fraction(59, 100), 1) == "59,0\u00a0%"
+    assert format_pourcentage(Fraction(1)) == "100\u00a0%"
+    assert format_pourcentage(Fraction(0)) == "0\u00a0%"

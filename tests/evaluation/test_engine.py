@@ -82,6 +82,8 @@ def test_what_is_lost_is_what_the_answers_exclude() -> None:
 @pytest.mark.parametrize(
     ("taux", "phrase"),
     [
+        ("92.73", "Taux de 92,73 % : le seuil de 66,7 % est atteint."),
+        (90, "Taux de 90 % : le seuil de 66,7 % est atteint."),
         (59, "Taux de 59,0 % : il manque 7,7 points pour atteindre 66,7 %."),
         ("66.6", "Taux de 66,6 % : il manque 0,1 point pour atteindre 66,7 %."),
         ("66.66", "Taux de 66,66 % : il manque 0,01 point pour atteindre 66,67 %."),
@@ -89,11 +91,11 @@ def test_what_is_lost_is_what_the_answers_exclude() -> None:
         ("66.67", "Taux de 66,7 % : le seuil de 66,7 % est atteint."),
         (
             {"numerateur": 199, "denominateur": 300},
-            "Taux de 66,3 % (199 sur 300) : il manque 0,4 point pour atteindre 66,7 %.",
+            "Taux de 66,33 % (199 sur 300) : il manque 0,34 point pour atteindre 66,67 %.",
         ),
         (
             {"numerateur": 4312, "denominateur": 4650},
-            "Taux de 92,7 % (4 312 sur 4 650) : le seuil de 66,7 % est atteint.",
+            "Taux de 92,73 % (4 312 sur 4 650) : le seuil de 66,7 % est atteint.",
         ),
     ],
 )
@@ -115,8 +117,8 @@ def test_a_mean_shows_its_arithmetic() -> None:
         {"socle.i2": {"dcmt": 90, "fse": 50, "pse": 39, "aat": "sans_objet"}}, ruleset
     )
     assert resultat.indicateur("socle.i2").explication.replace("\u00a0", " ") == (
-        "Moyenne des 3 taux applicables, (90,0 + 50,0 + 39,0) / 3 = 59,7 % : "
-        "il manque 0,4 point pour atteindre 60 %."
+        "Moyenne des 3 taux applicables, (90 + 50 + 39) / 3 = 59,67 % : "
+        "il manque 0,34 point pour atteindre 60 %."
     )
     assert len(resultat.indicateur("socle.i2").parties) == 4
 

@@ -91,7 +91,7 @@ def test_only_the_titles_of_cited_sources_are_cited() -> None:
 def test_a_block_not_counted_lists_its_indicators_as_declared() -> None:
     texte = plain(draft("0", {"v1": Points(Decimal(0))}))
     assert "Volet 1, payé d’un bloc : attendu 280 pts, relevé 0 pt, écart −280" in texte
-    assert "Taux de 90,0 %" in texte
+    assert "Taux de 90 %" in texte
     assert "Horaires affichés : oui" in texte
 
 
