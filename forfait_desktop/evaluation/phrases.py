@@ -196,7 +196,10 @@ def warn_sans_objet(libelle: str, *, dans_un_bloc: bool) -> str:
             "compte pas comme atteinte et le bloc entier n’est pas acquis. Aucun texte lu ne "
             "décrit ce cas."
         )
-    return f"{libelle}{DEUX_POINTS} «{INSECABLE}sans objet{INSECABLE}», la ligne rapporte 0{INSECABLE}point."
+    return (
+        f"{libelle}{DEUX_POINTS} «{INSECABLE}sans objet{INSECABLE}», la ligne rapporte "
+        f"0{INSECABLE}point."
+    )
 
 
 def warn_on_threshold(libelle: str, seuil: Fraction) -> str:
