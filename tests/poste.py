@@ -34,6 +34,7 @@ from forfait_desktop.ui.pages.question import QuestionPage
 
 AUJOURD_HUI: Final = date(2026, 11, 22)
 TURNS: Final = 1_000
+RESCUE_MS: Final = 2_000
 T = TypeVar("T")
 
 
@@ -154,6 +155,13 @@ def type_path(path: Path) -> Callable[[QDialog], None]:
     return handle
 
 
+def _accept_box() -> None:
+    box = QApplication.activeModalWidget()
+    if isinstance(box, QMessageBox):
+        button = box.button(QMessageBox.StandardButton.Yes) or box.buttons()[0]
+        button.click()
+
+
 class Poste:
     """One PC: what is done in its window is found again when it is opened anew."""
 
@@ -199,9 +207,13 @@ class Poste:
         return window
 
     def close(self) -> None:
-        """Close the window, then the store."""
+        """Close the window, then the store; a box left open by a failed test is given up."""
         if self._window is not None:
+            rescue = QTimer()
+            rescue.timeout.connect(_accept_box)
+            rescue.start(RESCUE_MS)
             self._window.close()
+            rescue.stop()
             self._window.deleteLater()
             self._window = None
             settle()
