@@ -1,18 +1,27 @@
 """The frame every screen shares: a title, a column of readable width, and scrolling."""
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from typing import Final
 
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from forfait_desktop.ui import theme
 from forfait_desktop.ui.context import WindowContext
-from forfait_desktop.ui.theme import TEXT_WIDTH
+from forfait_desktop.ui.theme import GRID, TEXT_WIDTH
 from forfait_desktop.ui.widgets.texts import Text
+
+FILLS: Final = 10_000  # beside the empty sides, which only take what the column leaves
+HEADING_ICON: Final = 28
 
 
 class Screen(QWidget):
-    """A scrolling page; ``body`` is where its content goes, ``footer`` stays in sight."""
+    """A scrolling page; ``body`` is where its content goes, ``footer`` stays in sight.
 
-    def __init__(self, titre: str = "", *, width: int = TEXT_WIDTH, middle: bool = False) -> None:
-        """Make an empty screen with a title, its column at the top or in the middle."""
+    Its column stands in the middle of the room there is, never wider than reads well.
+    """
+
+    def __init__(self, titre: str = "", *, width: int = TEXT_WIDTH, card: str = "") -> None:
+        """Make an empty screen; ``card`` is the icon of one that stands alone in its frame."""
         super().__init__()
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(0, 0, 0, 0)
@@ -23,27 +32,57 @@ class Screen(QWidget):
         dedans = QWidget()
         dedans.setObjectName("page")
         centre = QHBoxLayout(dedans)
-        centre.setContentsMargins(32, 24, 32, 24)
-        self.column = QWidget()
-        self.column.setMaximumWidth(width)
-        self.body = QVBoxLayout(self.column)
-        self.body.setContentsMargins(0, 0, 0, 0)
-        self.body.setSpacing(16)
-        if middle:
-            self.column.setMinimumWidth(width)
-        place = Qt.AlignmentFlag.AlignCenter if middle else Qt.AlignmentFlag.AlignTop
-        centre.addWidget(self.column, 1, place)
-        centre.addStretch(0)
+        centre.setContentsMargins(4 * GRID, 2 * GRID, 4 * GRID, 2 * GRID)
+        self.column: QWidget = QFrame() if card else QWidget()
+        self.column.setMaximumWidth(theme.scaled(width))
+        dans_la_colonne = QVBoxLayout(self.column)
+        dans_la_colonne.setContentsMargins(0, 0, 0, 0)
+        dans_la_colonne.setSpacing(2 * GRID)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(2 * GRID)
+        dans_la_colonne.addLayout(self.body)
+        self.footer = QHBoxLayout()
+        self.footer.setSpacing(GRID)
+        centre.addStretch(1)
+        place = Qt.AlignmentFlag.AlignVCenter if card else Qt.AlignmentFlag.AlignTop
+        centre.addWidget(self.column, FILLS, place)
+        centre.addStretch(1)
         self.scroll_area.setWidget(dedans)
         colonne.addWidget(self.scroll_area, 1)
-        self.footer = QHBoxLayout()
-        self.footer.setContentsMargins(32, 12, 32, 16)
-        self.footer.setSpacing(8)
-        colonne.addLayout(self.footer)
         self.title = Text(titre, title=True)
         # Shown only once it stands in the page: alone, it would flash as a window of its own.
-        self.body.addWidget(self.title)
+        if card:
+            self.column.setProperty("role", "surface")
+            dans_la_colonne.setContentsMargins(4 * GRID, 4 * GRID, 4 * GRID, 3 * GRID)
+            dans_la_colonne.addLayout(self.footer)
+            self.body.addLayout(self._with_icon(card))
+        else:
+            colonne.addLayout(self._under(width))
+            self.body.addWidget(self.title)
         self.title.setVisible(bool(titre))
+
+    def _with_icon(self, name: str) -> QHBoxLayout:
+        """Lay out the title after an icon."""
+        ligne = QHBoxLayout()
+        ligne.setSpacing(GRID + 4)
+        image = QLabel()
+        image.setPixmap(theme.pixmap(name, "accent", HEADING_ICON))
+        ligne.addWidget(image, 0, Qt.AlignmentFlag.AlignTop)
+        ligne.addWidget(self.title, 1)
+        return ligne
+
+    def _under(self, width: int) -> QHBoxLayout:
+        """Lay out the footer under the column, as wide as it."""
+        bas = QWidget()
+        bas.setMaximumWidth(theme.scaled(width))
+        bas.setLayout(self.footer)
+        self.footer.setContentsMargins(0, GRID, 0, 2 * GRID)
+        ligne = QHBoxLayout()
+        ligne.setContentsMargins(4 * GRID, 0, 4 * GRID, 0)
+        ligne.addStretch(1)
+        ligne.addWidget(bas, FILLS)
+        ligne.addStretch(1)
+        return ligne
 
     def refresh(self, context: WindowContext) -> None:
         """Show what is, each time the screen is gone to; nothing by default."""

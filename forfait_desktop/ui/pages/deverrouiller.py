@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.ui import theme
@@ -32,19 +32,13 @@ class DeverrouillerPage(Screen):
 
     def __init__(self, raison: str = "") -> None:
         """Ask; ``raison`` says why the program was locked, when it was open."""
-        super().__init__(width=CARD_WIDTH, middle=True)
+        super().__init__("Vos dossiers sont protégés", width=CARD_WIDTH, card="lock")
         add_help_key(self, "deverrouiller")
         self._refusals = 0
-        carte = QFrame()
-        carte.setProperty("role", "surface")
-        colonne = QVBoxLayout(carte)
-        colonne.setContentsMargins(32, 32, 32, 24)
-        colonne.setSpacing(16)
-        colonne.addLayout(_heading())
-        colonne.addWidget(Text(f"{raison} {INTRO}".lstrip()))
+        self.body.addWidget(Text(f"{raison} {INTRO}".lstrip()))
         self.field = PhraseField("Phrase de passe")
         self.field.submitted.connect(self._give)
-        colonne.addWidget(self.field)
+        self.body.addWidget(self.field)
         self.doubt = Band(
             "attention",
             "triangle-alert",
@@ -53,7 +47,7 @@ class DeverrouillerPage(Screen):
         )
         self.doubt.action_asked.connect(self.recovery_asked)
         self.doubt.setVisible(False)
-        colonne.addWidget(self.doubt)
+        self.body.addWidget(self.doubt)
         ligne = QHBoxLayout()
         ligne.setSpacing(theme.GRID)
         self.open_button = primary(QPushButton(OUVRIR))
@@ -63,9 +57,8 @@ class DeverrouillerPage(Screen):
         ligne.addWidget(self.open_button)
         ligne.addWidget(self.quit_button)
         ligne.addStretch(1)
-        colonne.addLayout(ligne)
-        colonne.addWidget(Text(OUBLIEE, small=True, ton="discret"))
-        self.body.addWidget(carte)
+        self.body.addLayout(ligne)
+        self.body.addWidget(Text(OUBLIEE, small=True, ton="discret"))
 
     def focus_first(self) -> None:
         """Give the keyboard to the field."""
@@ -100,13 +93,3 @@ class DeverrouillerPage(Screen):
             QGuiApplication.restoreOverrideCursor()
             self.open_button.setText(OUVRIR)
             self.open_button.setEnabled(True)
-
-
-def _heading() -> QHBoxLayout:
-    ligne = QHBoxLayout()
-    ligne.setSpacing(12)
-    image = QLabel()
-    image.setPixmap(theme.pixmap("lock", "accent", 28))
-    ligne.addWidget(image, 0, Qt.AlignmentFlag.AlignVCenter)
-    ligne.addWidget(Text("Vos dossiers sont protégés", title=True), 1)
-    return ligne

@@ -1,11 +1,15 @@
 """The page shown when the backup at closing could not be made: try again, or leave without it."""
 
+from typing import Final
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from forfait_desktop.ui.help_key import add_help_key
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.texts import Band, Text, primary
+
+CARD_WIDTH: Final = 620
 
 
 class FermeturePage(Screen):
@@ -16,7 +20,9 @@ class FermeturePage(Screen):
 
     def __init__(self, message: str) -> None:
         """Say what went wrong."""
-        super().__init__("La sauvegarde n’a pas pu être faite")
+        super().__init__(
+            "La sauvegarde n’a pas pu être faite", width=CARD_WIDTH, card="folder-archive"
+        )
         add_help_key(self, "fermeture")
         self.message = Band("alerte", "triangle-alert", message)
         self.body.addWidget(self.message)

@@ -1,11 +1,16 @@
 """The page shown while files are worked on: what is being done, and that nothing is stuck."""
 
+from typing import Final
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton
 
 from forfait_desktop.domain.francais import INSECABLE
+from forfait_desktop.ui import theme
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.texts import Text
+
+CARD_WIDTH: Final = 560
 
 
 class PatiencePage(Screen):
@@ -15,10 +20,11 @@ class PatiencePage(Screen):
 
     def __init__(self, titre: str, abandon: str = "") -> None:
         """Show what is being done; ``abandon`` names the way out, where there is one."""
-        super().__init__(titre)
+        super().__init__(titre, width=CARD_WIDTH, card="hourglass")
         self.bar = QProgressBar()
         self.bar.setRange(0, 0)
         self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(theme.GRID)
         self.bar.setAccessibleName(titre)
         self.body.addWidget(self.bar)
         self.detail = Text()

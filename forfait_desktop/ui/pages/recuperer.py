@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from forfait_desktop import __version__
 from forfait_desktop.domain.francais import INSECABLE
@@ -19,12 +19,12 @@ from forfait_desktop.ui.dialogs.confirmer import confirm
 from forfait_desktop.ui.help_key import add_help_key
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.copies import Inventaire
-from forfait_desktop.ui.widgets.texts import Band, Text, primary
+from forfait_desktop.ui.widgets.texts import Band, Text, primary, rule
 
 if TYPE_CHECKING:
     from forfait_desktop.ui.backups import BackupKeeper
 
-WIDTH: Final = 900
+WIDTH: Final = 820
 _RECHERCHE: Final = "Recherche de la dernière bonne sauvegarde…"
 
 
@@ -40,7 +40,7 @@ class RecupererPage(Screen):
         """Say what was found, and look for what can be put back."""
         self.panne = diagnose(erreur)
         self.situation = SITUATIONS[self.panne]
-        super().__init__(self.situation.titre, width=WIDTH)
+        super().__init__(self.situation.titre, width=WIDTH, card="triangle-alert")
         add_help_key(self, "recuperer")
         self._keeper = keeper
         self._recente: Recente | None = None
@@ -75,11 +75,8 @@ class RecupererPage(Screen):
             self._search.run(keeper.service.newest_verified)
 
     def _add_choices(self) -> None:
-        cadre = QFrame()
-        cadre.setProperty("role", "surface")
-        colonne = QVBoxLayout(cadre)
-        colonne.setContentsMargins(16, 12, 16, 16)
-        colonne.setSpacing(8)
+        colonne = QVBoxLayout()
+        colonne.setSpacing(theme.GRID)
         self.found = Text(_RECHERCHE, ton="discret")
         self.restore_button = QPushButton()
         theme.put_icon(self.restore_button, "undo-2")
@@ -99,17 +96,14 @@ class RecupererPage(Screen):
             theme.put_icon(primary(self.restore_button), "undo-2", "on_accent")
             ordre = (self.found, self.restore_button, self.retry_button)
         for widget in (*ordre, self.choose_button, self.anew_button):
-            ligne = QHBoxLayout()
-            ligne.addWidget(widget)
-            if widget is not self.found:
-                ligne.addStretch(1)
-            colonne.addLayout(ligne)
+            colonne.addWidget(widget)
         self.found.setVisible(self.situation.peut_remettre)
         self.choose_button.setVisible(self.situation.peut_remettre)
         self.anew_button.setVisible(self.situation.peut_recommencer)
-        self.body.addWidget(cadre)
+        self.body.addLayout(colonne)
 
     def _add_footer(self) -> None:
+        self.body.addWidget(rule())
         self.folder_button = QPushButton("&Ouvrir le dossier")
         theme.put_icon(self.folder_button, "folder-open")
         self.folder_button.clicked.connect(lambda: open_folder(self._keeper.data_dir))
