@@ -14,23 +14,13 @@ from enum import Enum
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import (
-    QElapsedTimer,
-    QFileSystemWatcher,
-    QLockFile,
-    QObject,
-    QSysInfo,
-    Qt,
-    QThread,
-    QTimer,
-    Signal,
-)
+from PySide6.QtCore import QFileSystemWatcher, QLockFile, QObject, Qt, QTimer, Signal
 
 LOCK: Final = "fenetre.verrou"
 REQUEST: Final = "fenetre.demande"
 ANSWER_MS: Final = 3_000
 LOOK_EVERY_MS: Final = 1_000  # network folders send no events
-_TURN_MS: Final = 25
+_TURN_S: Final = 0.025
 _JUST_MADE_S: Final = 2.0  # a lock file is empty for an instant, before its holder has it
 _MAX_REQUEST: Final = 1_024
 _JETON: Final = re.compile(r"[\x21-\x7e]{1,200}")
@@ -124,17 +114,16 @@ class Instance(QObject):
         _allow_foreground(pid)
         if not write_request(self._request):
             return Tour.SANS_REPONSE
-        depuis = QElapsedTimer()
-        depuis.start()
-        while not depuis.hasExpired(self._answer_ms):
+        until = time.monotonic() + self._answer_ms / 1_000
+        while time.monotonic() < until:
             if not self._request.exists():
                 return Tour.REPONDU
             if self._try_lock():
                 self._withdraw()
                 return Tour.PREMIER
-            QThread.msleep(_TURN_MS)
+            time.sleep(_TURN_S)
         self._withdraw()
-        ailleurs = poste not in ("", QSysInfo.machineHostName())
+        ailleurs = poste not in ("", _this_computer().rpartition(" ")[0])
         return Tour.AUTRE_POSTE if ailleurs else Tour.SANS_REPONSE
 
     def _withdraw(self) -> None:
@@ -149,6 +138,8 @@ class Instance(QObject):
 
 def _this_computer() -> str:
     """Return what tells this computer from the others that may share the folder."""
+    from PySide6.QtCore import QSysInfo
+
     return f"{QSysInfo.machineHostName()} {bytes(QSysInfo.machineUniqueId().data()).hex()}"
 
 
