@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QThreadPool
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QThreadPool, QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from forfait_desktop.app import make_window, settings_of
 from forfait_desktop.domain.dossier import Praticien
@@ -89,6 +89,23 @@ def opened(data_dir: Path) -> Iterator[Ouverture]:
         yield ouverture
     finally:
         ouverture.end()
+
+
+@contextmanager
+def answering(button: QMessageBox.StandardButton) -> Iterator[None]:
+    """Click the same button of every box that asks, whenever it comes."""
+
+    def look() -> None:
+        box = QApplication.activeModalWidget()
+        choice = box.button(button) if isinstance(box, QMessageBox) else None
+        if choice is not None:
+            choice.click()
+
+    hand = QTimer()
+    hand.timeout.connect(look)
+    hand.start(5)
+    yield
+    hand.stop()
 
 
 def fill(data_dir: Path, nom: str = "EXEMPLE") -> int:

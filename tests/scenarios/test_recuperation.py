@@ -20,7 +20,17 @@ from forfait_desktop.ui.main_window import MainWindow
 from forfait_desktop.ui.pages.deverrouiller import DeverrouillerPage
 from forfait_desktop.ui.pages.recuperer import RecupererPage
 from tests.poste import answer_box, click, during, settle, type_path, wait_until
-from tests.seances import Ouverture, answers, backups, fill, opened, set_aside, store_file, zero
+from tests.seances import (
+    Ouverture,
+    answering,
+    answers,
+    backups,
+    fill,
+    opened,
+    set_aside,
+    store_file,
+    zero,
+)
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -83,11 +93,9 @@ def recovery(run: Ouverture) -> RecupererPage:
 def restore(run: Ouverture, page: RecupererPage) -> MainWindow:
     """Put the newest good backup back, accept, and wait for the program."""
 
-    def go() -> None:
+    with answering(YES):
         click(page.restore_button)
         wait_until(lambda: run.seance.program is not None, "the program opens")
-
-    during(go, answer_box(YES))
     return run.wait_program()
 
 
@@ -187,11 +195,9 @@ def test_another_backup_or_a_file_may_be_chosen(data_dir: Path, tmp_path: Path) 
         click(page.choose_button)
         wait_until(lambda: not page.inventaire.is_reading, "the list")
         assert [copie.path for copie in page.inventaire.copies] == backups(data_dir)[::-1]
-        during(lambda: click(page.file_button), type_path(ailleurs))
-        during(
-            lambda: wait_until(lambda: run.seance.program is not None, "the program"),
-            answer_box(YES),
-        )
+        with answering(YES):
+            during(lambda: click(page.file_button), type_path(ailleurs))
+            wait_until(lambda: run.seance.program is not None, "the program opens")
         assert len(run.program.bureau.praticiens()) == 1
         run.close()
 

@@ -27,6 +27,7 @@ from forfait_desktop.ui.pages.sauvegardes import SauvegardesPage
 from tests.poste import answer_box, click, during, settle, type_path, wait_until
 from tests.seances import (
     Ouverture,
+    answering,
     answers,
     backups,
     fill,
@@ -139,11 +140,9 @@ def test_a_backup_is_put_back_from_the_screen_and_the_notice_takes_it_back(data_
         assert "1\u00a0déclaration de plus" in page.inventaire.difference.text()
         former = run.program
 
-        def restore() -> None:
+        with answering(YES):
             click(page.inventaire.restore_button)
             wait_until(lambda: former is not run.seance.program, "the store is exchanged")
-
-        during(restore, answer_box(YES))
         program = run.wait_program(former)
         assert program.notice.text.text().startswith("La sauvegarde du ")
         assert len(program.bureau.declarations()) == 1
@@ -161,11 +160,9 @@ def test_refusing_the_question_changes_nothing(data_dir: Path) -> None:
         page = read(run.page("sauvegardes", SauvegardesPage))
         program = run.program
 
-        def ask() -> None:
+        with answering(QMessageBox.StandardButton.Cancel):
             click(page.inventaire.restore_button)
-            wait_until(lambda: not page.remise.is_running, "the question")
-
-        during(ask, answer_box(QMessageBox.StandardButton.Cancel))
+            wait_until(lambda: not page.remise.is_running, "the question is answered")
         assert run.program is program
         assert not set_aside(data_dir)
         run.close()
