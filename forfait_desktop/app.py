@@ -28,6 +28,7 @@ from forfait_desktop.seance import EXIT_STORE, Seance
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.defects import Defects
 from forfait_desktop.ui.frame import Frame
+from forfait_desktop.ui.garbage import Collector
 from forfait_desktop.ui.instance import Instance, Tour
 from forfait_desktop.ui.preferences import Preferences, apply_preferences, read_preferences
 
@@ -87,6 +88,7 @@ def make_application() -> QApplication:
         return existing
     QLocale.setDefault(QLocale(QLocale.Language.French, QLocale.Country.France))
     app = QApplication(sys.argv[:1])
+    Collector(app)
     app.setApplicationName("forfait-desktop")
     app.setApplicationDisplayName("Forfait Desktop")
     app.installTranslator(MissingWords(app))  # asked last: the latest installed answers first

@@ -3,6 +3,7 @@
 This runs before any test module is imported, so that Qt never sees the real screen or home.
 """
 
+import gc
 import os
 import sys
 import tempfile
@@ -50,6 +51,15 @@ def app() -> Iterator["QApplication"]:
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     yield make_application()
     qInstallMessageHandler(None)
+
+
+@pytest.fixture(autouse=True)
+def _garbage(request: pytest.FixtureRequest) -> None:
+    """Let the event loop collect the garbage of a test with widgets, and Python any other's."""
+    if "app" in request.fixturenames:
+        gc.disable()
+    else:
+        gc.enable()
 
 
 @pytest.fixture(autouse=True)
