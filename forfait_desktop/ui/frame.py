@@ -54,6 +54,12 @@ class Frame(QMainWindow):
         devant.activateWindow()
         QApplication.alert(self)  # where the system keeps windows from coming before others
 
+    def focusNextPrevChild(self, following: bool) -> bool:
+        """Let Tab follow the reading order on a page that stands alone."""
+        from forfait_desktop.ui.tabulation import move_focus
+
+        return move_focus(self, forward=following) or super().focusNextPrevChild(following)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the background, and say once that something stands on the screen."""
         painter = QPainter(self)

@@ -47,6 +47,7 @@ from forfait_desktop.ui.frame import GEOMETRY_KEY, restore_geometry
 from forfait_desktop.ui.menus import Menus
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.screens import is_screen, make_screen
+from forfait_desktop.ui.tabulation import move_focus
 from forfait_desktop.ui.widgets.navigation import Navigation
 from forfait_desktop.ui.widgets.texts import Band
 from forfait_desktop.ui.widgets.totals import TotalsBand, TotalsPanel
@@ -616,7 +617,11 @@ class MainWindow(QMainWindow):
         self.failure.setVisible(False)
         return True
 
-    # geometry and end
+    # keyboard, geometry and end
+
+    def focusNextPrevChild(self, following: bool) -> bool:
+        """Let Tab follow the reading order."""
+        return move_focus(self, forward=following) or super().focusNextPrevChild(following)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the totals into a band when the window is narrow."""

@@ -30,7 +30,7 @@ from forfait_desktop.services.amendements import (
 )
 from forfait_desktop.ui.fields.base import mark_error
 from forfait_desktop.ui.help_key import add_help_key
-from forfait_desktop.ui.widgets.texts import Text, primary, repolish, rule
+from forfait_desktop.ui.widgets.texts import Text, primary, rule
 
 VALEUR, SOURCE, JOUR = "valeur", "source", "jour"
 INDICATIONS: Final = {
@@ -196,11 +196,8 @@ class AmendementDialog(QDialog):
     def _show_error(self, champ: str, faute: str) -> None:
         self.errors[champ].setText(faute)
         self.errors[champ].setVisible(bool(faute))
-        if champ == SOURCE:
-            self.source.setProperty("erreur", bool(faute))
-            repolish(self.source)
-        else:
-            mark_error(self.value if champ == VALEUR else self.day, bool(faute))
+        editeurs = {VALEUR: self.value, SOURCE: self.source, JOUR: self.day}
+        mark_error(editeurs[champ], faute)
 
 
 def _known(ruleset: Ruleset, cible: str) -> ValeurRegle:

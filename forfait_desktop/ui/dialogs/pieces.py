@@ -92,7 +92,7 @@ class PiecesDialog(_Choix):
         )
         self.search = QLineEdit()
         self.search.setPlaceholderText("Chercher un nom ou une année")
-        self.search.setAccessibleName("Chercher une pièce")
+        self.search.setAccessibleName("Chercher un nom ou une année")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._narrow)
         self._column.insertWidget(1, self.search)

@@ -1,7 +1,7 @@
 """What every field editor shares: its label, its state beside it, and its protocol."""
 
 from enum import Enum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
@@ -9,8 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 from forfait_desktop.domain.champs import Champ
 from forfait_desktop.domain.values import Valeur
 from forfait_desktop.ui import theme
+from forfait_desktop.ui.annonces import annonces
 from forfait_desktop.ui.widgets.history import leave_to_window
 from forfait_desktop.ui.widgets.texts import Text, plain_caption, repolish
+
+
+FAUTE: Final = "faute"
 
 
 class FieldState(Enum):
@@ -99,8 +103,9 @@ class Field(QWidget):
             self._show_state("", "discret", message or "…")
         else:
             self._show_state("", "discret", "")
-        for entree in self.inputs():
-            mark_error(entree, state is FieldState.ERREUR)
+        faute = message if state is FieldState.ERREUR else ""
+        for rang, entree in enumerate(self.inputs()):
+            mark_error(entree, faute, say=rang == 0)
 
     def message(self) -> str:
         """Return what is said beside the field."""
@@ -135,11 +140,19 @@ class Entry(QLineEdit):
         return False if leave_to_window(event) else super().event(event)
 
 
-def mark_error(entree: QLineEdit, wrong: bool) -> None:
-    """Frame an editor in the error colour, or give it back its own."""
-    if bool(entree.property("erreur")) != wrong:
-        entree.setProperty("erreur", wrong)
+def mark_error(entree: QWidget, faute: str, *, say: bool = True) -> None:
+    """Frame an editor in the error colour and say why, or give it back what it had."""
+    avant = entree.property(FAUTE) or ""
+    if avant == faute:
+        return
+    aide = entree.accessibleDescription().removesuffix(avant).strip()
+    entree.setAccessibleDescription(f"{aide} {faute}".strip())
+    entree.setProperty(FAUTE, faute)
+    if bool(avant) != bool(faute):
+        entree.setProperty("erreur", bool(faute))
         repolish(entree)
+    if say:
+        annonces.say(entree, faute, urgent=True)
 
 
 __all__ = ["Entry", "Field", "FieldState", "mark_error"]

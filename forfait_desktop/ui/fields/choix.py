@@ -28,8 +28,7 @@ class ChoixField(Field):
         """Offer every word of the list, and "aucun" or "je ne sais pas encore"."""
         super().__init__(champ, parent)
         self._buttons: dict[str, QAbstractButton] = {}
-        self._group = QButtonGroup(self)
-        self._group.setExclusive(champ.unique)
+        self._group = QButtonGroup(self)  # of radio buttons only: it takes Tab from boxes to tick
         grille = QGridLayout()
         grille.setVerticalSpacing(0)
         grille.setHorizontalSpacing(16)
@@ -51,7 +50,6 @@ class ChoixField(Field):
         grille.setColumnStretch(colonnes, 1)
         self.row.addLayout(grille)
         self.set_value(None)
-        self._group.buttonClicked.connect(self._on_clicked)
 
     def value(self) -> Valeur | None:
         """Return the words chosen in the order of the list, None when nothing is known yet."""
@@ -80,7 +78,9 @@ class ChoixField(Field):
         legende = plain_caption(texte)
         bouton: QAbstractButton = QRadioButton(legende) if self.champ.unique else QCheckBox(legende)
         bouton.setAccessibleName(f"{self.champ.libelle}\u00a0: {texte}")
-        self._group.addButton(bouton)
+        if self.champ.unique:
+            self._group.addButton(bouton)
+        bouton.clicked.connect(lambda: self._on_clicked(bouton))
         return bouton
 
     def _set_checked(self, bouton: QAbstractButton, checked: bool) -> None:

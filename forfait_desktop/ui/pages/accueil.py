@@ -156,6 +156,7 @@ class AccueilPage(Screen):
         titre = Line("Déclarations", strong=True)
         self.filter = QComboBox()
         self.filter.setAccessibleName("Déclarations à montrer")
+        titre.setBuddy(self.filter)
         for texte, etat in FILTERS:
             self.filter.addItem(texte, etat)
         self.filter.currentIndexChanged.connect(lambda _rang: self.refresh_list())

@@ -359,7 +359,7 @@ class DepotPage(Screen):
     def _say(entree: QLineEdit, etiquette: Text, faute: str) -> None:
         etiquette.setText(faute)
         etiquette.setVisible(bool(faute))
-        mark_error(entree, bool(faute))
+        mark_error(entree, faute)
 
     # the versions
 

@@ -73,7 +73,7 @@ class Entree:
         """Say what is wrong under the editor, or nothing."""
         self.error.setText(faute)
         self.error.setVisible(bool(faute))
-        mark_error(self.edit, bool(faute))
+        mark_error(self.edit, faute)
 
     @property
     def is_wrong(self) -> bool:

@@ -117,7 +117,7 @@ class PraticienPage(Screen):
     def _show_error(self, champ: str, erreur: str) -> None:
         self.errors[champ].setText(erreur)
         self.errors[champ].setVisible(bool(erreur))
-        mark_error(self.entries[champ], bool(erreur))
+        mark_error(self.entries[champ], erreur)
 
     def _on_finished(self) -> None:
         if self._known is None:

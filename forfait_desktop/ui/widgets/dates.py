@@ -121,9 +121,12 @@ class DateEditor(QWidget):
         self.note.setMaxLength(MAX_NOTE + 1)
         self.day_error = Text(small=True, ton="non_atteint")
         self.note_error = Text(small=True, ton="non_atteint")
-        formulaire.addRow(Line("Jour"), self.day)
+        jour, lu = Line("Jour"), Line(f"Où l’avez-vous lu{INSECABLE}?")
+        jour.setBuddy(self.day)
+        lu.setBuddy(self.note)
+        formulaire.addRow(jour, self.day)
         formulaire.addRow(self.day_error)
-        formulaire.addRow(Line(f"Où l’avez-vous lu{INSECABLE}?"), self.note)
+        formulaire.addRow(lu, self.note)
         formulaire.addRow(self.note_error)
         boutons = QHBoxLayout()
         boutons.setSpacing(8)
@@ -153,7 +156,7 @@ class DateEditor(QWidget):
         ):
             etiquette.setText(message)
             etiquette.setVisible(bool(message))
-            mark_error(entree, bool(message))
+            mark_error(entree, message)
             if message:
                 entree.setFocus()
 

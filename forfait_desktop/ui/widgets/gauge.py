@@ -1,14 +1,13 @@
 """The gauge of the total: an arc for what is acquired and still possible, the figures inside."""
 
-from decimal import Decimal
 from typing import Final
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout
 
 from forfait_desktop.ui import theme
-from forfait_desktop.ui.widgets.bars import shares_of
+from forfait_desktop.ui.widgets.bars import Measure
 from forfait_desktop.ui.widgets.texts import Line
 
 WIDTH: Final = 216
@@ -18,13 +17,12 @@ SWEEP: Final = 220
 INNER_TOP: Final = 46
 
 
-class Gauge(QWidget):
+class Gauge(Measure):
     """Acquired in full colour, possible hatched, the rest of the maximum left empty."""
 
     def __init__(self) -> None:
         """Make an empty gauge; its two lines are the caller's to fill."""
-        super().__init__()
-        self._shares = (0.0, 0.0)
+        super().__init__("Total")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(round(WIDTH * 0.69))
         colonne = QVBoxLayout(self)
@@ -38,12 +36,13 @@ class Gauge(QWidget):
             colonne.addWidget(line)
         colonne.addStretch(1)
 
-    def show_points(self, acquis: Decimal, possible: Decimal, maximum: Decimal) -> None:
-        """Show points against a maximum."""
-        shares = shares_of(acquis, possible, maximum)
-        if shares != self._shares:
-            self._shares = shares
-            self.update()
+    def sizeHint(self) -> QSize:
+        """Return the size of the ring and its figures."""
+        return QSize(WIDTH, self.minimumHeight())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the size of what stands inside."""
+        return QSize(0, self.minimumHeight())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the empty arc, then what is possible, then what is acquired."""

@@ -77,8 +77,8 @@ class PieceView(QWidget):
     share_asked = Signal(object)
     perimee_asked = Signal(object, bool)
 
-    def __init__(self, jointe: PieceJointe, find_thumbnail: FindThumbnail) -> None:
-        """Lay out a piece."""
+    def __init__(self, jointe: PieceJointe, find_thumbnail: FindThumbnail, titre: str) -> None:
+        """Lay out a piece of the line that has a title."""
         super().__init__()
         self.jointe = jointe
         self._find_thumbnail = find_thumbnail
@@ -97,6 +97,8 @@ class PieceView(QWidget):
         texte.addWidget(ElidedName(piece.nom))
         texte.addWidget(Text(_say_piece(jointe), small=True, ton="discret"))
         texte.addLayout(self._actions(nom))
+        for bouton in self.buttons():  # the same file may serve several lines
+            bouton.setAccessibleDescription(titre)
         texte.addStretch(1)
         ligne.addLayout(texte, 1)
         self.show_thumbnail()
@@ -198,7 +200,7 @@ class JustificatifRow(QFrame):
         clear(self._pieces)
         self.views = {}
         for jointe in ligne.jointes:
-            vue = PieceView(jointe, self._find_thumbnail)
+            vue = PieceView(jointe, self._find_thumbnail, self.accessibleName())
             vue.open_asked.connect(self.open_asked)
             vue.remove_asked.connect(self.remove_asked)
             vue.share_asked.connect(self.share_asked)

@@ -141,8 +141,7 @@ class PhraseField(QWidget):
         """Say below the field what is wrong with it; nothing when it is right."""
         self.error.setText(erreur)
         self.error.setVisible(bool(erreur))
-        self.entry.setAccessibleDescription(erreur)
-        mark_error(self.entry, bool(erreur))
+        mark_error(self.entry, erreur)
 
     def _on_edited(self) -> None:
         self.show_error("")

@@ -219,6 +219,7 @@ class Band(QFrame):
             repolish(self)
         self._icon.setPixmap(theme.pixmap(icone, couleurs.get(ton, "accent"), 18))
         self.text.setText(texte)
+        self.button.setAccessibleDescription(texte)
 
 
 def plain_tip(texte: str) -> str:

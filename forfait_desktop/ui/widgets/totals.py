@@ -41,7 +41,7 @@ class VoletTotals(QWidget):
         tete.addWidget(self._name, 1)
         tete.addWidget(self._state)
         colonne.addLayout(tete)
-        self.bar = PointsBar()
+        self.bar = PointsBar(volet.nom)
         colonne.addWidget(self.bar)
         ligne = QHBoxLayout()
         self.acquired = Line(strong=True)
@@ -59,8 +59,9 @@ class VoletTotals(QWidget):
         style = style_of(volet) if volet.ouvert else closed(gate)
         self._state.show_state(style)
         possible = volet.acquis if scellee else volet.possible
-        self.bar.show_points(volet.acquis.points, possible.points, volet.maximum.points)
-        self.bar.setAccessibleName(f"{volet.nom}\u00a0: {volet.explication}")
+        self.bar.show_points(
+            volet.acquis.points, possible.points, volet.maximum.points, volet.explication
+        )
         set_text(
             self.acquired,
             f"{format_points(volet.acquis.points)} · {format_euros(volet.acquis.euros)}",

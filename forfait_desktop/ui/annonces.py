@@ -1,0 +1,70 @@
+"""What is said aloud to a screen reader when something changes where the keyboard is not.
+
+Without a reader nothing is done. What changes while one types is said once it is quiet again.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QWidget
+
+from forfait_desktop.ui.discretion import discretion
+
+QUIET_MS: Final = 900
+
+
+class Annonces(QObject):
+    """Speaks to the reader; one for the whole process, like the theme."""
+
+    said = Signal(str, bool)  # the words, and whether they interrupt
+
+    def __init__(self) -> None:
+        """Say nothing yet."""
+        super().__init__()
+        self._later: dict[str, str] = {}
+        self._where: QWidget | None = None
+        self._timer: QTimer | None = None
+
+    def say(self, ou: QWidget, texte: str, *, urgent: bool = False) -> None:
+        """Say something now; what is urgent interrupts the reader."""
+        if not texte or not QAccessible.isActive():
+            return
+        from PySide6.QtGui import QAccessibleAnnouncementEvent
+
+        mots = " ".join(discretion.mask(texte).split())
+        event = QAccessibleAnnouncementEvent(ou, mots)
+        force = QAccessible.AnnouncementPoliteness
+        event.setPoliteness(force.Assertive if urgent else force.Polite)
+        QAccessible.updateAccessibility(event)
+        self.said.emit(mots, urgent)
+
+    def say_later(self, ou: QWidget, sujet: str, texte: str) -> None:
+        """Say something once nothing changes any more; on a subject, the last words count."""
+        if not QAccessible.isActive():
+            return
+        self._later.pop(sujet, None)
+        if texte:
+            self._later[sujet] = texte
+        if self._timer is None:
+            self._timer = QTimer(self)
+            self._timer.setSingleShot(True)
+            self._timer.timeout.connect(self._say_what_waits)
+        if self._where is not ou:
+            self._where = ou
+            ou.destroyed.connect(self._forget)
+        self._timer.start(QUIET_MS)
+
+    def _say_what_waits(self) -> None:
+        texte = " ".join(self._later.values())
+        self._later.clear()
+        if self._where is not None:
+            self.say(self._where, texte)
+
+    def _forget(self) -> None:
+        """Leave unsaid what was about a window that is gone."""
+        self._where = None
+        self._later.clear()
+
+
+annonces: Final = Annonces()

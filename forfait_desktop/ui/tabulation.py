@@ -1,0 +1,88 @@
+"""Tab follows the order in which a window reads, whatever the order its parts were made in.
+
+That order is the one of the layouts: what is added or shown later takes its place in it.
+"""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QGridLayout,
+    QLayout,
+    QMainWindow,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QWidget,
+)
+
+
+def move_focus(top: QWidget, *, forward: bool) -> bool:
+    """Give the keyboard to what comes next, or before; False when it is not known where it is."""
+    reachable = list(iter_reachable(top))
+    here = QApplication.focusWidget()
+    if here not in reachable:
+        here = next((w for w in reachable if here is not None and w.isAncestorOf(here)), None)
+    if here is None or len(reachable) < 2:
+        return False
+    step = 1 if forward else -1
+    target = reachable[(reachable.index(here) + step) % len(reachable)]
+    reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+    target.setFocus(reason)
+    reveal(target)
+    return True
+
+
+def reveal(widget: QWidget) -> None:
+    """Scroll every area around a widget until it is seen."""
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QScrollArea):
+            parent.ensureWidgetVisible(widget, 8, 24)
+        parent = parent.parentWidget()
+
+
+def iter_reachable(top: QWidget) -> Iterator[QWidget]:
+    """Yield what Tab may go to in a window, in reading order."""
+    for widget in _iter_read(top):
+        policy = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if policy and widget.isEnabled() and widget.isVisible() and widget.focusProxy() is None:
+            yield widget
+
+
+def _iter_read(widget: QWidget) -> Iterator[QWidget]:
+    yield widget
+    match widget:
+        case QMainWindow():
+            children = [widget.centralWidget()]
+        case QScrollArea():
+            children = [widget.widget()]
+        case QStackedWidget():
+            children = [widget.currentWidget()]
+        case QSplitter():
+            children = [widget.widget(rang) for rang in range(widget.count())]
+        case _:
+            layout = widget.layout()
+            children = list(_iter_laid_out(layout)) if layout is not None else []
+    for child in children:
+        if child is not None:
+            yield from _iter_read(child)
+
+
+def _iter_laid_out(layout: QLayout) -> Iterator[QWidget | None]:
+    """Yield the widgets of a layout, row after row where it is a table."""
+    for rang in _order_of(layout):
+        item = layout.itemAt(rang)
+        inner = item.layout() if item is not None else None
+        if inner is not None:
+            yield from _iter_laid_out(inner)
+        elif item is not None:
+            yield item.widget()
+
+
+def _order_of(layout: QLayout) -> list[int]:
+    rangs = list(range(layout.count()))
+    if not isinstance(layout, QGridLayout):
+        return rangs
+    return sorted(rangs, key=lambda rang: layout.getItemPosition(rang)[:2])
