@@ -158,8 +158,8 @@ def type_path(path: Path) -> Callable[[QDialog], None]:
 def _accept_box() -> None:
     box = QApplication.activeModalWidget()
     if isinstance(box, QMessageBox):
-        button = box.button(QMessageBox.StandardButton.Yes) or box.buttons()[0]
-        button.click()
+        buttons = [box.button(QMessageBox.StandardButton.Yes), *box.buttons()]
+        next(button for button in buttons if button is not None).click()
 
 
 class Poste:

@@ -53,7 +53,7 @@ def test_keys_are_derived_in_all_the_rounds_of_sqlcipher(tmp_path: Path) -> None
         "l'apostrophe '' et \"guillemets\"",
         "'; DROP TABLE t; --",
         "e\u0301te\u0301 🩺 \t\n fin",
-        "x'2DD29CA851E7B56E4697B0E1F08507293D761A05CE4D1B628663F411A8086D99'",
+        "x'2DD29CA851E7B56E4697B0E1F08507293D761A05CE4D1B628663F411A8086D99' EXEMPLE",
         "é" * 2_000,
         "%s {} \\ ? :a",
     ],
