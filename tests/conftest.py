@@ -54,12 +54,23 @@ def app() -> Iterator["QApplication"]:
 
 
 @pytest.fixture(autouse=True)
-def _garbage(request: pytest.FixtureRequest) -> None:
-    """Let the event loop collect the garbage of a test with widgets, and Python any other's."""
-    if "app" in request.fixturenames:
-        gc.disable()
-    else:
+def _garbage(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let the event loop collect the garbage of a test with widgets, and Python any other's.
+
+    A window that a test leaves goes with it: one that is seen keeps a later program from ending.
+    """
+    if "app" not in request.fixturenames:
         gc.enable()
+        yield
+        return
+    from PySide6.QtWidgets import QApplication
+
+    gc.disable()
+    before = {window for window in QApplication.topLevelWidgets() if window.isVisible()}
+    yield
+    for window in QApplication.topLevelWidgets():
+        if window.isVisible() and window not in before:
+            window.hide()
 
 
 @pytest.fixture(autouse=True)
