@@ -41,6 +41,7 @@ _PATIENCE_MS: Final = 400  # a shorter wait at closing needs no page
 _UNWINDING_MS: Final = 10
 _AGAIN_MS: Final = 5_000  # when to try again a lock that was put off
 MINUTE_MS: Final = 60_000
+LOOK_AFTER_MS: Final = 1_000  # what can wait is neither read nor done while the doctor waits
 
 Follow = Callable[["MainWindow", object], None]
 """What to show in the program once it is open again, given what the work returned."""
@@ -56,10 +57,12 @@ class Seance(QObject):
         make_window: Callable[["Store", "Seance | None"], "MainWindow"],
         *,
         minute_ms: int = MINUTE_MS,
+        look_after_ms: int = LOOK_AFTER_MS,
     ) -> None:
         """Wait for :meth:`open`; ``make_window`` builds the program over an open store.
 
-        ``minute_ms`` is the length of a minute without a gesture, shorter in tests.
+        ``minute_ms`` is the length of a minute without a gesture, and ``look_after_ms`` how long
+        what can wait waits: both are shorter in tests.
         """
         super().__init__(frame)
         self.frame = frame
@@ -74,6 +77,7 @@ class Seance(QObject):
         self._refusal = ErreurMagasin()
         self._inactivite: Inactivite | None = None
         self._minute_ms = minute_ms
+        self._look_after_ms = look_after_ms
         self._level = 0
         self._example: Path | None = None
         self._has_recalled = False
@@ -151,7 +155,7 @@ class Seance(QObject):
         self.status = 0
         self._level = QThread.currentThread().loopLevel()
         self.frame.host(self._program)
-        QTimer.singleShot(0, self, self._follow_store)
+        QTimer.singleShot(self._look_after_ms, self, lambda: self._look_after(store))
         if self._place is not None:
             self._program.go_back_to(self._place)
             self._place = None
@@ -161,9 +165,9 @@ class Seance(QObject):
         self.follow_delay()
         return True
 
-    def _follow_store(self) -> None:
-        """Look after the backups, once the program stands on the screen."""
-        if self._store is None or self._example is not None:
+    def _look_after(self, store: "Store") -> None:
+        """Begin the backups and recall the closings, once the program stands on the screen."""
+        if self._store is not store:
             return
         self.backups.begin(self._phrase)
         if not self._has_recalled:

@@ -27,7 +27,7 @@ class Ouverture:
         data_dir.mkdir(parents=True, exist_ok=True)
         self.data_dir = data_dir
         self.frame = Frame(settings_of(data_dir))
-        self.seance = Seance(self.frame, data_dir, make_window)
+        self.seance = Seance(self.frame, data_dir, make_window, look_after_ms=0)
         self.frame.show()
         self.frame.activateWindow()
         self.seance.open()

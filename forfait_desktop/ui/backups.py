@@ -24,7 +24,7 @@ from forfait_desktop.ui.background import Background, Report
 if TYPE_CHECKING:
     from forfait_desktop.domain.phrase import Phrase
 
-OPENING_DELAY_MS: Final = 1_500  # the program is painted and answers before the disk is read
+OPENING_DELAY_MS: Final = 500  # the program is painted and answers before the disk is read
 OTHER_FOLDER_KEY: Final = "sauvegardes/second_dossier"
 ABSENT_KEY: Final = "sauvegardes/second_dossier_absent_depuis"
 
