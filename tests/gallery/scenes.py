@@ -115,6 +115,8 @@ def _play_questions(ruleset_id: str, *, all_pages: bool) -> Callable[[Stage, str
                 seen.add(kind)
                 stage.go(page.cle)
                 stage.shoot(f"{name}-{page.cle}")
+                if stage.variant.must_fit:
+                    stage.refuse_scrolling(f"{name}-{page.cle}")
 
     return play
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QThreadPool
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from forfait_desktop.app import settings_of
 from forfait_desktop.catalogue.catalogue import Catalogue
@@ -172,6 +172,19 @@ class Stage:
         shown = view or self.frame
         self._keep(name, shown.grab().toImage())
         self.faults += [f"{name}: {fault}" for fault in find_faults(shown)]
+
+    def refuse_scrolling(self, name: str) -> None:
+        """Note that a page or the totals beside it are higher than the window."""
+        window = self.window
+        areas = {
+            "page": window.screen_of(window.current_key).findChild(QScrollArea),
+            "totals": window.totals.findChild(QScrollArea),
+        }
+        for what, area in areas.items():
+            assert area is not None
+            rest = area.verticalScrollBar().maximum()
+            if rest:
+                self.faults.append(f"{name}: the {what} must be scrolled, by {rest}")
 
     def shoot_at_once(self, name: str) -> None:
         """Take the picture of what is shown while something is still awaited."""

@@ -28,6 +28,11 @@ class Variant:
         return width * 100 // self.scale_percent, height * 100 // self.scale_percent
 
     @property
+    def must_fit(self) -> bool:
+        """Whether a question and the totals are seen whole, without scrolling."""
+        return self.size == SMALL and self.text_percent == 100 and not self.long
+
+    @property
     def preferences(self) -> Preferences:
         """What the doctor would have chosen."""
         return Preferences(

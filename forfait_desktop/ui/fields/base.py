@@ -13,7 +13,6 @@ from forfait_desktop.ui.annonces import annonces
 from forfait_desktop.ui.widgets.history import leave_to_window
 from forfait_desktop.ui.widgets.texts import Text, plain_caption, repolish
 
-
 FAUTE: Final = "faute"
 
 
@@ -51,14 +50,17 @@ class Field(QWidget):
         self.row.setSpacing(theme.GRID)
         colonne.addLayout(self.row)
         if champ.aide:
-            colonne.addWidget(Text(champ.aide, ton="discret", small=True))
+            colonne.setContentsMargins(0, 0, 0, theme.GRID)
+        self._hint = Text(champ.aide, ton="discret", small=True)
         bas = QHBoxLayout()
         bas.setSpacing(6)
+        bas.addWidget(self._hint, 1)
         self._state_icon = QLabel()
         self._state_icon.setFixedSize(16, 16)
         self._state_text = Text(small=True)
         bas.addWidget(self._state_icon, 0, Qt.AlignmentFlag.AlignTop)
-        bas.addWidget(self._state_text, 1)
+        bas.addWidget(self._state_text, 0 if champ.aide else 1)
+        self._under = bas
         colonne.addLayout(bas)
         self.state = FieldState.VIDE
         self.set_state(FieldState.VIDE)
@@ -120,6 +122,14 @@ class Field(QWidget):
         self._state_text.setText(texte)
         self._state_text.set_ton(ton)
         self._state_icon.setVisible(bool(icone))
+        self._show_hint(wrong=ton == "non_atteint")
+
+    def _show_hint(self, *, wrong: bool) -> None:
+        """Give the place of the hint to an error, which then needs no other; the state is short."""
+        has_hint = bool(self.champ.aide) and not wrong
+        self._hint.setVisible(has_hint)
+        self._state_text.setWordWrap(not has_hint)
+        self._under.setStretch(2, 0 if has_hint else 1)
 
 
 class Entry(QLineEdit):

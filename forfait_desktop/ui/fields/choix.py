@@ -17,6 +17,7 @@ from forfait_desktop.ui.fields.base import Field, FieldState
 from forfait_desktop.ui.widgets.texts import plain_caption
 
 COLUMNS_FROM = 6
+COLUMNS_OF_ONE_FROM = 3
 
 
 class ChoixField(Field):
@@ -32,8 +33,9 @@ class ChoixField(Field):
         grille = QGridLayout()
         grille.setVerticalSpacing(0)
         grille.setHorizontalSpacing(16)
-        colonnes = 2 if len(champ.options) >= COLUMNS_FROM else 1
-        lignes = -(-len(champ.options) // colonnes)
+        colonnes = 2 if len(champ.options) >= _columns_from(champ) else 1
+        boutons = len(champ.options) + (1 if champ.unique else 0)
+        lignes = -(-boutons // colonnes)
         for rang, option in enumerate(champ.options):
             bouton = self._add(option.libelle)
             self._buttons[option.mot] = bouton
@@ -42,11 +44,11 @@ class ChoixField(Field):
         self._unknown = self._add("Je ne sais pas encore")
         if self._none:
             grille.addWidget(self._none, lignes, 0)
-        grille.addWidget(
-            self._unknown,
-            lignes if colonnes == 2 or champ.unique else lignes + 1,
-            1 if colonnes == 2 else 0,
-        )
+        rang = len(champ.options) if champ.unique else lignes + (1 if colonnes == 1 else 0)
+        if champ.unique:
+            grille.addWidget(self._unknown, rang % lignes, rang // lignes)
+        else:
+            grille.addWidget(self._unknown, rang, colonnes - 1)
         grille.setColumnStretch(colonnes, 1)
         self.row.addLayout(grille)
         self.set_value(None)
@@ -106,3 +108,8 @@ class ChoixField(Field):
         self.set_value(valeur)
         self.set_state(FieldState.A_ENREGISTRER)
         self.value_changed.emit(valeur, False)
+
+
+def _columns_from(champ: Champ) -> int:
+    """Return from how many words on a list stands in two columns."""
+    return COLUMNS_OF_ONE_FROM if champ.unique else COLUMNS_FROM

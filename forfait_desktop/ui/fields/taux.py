@@ -33,9 +33,10 @@ class TauxField(Field):
         self.denominator = Entry(f"{champ.libelle}, nombre total", chars=7)
         self.denominator.setPlaceholderText("ex. 1 000".replace(" 0", f"{INSECABLE}0"))
         self._name_editor(self.percent)
-        self._equal = Line(ton="discret")
+        self._equal = Line(ton="discret")  # its place is kept, so that nothing moves
+        self._equal.setMinimumWidth(self.fontMetrics().horizontalAdvance(f"= 99,99{INSECABLE}%"))
         ligne = QHBoxLayout()
-        ligne.setSpacing(8)
+        ligne.setSpacing(6)
         for morceau in (
             self.percent,
             Line("%"),

@@ -14,8 +14,8 @@ from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.texts import Badge, Band, LinkButton, Text, rule
 
 RIEN = (
-    "Aucune valeur n’est modifiée. À côté d’une question, «\u00a0Modifier cette valeur…\u00a0» "
-    "change un seuil ou des points que le texte officiel ne confirme pas."
+    "Aucune valeur n’est modifiée. À côté d’une question, «\u00a0Modifier…\u00a0» change "
+    "un seuil ou des points que le texte officiel ne confirme pas."
 )
 
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.context import WindowContext
+from forfait_desktop.ui.tabulation import reveal
 from forfait_desktop.ui.theme import GRID, TEXT_WIDTH
 from forfait_desktop.ui.widgets.texts import Text
 
@@ -32,7 +33,7 @@ class Screen(QWidget):
         dedans = QWidget()
         dedans.setObjectName("page")
         centre = QHBoxLayout(dedans)
-        centre.setContentsMargins(4 * GRID, 2 * GRID, 4 * GRID, 2 * GRID)
+        centre.setContentsMargins(4 * GRID, GRID + GRID // 2, 4 * GRID, GRID)
         self.column: QWidget = QFrame() if card else QWidget()
         self.column.setMaximumWidth(theme.scaled(width))
         dans_la_colonne = QVBoxLayout(self.column)
@@ -60,6 +61,7 @@ class Screen(QWidget):
             colonne.addLayout(self._under(width))
             self.body.addWidget(self.title)
         self.title.setVisible(bool(titre))
+        self.setWindowTitle(titre)
 
     def _with_icon(self, name: str) -> QHBoxLayout:
         """Lay out the title after an icon."""
@@ -76,7 +78,7 @@ class Screen(QWidget):
         bas = QWidget()
         bas.setMaximumWidth(theme.scaled(width))
         bas.setLayout(self.footer)
-        self.footer.setContentsMargins(0, GRID, 0, 2 * GRID)
+        self.footer.setContentsMargins(0, GRID, 0, GRID + GRID // 2)
         ligne = QHBoxLayout()
         ligne.setContentsMargins(4 * GRID, 0, 4 * GRID, 0)
         ligne.addStretch(1)
@@ -91,7 +93,20 @@ class Screen(QWidget):
         """Show what depends on today, when the date changes meanwhile; nothing by default."""
 
     def focus_first(self) -> None:
-        """Give the keyboard to what the doctor came for; nothing by default."""
+        """Give the keyboard to what the doctor came for; to the page, which scrolls, by default."""
+        self.scroll_area.setAccessibleName(self.title.text())
+        self.scroll_area.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def take_focus(self) -> None:
+        """Give the keyboard to what the doctor came for, or to the page if it is not ready."""
+        self.focus_first()
+        here = self.window().focusWidget()
+        if here is None or not self.isAncestorOf(here):
+            Screen.focus_first(self)
+
+    def say_where(self) -> str:
+        """Return what is said aloud when the screen is gone to."""
+        return self.title.text()
 
     def leave(self) -> None:
         """Pass on what is typed but not passed on yet; nothing by default."""
@@ -103,5 +118,14 @@ class Screen(QWidget):
         """Close what was opened beside the window; nothing by default."""
 
     def show_from_top(self) -> None:
-        """Scroll back to the top."""
-        QTimer.singleShot(0, self, lambda: self.scroll_area.verticalScrollBar().setValue(0))
+        """Scroll back to the top, or as near to it as lets what has the keyboard be seen."""
+        QTimer.singleShot(0, self, self._scroll_up)
+
+    def _scroll_up(self) -> None:
+        self.scroll_area.verticalScrollBar().setValue(0)
+        QTimer.singleShot(0, self, self._reveal_focus)  # once what was just added has its height
+
+    def _reveal_focus(self) -> None:
+        here = self.window().focusWidget()
+        if here is not None and self.scroll_area.isAncestorOf(here):
+            reveal(here)

@@ -6,10 +6,11 @@ the end. The page holds no answer: it shows the session's and passes on what is 
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from forfait_desktop.domain.assistant import V3
 from forfait_desktop.domain.champs import Champ
@@ -26,16 +27,18 @@ from forfait_desktop.ui.fields.base import Field, FieldState
 from forfait_desktop.ui.fields.factory import make_field
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.states import STATES
+from forfait_desktop.ui.theme import GRID
 from forfait_desktop.ui.widgets.abreviations import AbbreviationsLine
 from forfait_desktop.ui.widgets.annees import AnneesTable
 from forfait_desktop.ui.widgets.help import HelpPanel, help_of
 from forfait_desktop.ui.widgets.notes import NoteEdit
 from forfait_desktop.ui.widgets.reprise import PageReprises
-from forfait_desktop.ui.widgets.texts import Band, LinkButton, StateLabel, Text, primary, rule
+from forfait_desktop.ui.widgets.texts import Band, Line, LinkButton, StateLabel, Text, primary
 from forfait_desktop.ui.widgets.totals import say_amount
 
-SIDE_FROM = 700
-PAGE_WIDTH = 980
+SIDE_FROM: Final = 700
+SIDE_WIDTH: Final = 276
+PAGE_WIDTH: Final = 1080
 
 
 class QuestionPage(Screen):
@@ -63,18 +66,18 @@ class QuestionPage(Screen):
         self._back_to_review = False
         self.heading = Text(ton="discret", small=True)
         self.body.insertWidget(0, self.heading)
-        self.body.setSpacing(10)
+        self.body.setSpacing(GRID)
         self.question = Text()
         self.body.addWidget(self.question)
         self.abbreviations = AbbreviationsLine()
         self.body.addWidget(self.abbreviations)
         self._split = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._split.setSpacing(24)
+        self._split.setSpacing(3 * GRID)
         self.body.addLayout(self._split)
         gauche = QWidget()
         colonne = QVBoxLayout(gauche)
-        colonne.setContentsMargins(0, 8, 0, 0)
-        colonne.setSpacing(12)
+        colonne.setContentsMargins(0, GRID // 2, 0, 0)
+        colonne.setSpacing(GRID // 2)
         self.fields: dict[str, Field] = {}
         for champ, maximum in champs:
             colonne.addWidget(self._add_field(champ, maximum))
@@ -83,8 +86,6 @@ class QuestionPage(Screen):
         self.confirm_all = Band("info", "refresh-cw", "", "Tout confirmer")
         colonne.insertWidget(0, self.confirm_all)
         self.reprises = PageReprises(bridge, cle, self.fields, self.confirm_all)
-        colonne.addWidget(rule())
-        colonne.addLayout(self._verdict_row())
         self.note = NoteEdit("Note personnelle")
         etiquette = Text("Note personnelle (imprimée sur la liste)", small=True, strong=True)
         etiquette.setBuddy(self.note)
@@ -94,12 +95,19 @@ class QuestionPage(Screen):
         note.addWidget(self.note)
         colonne.addLayout(note)
         colonne.addStretch(1)
-        self._split.addWidget(gauche, 5)
-        aide.setMinimumWidth(260)
+        self._split.addWidget(gauche, 8)
         self.help = aide
+        cote = QWidget()
+        cote.setMinimumWidth(theme.scaled(SIDE_WIDTH))
+        a_cote = QVBoxLayout(cote)
+        a_cote.setContentsMargins(0, 0, 0, 0)
+        a_cote.setSpacing(GRID)
+        a_cote.addWidget(self._verdict())
+        a_cote.addWidget(aide)
+        a_cote.addStretch(1)
         aide.amend_asked.connect(self.amend_asked)
         aide.back_asked.connect(self.back_asked)
-        self._split.addWidget(aide, 3, Qt.AlignmentFlag.AlignTop)
+        self._split.addWidget(cote, 5)
         self._add_footer()
         self._set_read_only(bridge.session.is_sealed)
         self.note.edited.connect(self._on_note_edited)
@@ -131,6 +139,10 @@ class QuestionPage(Screen):
         self._back_to_review = on
         self.back_button.setVisible(on)
 
+    def say_where(self) -> str:
+        """Return the step, the title and the question."""
+        return f"{self.heading.text()}. {self.title.text()}. {self.question.text()}"
+
     def focus_first(self) -> None:
         """Give the keyboard to the first field without an answer, else to the first one."""
         champs = list(self.fields.values())
@@ -142,7 +154,7 @@ class QuestionPage(Screen):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the help under the fields when there is no room beside them."""
         super().resizeEvent(event)
-        wide = event.size().width() >= SIDE_FROM
+        wide = event.size().width() >= theme.scaled(SIDE_FROM)
         direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         if self._split.direction() != direction:
             self._split.setDirection(direction)
@@ -156,23 +168,26 @@ class QuestionPage(Screen):
         self.fields[champ.id] = field
         return field
 
-    def _verdict_row(self) -> QVBoxLayout:
-        colonne = QVBoxLayout()
-        colonne.setSpacing(4)
+    def _verdict(self) -> QFrame:
+        """Return what the answers give: beside the fields, so that none moves when it changes."""
+        cadre = QFrame()
+        cadre.setProperty("role", "surface")
+        colonne = QVBoxLayout(cadre)
+        colonne.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        colonne.setSpacing(2)
         ligne = QHBoxLayout()
         self.state = StateLabel(small=False)
-        self.points = Text(strong=True)
-        self.points.setWordWrap(False)
+        self.points = Line(strong=True)
         why = LinkButton(f"Pourquoi{INSECABLE}?", "Pourquoi ce résultat\u00a0?")
         why.clicked.connect(lambda: self.why_asked.emit(self.cle))
         ligne.addWidget(self.state)
-        ligne.addWidget(self.points)
         ligne.addStretch(1)
         ligne.addWidget(why)
         colonne.addLayout(ligne)
-        self.explanation = Text()
+        self.explanation = Text(small=True)
+        colonne.addWidget(self.points)
         colonne.addWidget(self.explanation)
-        return colonne
+        return cadre
 
     def _add_footer(self) -> None:
         self.previous_button = QPushButton("&Précédent")
@@ -282,7 +297,7 @@ class IndicateurPage(QuestionPage):
         self.state.show_state(STATES[ligne.statut])
         self.explanation.setText(ligne.explication)
         if ligne.points is None or ligne.points_max is None:
-            self.points.setText("")
+            self.points.setVisible(False)
             return
         points = f"{format_points(ligne.points)} sur {format_points(ligne.points_max)}"
         ferme = ligne.points_hors_condition and not ligne.points
@@ -303,9 +318,8 @@ class AssistantPage(QuestionPage):
         aide.add("Où trouver l’information", bareme.ou_trouver)
         aide.add("Pièce à garder", bareme.piece)
         aide.add("", bareme.resume)
-        aide.add_remarks("À savoir", bareme.remarques)
-        for rang, inconnue in enumerate(bareme.inconnues):
-            aide.add("Ce qui n’est pas connu" if rang == 0 else "", inconnue)
+        aide.add_folded("À savoir", bareme.remarques)
+        aide.add_folded("Ce qui n’est pas connu", bareme.inconnues)
         self.years = AnneesTable()
         super().__init__(parcours, bridge, V3, [(c, None) for c in bareme.champs], aide)
         self.under_fields.addWidget(self.years)
@@ -320,7 +334,7 @@ class AssistantPage(QuestionPage):
         inacheve = commence and statut is Statut.A_COMPLETER
         self.state.show_state(STATES[statut] if inacheve else facultatif)
         montant = next((m for m in resultat.montants if m.id == V3), None)
-        self.points.setText("")
+        self.points.setVisible(False)
         self.years.show_years(montant.annees if montant else (), session.ruleset.campagne)
         if montant is None:
             self.explanation.setText("Ce volet est facultatif, il ne change pas les points.")

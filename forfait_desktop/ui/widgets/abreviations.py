@@ -1,26 +1,67 @@
 """Under a question, what the abbreviations of its texts stand for."""
 
 from collections.abc import Iterable
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from forfait_desktop.services.glossaire import load_glossaire
-from forfait_desktop.ui.widgets.texts import Text, plain_tip
+from forfait_desktop.ui import theme
+from forfait_desktop.ui.theme import GRID
+from forfait_desktop.ui.widgets.texts import LinkButton, Text, plain_tip
+
+TOUT: Final = "Tout lire"
 
 
-class AbbreviationsLine(Text):
-    """A discreet line; hidden when the texts explain themselves."""
+class AbbreviationsLine(QWidget):
+    """A discreet line, hidden when the texts explain themselves; a longer one is unfolded."""
 
     def __init__(self) -> None:
         """Make a line that is not shown yet."""
-        super().__init__(small=True, ton="discret")
-        self.setAccessibleName("Abréviations")
+        super().__init__()
+        self._whole = ""
+        ligne = QHBoxLayout(self)
+        ligne.setContentsMargins(0, 0, 0, 0)
+        ligne.setSpacing(GRID)
+        self.line = Text(small=True, ton="discret")
+        self.more = LinkButton(TOUT, "Lire toutes les abréviations")
+        self.more.setFont(theme.small_font())
+        self.more.clicked.connect(self._show_whole)
+        ligne.addWidget(self.line, 1)
+        ligne.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
+        self._is_open = False
         self.hide()
 
     def explain(self, textes: Iterable[str]) -> None:
         """Write out the abbreviations that some texts use without writing them out themselves."""
         termes = load_glossaire().unexplained_in(textes)
-        self.setText(" · ".join(terme.developpe for terme in termes))
-        sens = [f"{terme.mot}\u00a0: {terme.sens}" for terme in termes]
-        self.setToolTip(plain_tip(" ".join(sens)))
-        self.setAccessibleName(f"Abréviations\u00a0: {self.text()}")
-        self.setAccessibleDescription(" ".join(sens))
+        self._whole = " · ".join(terme.developpe for terme in termes)
+        sens = " ".join(f"{terme.mot}\u00a0: {terme.sens}" for terme in termes)
+        self.line.setToolTip(plain_tip(f"{self._whole}\n\n{sens}" if termes else ""))
+        self.line.setAccessibleName(f"Abréviations\u00a0: {self._whole}")
+        self.line.setAccessibleDescription(sens)
+        self._fit()
         self.setVisible(bool(termes))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten the line to its new room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _show_whole(self) -> None:
+        self._is_open = True
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show one line of it, or the whole once it was asked for."""
+        metrics, needed = self.line.fontMetrics(), self.more.sizeHint().width() + GRID
+        too_long = metrics.horizontalAdvance(self._whole) > self.width()
+        folded = too_long and not self._is_open
+        self.more.setVisible(folded)
+        room = max(self.width() - needed, 0)
+        mode = Qt.TextElideMode.ElideRight
+        shown = metrics.elidedText(self._whole, mode, room) if folded else self._whole
+        if shown != self.line.text():
+            self.line.setText(shown)

@@ -1,11 +1,17 @@
 """A multi-line editor for the doctor's notes, which Tab leaves."""
 
+from typing import Final
+
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
 from forfait_desktop.domain.dossier import MAX_TEXTE
 from forfait_desktop.ui.widgets.history import leave_to_window
+
+LINES: Final = (1, 5)
+"""How many lines are shown of a short note, and of a long one, which then scrolls."""
+EDGES: Final = 22
 
 
 class NoteEdit(QPlainTextEdit):
@@ -15,12 +21,13 @@ class NoteEdit(QPlainTextEdit):
     editing_finished = Signal()
 
     def __init__(self, accessible: str) -> None:
-        """Make the editor, three lines high."""
+        """Make the editor, as high as its words need."""
         super().__init__()
         self.setAccessibleName(accessible)
         self.setTabChangesFocus(True)
         self.setUndoRedoEnabled(False)
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * 3 + 22)
+        self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
+        self._fit()
         self.textChanged.connect(self._on_text_changed)
 
     def set_text(self, texte: str) -> None:
@@ -38,6 +45,13 @@ class NoteEdit(QPlainTextEdit):
         """Say that the note is finished."""
         super().focusOutEvent(event)
         self.editing_finished.emit()
+
+    def _fit(self) -> None:
+        """Grow with the words, between two bounds."""
+        lines = min(max(round(self.document().size().height()), LINES[0]), LINES[1])
+        height = self.fontMetrics().lineSpacing() * lines + EDGES
+        if height != self.height():
+            self.setFixedHeight(height)
 
     def _on_text_changed(self) -> None:
         texte = self.toPlainText()
