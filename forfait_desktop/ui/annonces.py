@@ -3,13 +3,18 @@
 Without a reader nothing is done. What changes while one types is said once it is quiet again.
 """
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
 
+from forfait_desktop.domain.francais import format_euros, format_points
 from forfait_desktop.ui.discretion import discretion
+
+if TYPE_CHECKING:
+    from forfait_desktop.domain.resultat import Resultat, Somme
+    from forfait_desktop.domain.values import Statut
 
 QUIET_MS: Final = 900
 
@@ -68,3 +73,35 @@ class Annonces(QObject):
 
 
 annonces: Final = Annonces()
+
+
+class ResultTeller:
+    """Says what an answer changes beside it: the gate, the total, and that it is saved."""
+
+    def __init__(self, ou: QWidget) -> None:
+        """Speak for a window."""
+        self._ou = ou
+        self._acquis: Somme | None = None
+        self._gate: Statut | None = None
+
+    def begin(self, resultat: "Resultat") -> None:
+        """Know where a declaration stands, and say nothing."""
+        self._acquis, self._gate = resultat.acquis, _gate_of(resultat)
+
+    def follow(self, resultat: "Resultat") -> None:
+        """Say what is not as it was said last."""
+        if (gate := _gate_of(resultat)) is not self._gate and resultat.verrou:
+            annonces.say_later(self._ou, "gate", resultat.verrou.explication)
+        if resultat.acquis != self._acquis:
+            points, euros = resultat.acquis.points, resultat.acquis.euros
+            total = f"Total\u00a0: {format_points(points)}, {format_euros(euros)}."
+            annonces.say_later(self._ou, "total", total)
+        self._acquis, self._gate = resultat.acquis, gate
+
+    def say_saved(self) -> None:
+        """Say that everything is on the disk."""
+        annonces.say_later(self._ou, "saved", "Enregistré.")
+
+
+def _gate_of(resultat: "Resultat") -> "Statut | None":
+    return resultat.verrou.statut if resultat.verrou else None

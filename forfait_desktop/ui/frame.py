@@ -18,6 +18,7 @@ HEIGHT: Final = 768
 BORDERS: Final = 16
 TITLE_BAR: Final = 40
 GEOMETRY_KEY: Final = "geometrie"
+NAME: Final = "Forfait Desktop"
 
 
 class Frame(QMainWindow):
@@ -31,7 +32,7 @@ class Frame(QMainWindow):
         self.settings = settings
         self._is_painted = False
         self.may_close: Callable[[], bool] = self._close_program
-        self.setWindowTitle("Forfait Desktop")
+        self.setWindowTitle(NAME)
         self.setWindowIcon(theme.app_icon())
         restore_geometry(self, settings)
 
@@ -39,10 +40,12 @@ class Frame(QMainWindow):
         """Show the program in the frame."""
         program.setWindowFlags(Qt.WindowType.Widget)
         self.setCentralWidget(program)
+        self.setWindowTitle(program.windowTitle())
 
     def show_page(self, page: QWidget) -> None:
         """Show a page alone in the frame, in place of the program."""
         self.setCentralWidget(page)
+        self.setWindowTitle(title_of_window(page.windowTitle()))
 
     def bring_forward(self) -> None:
         """Come before the other windows, with what stands over this one and waits for an answer."""
@@ -76,6 +79,11 @@ class Frame(QMainWindow):
     def _close_program(self) -> bool:
         program = self.centralWidget()
         return program is None or program.close()
+
+
+def title_of_window(page: str) -> str:
+    """Return the title of a window that shows a page."""
+    return f"{page} – {NAME}" if page else NAME
 
 
 def restore_geometry(window: QMainWindow, settings: QSettings) -> None:

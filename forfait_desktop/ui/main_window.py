@@ -41,9 +41,10 @@ from forfait_desktop.services.reparation import find_repairs
 from forfait_desktop.services.session import Changement, Session
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.actions.declarations import DeclarationActions
+from forfait_desktop.ui.annonces import ResultTeller, annonces
 from forfait_desktop.ui.bridge import SessionBridge
 from forfait_desktop.ui.day_watch import DayWatch
-from forfait_desktop.ui.frame import GEOMETRY_KEY, restore_geometry
+from forfait_desktop.ui.frame import GEOMETRY_KEY, restore_geometry, title_of_window
 from forfait_desktop.ui.menus import Menus
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.screens import is_screen, make_screen
@@ -99,8 +100,8 @@ class MainWindow(QMainWindow):
         self._notice_is_new = False
         self._is_shut = False
         self._locking: Band | None = None
+        self._teller = ResultTeller(self)
         self.is_example = False
-        self.setWindowTitle("Forfait Desktop")
         self.setWindowIcon(theme.app_icon())
         self.declarations: DeclarationActions = DeclarationActions(self)
         self._lay_out()
@@ -246,6 +247,7 @@ class MainWindow(QMainWindow):
         self.navigation.select(self._current)
         self._set_totals_visible(True)
         self._show_result()
+        self._teller.begin(session.resultat)
         self.totals.saved.setText("Tout est enregistré.")
         self.follow_transcription()
         self._show_declared()
@@ -321,7 +323,15 @@ class MainWindow(QMainWindow):
         self.declared.button.setVisible(cle != DEPOT)
         self._show_history()
         page.show_from_top()
-        page.focus_first()
+        page.take_focus()
+        self._say_where(page)
+
+    def _say_where(self, page: Screen) -> None:
+        """Tell the page in the title of the window, and to a screen reader."""
+        titre = title_of_window(page.title.text())
+        self.setWindowTitle(titre)
+        self.window().setWindowTitle(titre)
+        annonces.say(self, page.say_where())
 
     @property
     def session(self) -> Session | None:
@@ -444,10 +454,13 @@ class MainWindow(QMainWindow):
         self._show_result()
         self._show_history()
         self.totals.saved.setText("Enregistrement…")
+        if self.session:
+            self._teller.follow(self.session.resultat)
 
     def _on_saved(self) -> None:
         self.follow_transcription()
         self.totals.saved.setText("Tout est enregistré.")
+        self._teller.say_saved()
         self.failure.setVisible(False)
 
     def _on_save_failed(self, message: str) -> None:
@@ -500,6 +513,7 @@ class MainWindow(QMainWindow):
         self.notice.button.setVisible(undo is not None)
         self.notice.show_message("info", "info", texte)
         self.notice.setVisible(True)
+        annonces.say(self, texte)
 
     def explore(self) -> None:
         """Leave the doctor's dossiers for an example."""
@@ -536,6 +550,7 @@ class MainWindow(QMainWindow):
             self._bands.insertWidget(0, self._locking)
         self._locking.text.setText(texte)
         self._locking.setVisible(bool(texte))
+        annonces.say(self, texte, urgent=True)
 
     def add_notice(self, texte: str) -> None:
         """Say something more, without taking away the way back of what is said already."""
@@ -545,8 +560,9 @@ class MainWindow(QMainWindow):
 
     def show_damage(self, texte: str) -> None:
         """Say on every page that the store is damaged, with the way to its backups."""
-        self.damage.text.setText(texte)
+        self.damage.show_message("alerte", "triangle-alert", texte)
         self.damage.setVisible(True)
+        annonces.say(self, texte, urgent=True)
 
     def hide_notice(self) -> None:
         """Take the notice away."""
@@ -556,8 +572,11 @@ class MainWindow(QMainWindow):
 
     def show_failure(self, texte: str) -> None:
         """Say what went wrong; it stays until it is mended."""
+        repetee = self.failure.isVisible() and self.failure.text.text() == texte
         self.failure.show_message("alerte", "triangle-alert", texte)
         self.failure.setVisible(True)
+        if not repetee:  # a save that is tried again every few seconds says so once
+            annonces.say(self, texte, urgent=True)
 
     def _on_notice_action(self) -> None:
         undo = self._undo_message

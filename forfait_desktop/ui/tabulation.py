@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 
 def move_focus(top: QWidget, *, forward: bool) -> bool:
     """Give the keyboard to what comes next, or before; False when it is not known where it is."""
-    reachable = list(iter_reachable(top))
     here = QApplication.focusWidget()
-    if here not in reachable:
+    reachable = [w for w in _iter_read(top) if w is here or _is_reachable(w)]
+    if here not in reachable:  # a part of a control, such as the line of a list
         here = next((w for w in reachable if here is not None and w.isAncestorOf(here)), None)
     if here is None or len(reachable) < 2:
         return False
@@ -45,10 +45,12 @@ def reveal(widget: QWidget) -> None:
 
 def iter_reachable(top: QWidget) -> Iterator[QWidget]:
     """Yield what Tab may go to in a window, in reading order."""
-    for widget in _iter_read(top):
-        policy = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        if policy and widget.isEnabled() and widget.isVisible() and widget.focusProxy() is None:
-            yield widget
+    yield from filter(_is_reachable, _iter_read(top))
+
+
+def _is_reachable(widget: QWidget) -> bool:
+    policy = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    return bool(policy) and widget.isEnabled() and widget.isVisible() and not widget.focusProxy()
 
 
 def _iter_read(widget: QWidget) -> Iterator[QWidget]:

@@ -27,6 +27,7 @@ from forfait_desktop.domain.suivi import EtatLigne, LigneTranscrite
 from forfait_desktop.errors import ErreurForfait
 from forfait_desktop.services.transcription import ChampASaisir, LigneASaisir, Transcription
 from forfait_desktop.ui import presse_papiers, theme
+from forfait_desktop.ui.tabulation import move_focus
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.texts import Band, LinkButton, Text, primary
 
@@ -172,6 +173,10 @@ class TranscriptionWindow(QWidget):
         self._settings.setValue(GEOMETRY_KEY, self.saveGeometry())
         self.progressed.emit()
         super().closeEvent(event)
+
+    def focusNextPrevChild(self, following: bool) -> bool:
+        """Let Tab follow the reading order, and show where it goes."""
+        return move_focus(self, forward=following) or super().focusNextPrevChild(following)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Enter record the value typed or press the button in focus, and Escape close."""

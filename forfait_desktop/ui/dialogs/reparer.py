@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QScrollArea, QVBoxLayou
 from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.services.reparation import Reparation
 from forfait_desktop.ui.help_key import add_help_key
+from forfait_desktop.ui.tabulation import move_focus
 from forfait_desktop.ui.widgets.gate import TONS
 from forfait_desktop.ui.widgets.repairs import RepairList
 from forfait_desktop.ui.widgets.texts import Band, Text
@@ -48,6 +49,10 @@ class ReparerDialog(QDialog):
         boutons.rejected.connect(self.reject)
         boutons.setContentsMargins(24, 0, 24, 0)
         colonne.addWidget(boutons)
+
+    def focusNextPrevChild(self, following: bool) -> bool:
+        """Let Tab follow the reading order, and show where it goes."""
+        return move_focus(self, forward=following) or super().focusNextPrevChild(following)
 
     def _on_page_asked(self, cle: str) -> None:
         self.accept()

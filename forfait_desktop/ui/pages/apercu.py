@@ -119,6 +119,8 @@ class PdfPage(Screen):
             self._pages.addWidget(self._picture(image, rang, len(images)))
         self.count.setText(f"{len(images)}\u00a0page{'s' if len(images) > 1 else ''}")
         self._set_ready(True)
+        if self.scroll_area.hasFocus():  # the buttons were not ready yet when the page opened
+            self.focus_first()
         waiting, self._waiting = self._waiting, None
         if waiting:
             waiting(self.pdf)

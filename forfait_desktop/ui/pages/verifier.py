@@ -17,6 +17,7 @@ from forfait_desktop.services.transcription import Difference
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.states import STATES
+from forfait_desktop.ui.tabulation import iter_reachable
 from forfait_desktop.ui.widgets.gate import TONS
 from forfait_desktop.ui.widgets.repairs import RepairList
 from forfait_desktop.ui.widgets.texts import (
@@ -52,9 +53,9 @@ class VerifierPage(Screen):
         self.footer.addWidget(self.print_button)
 
     def focus_first(self) -> None:
-        """Give the keyboard to the first Modifier."""
-        boutons = list(self.modify_buttons.values())
-        (boutons[0] if boutons else self.print_button).setFocus()
+        """Give the keyboard to the first thing to do: what is missing comes first."""
+        self._content.show()  # at once, or the keyboard could not go to it
+        next(iter_reachable(self._content), self.print_button).setFocus()
 
     def refresh(self, context: WindowContext) -> None:
         """Show the answers of the open declaration."""
