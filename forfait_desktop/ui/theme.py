@@ -31,6 +31,7 @@ SMALL_PT: Final = 9.0
 BODY_PT: Final = 10.5
 TITLE_PT: Final = 16.0
 FIGURE_PT: Final = 20.0
+DISPLAY_PT: Final = 24.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +198,11 @@ def color(name: str) -> QColor:
 def title_font() -> QFont:
     """Return the letters of a page's title."""
     return _font(TITLE_PT, bold=True)
+
+
+def display_font() -> QFont:
+    """Return the letters of the first words a doctor reads."""
+    return _font(DISPLAY_PT, bold=True)
 
 
 def figure_font() -> QFont:

@@ -21,8 +21,10 @@ class Screen(QWidget):
     Its column stands in the middle of the room there is, never wider than reads well.
     """
 
-    def __init__(self, titre: str = "", *, width: int = TEXT_WIDTH, card: str = "") -> None:
-        """Make an empty screen; ``card`` is the icon of one that stands alone in its frame."""
+    def __init__(
+        self, titre: str = "", *, width: int = TEXT_WIDTH, card: bool = False, icone: str = ""
+    ) -> None:
+        """Make an empty screen; a ``card`` stands in the middle, with an icon before its title."""
         super().__init__()
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(0, 0, 0, 0)
@@ -56,7 +58,7 @@ class Screen(QWidget):
             self.column.setProperty("role", "surface")
             dans_la_colonne.setContentsMargins(4 * GRID, 4 * GRID, 4 * GRID, 3 * GRID)
             dans_la_colonne.addLayout(self.footer)
-            self.body.addLayout(self._with_icon(card))
+            self.body.addLayout(self._with_icon(icone))
         else:
             colonne.addLayout(self._under(width))
             self.body.addWidget(self.title)
@@ -67,9 +69,10 @@ class Screen(QWidget):
         """Lay out the title after an icon."""
         ligne = QHBoxLayout()
         ligne.setSpacing(GRID + 4)
-        image = QLabel()
-        image.setPixmap(theme.pixmap(name, "accent", HEADING_ICON))
-        ligne.addWidget(image, 0, Qt.AlignmentFlag.AlignTop)
+        if name:
+            image = QLabel()
+            image.setPixmap(theme.pixmap(name, "accent", HEADING_ICON))
+            ligne.addWidget(image, 0, Qt.AlignmentFlag.AlignTop)
         ligne.addWidget(self.title, 1)
         return ligne
 

@@ -32,7 +32,7 @@ class DeverrouillerPage(Screen):
 
     def __init__(self, raison: str = "") -> None:
         """Ask; ``raison`` says why the program was locked, when it was open."""
-        super().__init__("Vos dossiers sont protégés", width=CARD_WIDTH, card="lock")
+        super().__init__("Vos dossiers sont protégés", width=CARD_WIDTH, card=True, icone="lock")
         add_help_key(self, "deverrouiller")
         self._refusals = 0
         self.body.addWidget(Text(f"{raison} {INTRO}".lstrip()))

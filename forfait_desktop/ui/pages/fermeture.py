@@ -21,7 +21,10 @@ class FermeturePage(Screen):
     def __init__(self, message: str) -> None:
         """Say what went wrong."""
         super().__init__(
-            "La sauvegarde n’a pas pu être faite", width=CARD_WIDTH, card="folder-archive"
+            "La sauvegarde n’a pas pu être faite",
+            width=CARD_WIDTH,
+            card=True,
+            icone="folder-archive",
         )
         add_help_key(self, "fermeture")
         self.message = Band("alerte", "triangle-alert", message)

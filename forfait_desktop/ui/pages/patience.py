@@ -20,7 +20,7 @@ class PatiencePage(Screen):
 
     def __init__(self, titre: str, abandon: str = "") -> None:
         """Show what is being done; ``abandon`` names the way out, where there is one."""
-        super().__init__(titre, width=CARD_WIDTH, card="hourglass")
+        super().__init__(titre, width=CARD_WIDTH, card=True, icone="hourglass")
         self.bar = QProgressBar()
         self.bar.setRange(0, 0)
         self.bar.setTextVisible(False)

@@ -40,7 +40,7 @@ class RecupererPage(Screen):
         """Say what was found, and look for what can be put back."""
         self.panne = diagnose(erreur)
         self.situation = SITUATIONS[self.panne]
-        super().__init__(self.situation.titre, width=WIDTH, card="triangle-alert")
+        super().__init__(self.situation.titre, width=WIDTH, card=True, icone="triangle-alert")
         add_help_key(self, "recuperer")
         self._keeper = keeper
         self._recente: Recente | None = None
