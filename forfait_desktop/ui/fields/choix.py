@@ -82,7 +82,7 @@ class ChoixField(Field):
         bouton.setAccessibleName(f"{self.champ.libelle}\u00a0: {texte}")
         if self.champ.unique:
             self._group.addButton(bouton)
-        bouton.clicked.connect(lambda: self._on_clicked(bouton))
+        bouton.clicked.connect(self._on_clicked)
         return bouton
 
     def _set_checked(self, bouton: QAbstractButton, checked: bool) -> None:
@@ -95,7 +95,9 @@ class ChoixField(Field):
             self._set_checked(self._none, valeur == ())
         self._set_checked(self._unknown, valeur is None)
 
-    def _on_clicked(self, bouton: QAbstractButton) -> None:
+    def _on_clicked(self) -> None:
+        bouton = self.sender()
+        assert isinstance(bouton, QAbstractButton)
         valeur: Valeur | None
         if bouton is self._unknown:
             valeur = None
