@@ -726,7 +726,10 @@ def _version(demande: DemandeChecklist) -> Iterator[Piece]:
     resultat = demande.resultat
     yield from paragraph(
         [
-            Text(f"Règles{DEUX_POINTS} {resultat.ruleset}, SHA-256 {resultat.sha256}\n", NOTE),
+            Text(
+                f"Règles du programme{DEUX_POINTS} {resultat.ruleset}, SHA-256 {resultat.sha256}\n",
+                NOTE,
+            ),
             Text(f"{PROGRAMME} {resultat.version}", NOTE),
         ],
         before=8,

@@ -69,8 +69,9 @@ EXEMPLE: Final = "Ceci est un exemple pour essayer\u00a0: rien de ce que vous y 
 WITHOUT_FIGURES: Final = (CAMPAGNE, SAUVEGARDES, PROTECTION, PREFERENCES)
 """Pages that are not about the declaration that is open around them."""
 
-NAVIGATION_WIDTH: Final = 264
-TOTALS_WIDTH: Final = 312
+NAVIGATION_WIDTHS: Final = (264, 320)
+TOTALS_WIDTHS: Final = (312, 360)
+WIDE_FROM: Final = 1600  # there is room for longer names beside the page
 FOLD_BELOW: Final = 1100
 FOLD_LEFT_BELOW: Final = 940  # under it the pages need the whole width, and the menu leads anywhere
 
@@ -169,7 +170,6 @@ class MainWindow(QMainWindow):
         ligne = QHBoxLayout()
         ligne.setSpacing(0)
         self.left = QWidget()
-        self.left.setFixedWidth(theme.scaled(NAVIGATION_WIDTH))
         gauche = QVBoxLayout(self.left)
         gauche.setContentsMargins(12, 16, 8, 12)
         self.navigation = Navigation()
@@ -177,7 +177,6 @@ class MainWindow(QMainWindow):
         gauche.addWidget(self.navigation)
         self.stack = QStackedWidget()
         self.totals = TotalsPanel()
-        self.totals.setFixedWidth(theme.scaled(TOTALS_WIDTH))
         self.totals.why_asked.connect(self.show_why)
         self.totals.page_asked.connect(self.show_page)
         self.totals.repair_asked.connect(self.show_repairs)
@@ -696,13 +695,15 @@ class MainWindow(QMainWindow):
         return ask(
             self,
             "Réponses non enregistrées",
-            "Les dernières réponses n’ont pas pu être enregistrées. "
-            f"{action}\u00a0?",
+            f"Les dernières réponses n’ont pas pu être enregistrées. {action}\u00a0?",
             QMessageBox.Icon.Warning,
         )
 
     def _set_totals_visible(self, visible: bool) -> None:
         narrow = self.width() < theme.scaled(FOLD_BELOW)
+        wide = int(self.width() >= theme.scaled(WIDE_FROM))
+        self.left.setFixedWidth(theme.scaled(NAVIGATION_WIDTHS[wide]))
+        self.totals.setFixedWidth(theme.scaled(TOTALS_WIDTHS[wide]))
         self.totals.setVisible(visible and not narrow)
         self.band.setVisible(visible and narrow)
         known = self.bridge is not None or bool(self.bureau.praticiens())

@@ -400,7 +400,8 @@ class DepotPage(Screen):
         self._versions.addLayout(ligne)
         self._versions.addWidget(
             Text(
-                f"Règles scellées{INSECABLE}: SHA-256 {depot.ruleset_sha256}",
+                "Empreinte (SHA-256) des règles gardées avec cette version, vos valeurs modifiées "
+                f"comprises{INSECABLE}: {depot.ruleset_sha256}",
                 small=True,
                 ton="discret",
             )

@@ -9,7 +9,7 @@ from forfait_desktop.domain.dossier import MAX_TEXTE, Praticien, is_valid_rpps
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.fields.base import mark_error
 from forfait_desktop.ui.pages.base import Screen
-from forfait_desktop.ui.widgets.texts import Text, primary
+from forfait_desktop.ui.widgets.texts import Text, keep_place, primary
 
 LABELS: Final = {
     "nom": "Nom (nécessaire)",
@@ -41,7 +41,7 @@ class PraticienPage(Screen):
         self.body.addWidget(self.intro)
         grille = QGridLayout()
         grille.setHorizontalSpacing(16)
-        grille.setVerticalSpacing(8)
+        grille.setVerticalSpacing(0)
         grille.setColumnStretch(1, 1)
         self.entries: dict[str, QLineEdit] = {}
         self.errors: dict[str, Text] = {}
@@ -105,7 +105,7 @@ class PraticienPage(Screen):
         etiquette = Text(libelle)
         etiquette.setBuddy(entree)
         erreur = Text(small=True, ton="non_atteint")
-        erreur.setVisible(False)
+        keep_place(erreur)
         grille.addWidget(etiquette, rang, 0)
         grille.addWidget(entree, rang, 1)
         grille.addWidget(erreur, rang + 1, 1)
@@ -116,7 +116,6 @@ class PraticienPage(Screen):
 
     def _show_error(self, champ: str, erreur: str) -> None:
         self.errors[champ].setText(erreur)
-        self.errors[champ].setVisible(bool(erreur))
         mark_error(self.entries[champ], erreur)
 
     def _on_finished(self) -> None:

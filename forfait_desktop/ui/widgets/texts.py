@@ -235,6 +235,13 @@ def plain_caption(texte: str) -> str:
     return texte.replace("&", "&&")
 
 
+def keep_place(texte: Text) -> Text:
+    """Keep the place of one line for a text that comes and goes, and return it."""
+    texte.setMinimumHeight(texte.fontMetrics().lineSpacing() + theme.GRID)
+    texte.setAlignment(Qt.AlignmentFlag.AlignTop)
+    return texte
+
+
 def rule() -> QFrame:
     """Return a thin horizontal line."""
     trait = QFrame()
