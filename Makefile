@@ -8,10 +8,10 @@ ARGS ?=
 BOOTSTRAP := $(PYTHON) packaging/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench torture guide gallery lock clean
+.PHONY: help setup run test check bench torture guide gallery windows windows-smoke lock clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 setup: ## make .venv and install the locked packages
 	@$(BOOTSTRAP) setup $(ARGS)
@@ -36,6 +36,12 @@ guide: ## regenerate the pictures of the guide and of the README
 
 torture: ## kill, cut off and damage the program many times
 	@$(BOOTSTRAP) torture $(ARGS)
+
+windows: ## build the Windows installer and portable ZIP into dist/
+	@$(BOOTSTRAP) windows $(ARGS)
+
+windows-smoke: ## install, start, upgrade and remove them under Wine
+	@$(BOOTSTRAP) windows-smoke $(ARGS)
 
 lock: ## regenerate packaging/requirements*.txt from the .in files
 	@$(BOOTSTRAP) lock $(ARGS)

@@ -483,6 +483,23 @@ def command_gallery(arguments: list[str]) -> int:
     return command_exec(["tests.gallery", *arguments])
 
 
+def command_windows(arguments: list[str]) -> int:
+    """Build the installer and the portable ZIP for Windows into dist/ (on Linux)."""
+    return run_packaging("windows_build.py", arguments)
+
+
+def command_windows_smoke(arguments: list[str]) -> int:
+    """Install, start, upgrade and remove the Windows packages under Wine."""
+    return run_packaging("windows_smoke.py", arguments)
+
+
+def run_packaging(script: str, arguments: list[str]) -> int:
+    """Run a script of packaging/ in .venv, with its arguments."""
+    python = ensure(DEV, screen=False)
+    environment = child_environment(os.environ, screen=False)
+    return run_command([python, LOCK_FOLDER / script, *arguments], environment)
+
+
 def command_exec(arguments: list[str]) -> int:
     """Run MODULE with its arguments in .venv."""
     if not arguments:
@@ -529,7 +546,7 @@ def command_help(arguments: list[str]) -> int:
     _refuse(arguments)
     print(__doc__)
     for name, command in COMMANDS.items():
-        print(f"  {name:<7} {(command.__doc__ or '').splitlines()[0]}")
+        print(f"  {name:<13} {(command.__doc__ or '').splitlines()[0]}")
     return 0
 
 
@@ -547,6 +564,8 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "bench": command_bench,
     "torture": command_torture,
     "gallery": command_gallery,
+    "windows": command_windows,
+    "windows-smoke": command_windows_smoke,
     "exec": command_exec,
     "lock": command_lock,
     "clean": command_clean,
