@@ -205,7 +205,8 @@ class GuideWindow(QWidget):
             item = QListWidgetItem(f"{titre}\n{trouvaille.extrait}".rstrip())
             item.setData(ROLE, (trouvaille.page.id, trouvaille.rang))
             self.results.addItem(item)
-        self.left.setCurrentWidget(self.results if self._words else self.contents)
+        has_found = self.results.count() > 0
+        self.left.setCurrentWidget(self.results if has_found else self.contents)
         self.count.setText(_say_count(self.results.count()))
         self.count.setVisible(bool(self._words))
         self._mark()

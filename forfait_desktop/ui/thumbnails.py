@@ -15,10 +15,11 @@ from forfait_desktop.services.apart import draw_apart
 from forfait_desktop.services.pieces import PDF
 from forfait_desktop.ui.background import Background
 from forfait_desktop.ui.images import FORMATS
+from forfait_desktop.ui.theme import LIGHT
 
 WIDTH: Final = 56
 HEIGHT: Final = 72
-EDGE: Final = QColor("#808a99")
+EDGE: Final = QColor(LIGHT.border)  # a sheet is white in both themes
 
 
 class Thumbnails(QObject):

@@ -2,10 +2,14 @@
 
 import re
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
+from forfait_desktop import ui
 from forfait_desktop.domain.values import Statut
+from forfait_desktop.paths import shipped_dir
 from forfait_desktop.services.parcours import EtatTache
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.states import STATES, TASKS
@@ -91,11 +95,39 @@ def test_every_state_has_an_icon_a_word_and_a_colour() -> None:
 
 @pytest.mark.usefixtures("app")
 def test_no_token_is_left_without_its_colour_in_the_style_sheet() -> None:
-    from PySide6.QtWidgets import QApplication
-
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     for dark in (True, False):
         theme.apply_theme(app, dark=dark)
         rules = re.sub(r"/\*.*?\*/", "", app.styleSheet(), flags=re.DOTALL)
         assert "@" not in rules
+
+
+COULEUR = re.compile(r"#[0-9A-Fa-f]{3,8}\b|\brgba?\(|\bhsla?\(|GlobalColor\.(?!transparent)")
+DESSINS = {"coche-clair": "on_accent", "fleche-clair": "muted"}
+"""What the style sheet draws, and the token of its colour; the dark ones are named alike."""
+
+
+def test_no_colour_is_written_outside_the_design_system() -> None:
+    (folder,) = ui.__path__
+    sources = [path for path in Path(folder).rglob("*.py") if path.name != "theme.py"]
+    sources.append(shipped_dir("resources") / "style" / "fenetre.qss")
+    assert len(sources) > 50
+    for path in sources:
+        assert COULEUR.findall(path.read_text(encoding="utf-8")) == [], path.name
+
+
+@pytest.mark.parametrize(("nom", "jeton"), DESSINS.items())
+def test_what_the_style_sheet_draws_has_the_colour_of_its_token(nom: str, jeton: str) -> None:
+    icones = shipped_dir("resources") / "icons"
+    for suffixe, jeu in (("clair", LIGHT), ("sombre", DARK)):
+        svg = (icones / f"{nom.removesuffix('clair')}{suffixe}.svg").read_text(encoding="utf-8")
+        assert re.findall("#[0-9A-F]{6}", svg) == [getattr(jeu, jeton)]
+
+
+def test_lengths_that_hold_words_follow_the_size_of_the_letters(app: QApplication) -> None:
+    theme.apply_theme(app, dark=False, scale=1.5)
+    assert theme.scaled(720) == 1080
+    assert theme.title_font().pointSizeF() == theme.TITLE_PT * 1.5
+    theme.apply_theme(app, dark=False)
+    assert theme.scaled(720) == 720

@@ -26,6 +26,7 @@ class PhraseDialog(QDialog):
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(24, 20, 24, 20)
         colonne.setSpacing(16)
+        colonne.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)  # grows with an error
         colonne.addWidget(
             Text("Cette sauvegarde est protégée. Tapez la phrase de passe en usage ce jour-là.")
         )

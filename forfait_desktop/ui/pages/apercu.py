@@ -11,6 +11,7 @@ from forfait_desktop.ui import theme
 from forfait_desktop.ui.background import Background
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import Screen
+from forfait_desktop.ui.theme import TEXT_WIDTH
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.texts import Band, Text, primary
 
@@ -26,7 +27,7 @@ class PdfPage(Screen):
 
     def __init__(self, titre: str, intro: str) -> None:
         """Lay out the empty preview."""
-        super().__init__(titre, width=PAGE_WIDTH + 40)
+        super().__init__(titre, width=max(PAGE_WIDTH + 40, TEXT_WIDTH))
         self.body.addWidget(Text(intro))
         self.busy = QProgressBar()
         self.busy.setRange(0, 0)
