@@ -26,10 +26,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 def refusal(folder: Path) -> ErreurRuleset:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(ErreurRuleset) as refus:
         load_ruleset(folder)
-    assert time.perf_counter() - begun < SECONDES
+    assert time.process_time() - begun < SECONDES
     assert len(str(refus.value)) < 500
     return refus.value
 

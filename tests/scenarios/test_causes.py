@@ -82,8 +82,8 @@ CAUSES = [
     pytest.param(locked, "un autre programme", id="locked by another process"),
     pytest.param(full, "place", id="no space left", marks=posix),
     pytest.param(read_only, "lecture seule", id="read only"),
-    pytest.param(vanished, "n'est plus là", id="folder gone", marks=posix),
-    pytest.param(remounted, "n'est plus là", id="folder gone and mounted again", marks=posix),
+    pytest.param(vanished, "n’est plus là", id="folder gone", marks=posix),
+    pytest.param(remounted, "n’est plus là", id="folder gone and mounted again", marks=posix),
 ]
 
 
