@@ -33,6 +33,7 @@ RUNTIME = "runtime"
 DEV = "dev"
 LOCKS = {RUNTIME: "requirements.txt", DEV: "requirements-dev.txt"}
 STAMP = "forfait-desktop.stamp"
+WORKERS = "2"  # of the tests: what an ordinary machine has cores for
 PTH = "forfait-desktop.pth"
 
 # The shared libraries that Qt loads from the system, and the Debian package that holds each.
@@ -452,10 +453,11 @@ def command_run(arguments: list[str]) -> int:
 
 
 def command_test(arguments: list[str]) -> int:
-    """Run the tests without a screen; arguments go to pytest."""
+    """Run the tests without a screen, two at a time; arguments go to pytest."""
     python = ensure(DEV, screen=False)
     environment = child_environment(os.environ, screen=False)
-    return run_command([python, "-m", "pytest", *arguments], environment)
+    workers = [] if any(a.startswith("-n") for a in arguments) else ["-n", WORKERS]
+    return run_command([python, "-m", "pytest", *workers, *arguments], environment)
 
 
 def command_check(arguments: list[str]) -> int:
