@@ -133,6 +133,7 @@ def apply_theme(app: QApplication, *, dark: bool | None = None, scale: float = 1
     font.setPointSizeF(BODY_PT * scale)
     app.setFont(font)
     app.setStyleSheet(_style_sheet(_active))
+    app.setFont(font)  # with the first sheet, Windows gives menus and lists its own letters again
 
 
 def scaled(pixels: int) -> int:
