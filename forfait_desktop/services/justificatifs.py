@@ -200,11 +200,11 @@ def opened_dir(data_dir: Path) -> Path:
 def clean_opened(data_dir: Path) -> None:
     """Erase the copies opened last time; what another program still holds is left for later."""
     dossier = opened_dir(data_dir)
-    if dossier.is_symlink():
+    if os.path.islink(dossier):  # noqa: PTH114 - no error: a share may be away
         with suppress(OSError):
             dossier.unlink()
         return
-    if not dossier.is_dir():
+    if not os.path.isdir(dossier):  # noqa: PTH112
         return
     for racine, dossiers, fichiers in os.walk(dossier):
         for nom in (*dossiers, *fichiers):

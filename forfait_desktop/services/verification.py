@@ -27,6 +27,7 @@ from forfait_desktop.storage.copies import (
 )
 from forfait_desktop.storage.database import companion, sync_folder
 from forfait_desktop.storage.evidence import Coffre, CopieDePieces, check_evidence, open_evidence
+from forfait_desktop.storage.failures import failures_told
 from forfait_desktop.storage.place import MIS_DE_COTE, NOM_FICHIER, SAUVEGARDES
 from forfait_desktop.storage.restore import SUFFIXE_PIECES
 from forfait_desktop.storage.vault import NOM_COFFRE
@@ -37,12 +38,25 @@ _NOMS: Final = (NOM_FICHIER, NOM_COFFRE, SAUVEGARDES, MIS_DE_COTE)
 def verify(data_dir: Path, folders: Sequence[BackupFolder], phrase: Phrase | None) -> Verification:
     """Check the store, the evidence and every backup; say each problem."""
     examen = _Examen(phrase)
-    if not any(is_there(data_dir / nom) for nom in _NOMS):
+    try:
+        presents = _names_in(data_dir)
+    except ErreurMagasin as erreur:
+        return Verification(0, (str(erreur),), ())
+    if presents.isdisjoint(_NOMS):
         return Verification(0, (), (f"{data_dir}{INSECABLE}: il n’y a pas encore de données ici.",))
     examen.check_present(data_dir / NOM_FICHIER, data_dir / NOM_COFFRE)
     for folder in folders:
         examen.check_folder(folder)
     return Verification(examen.sauvegardes, tuple(examen.problemes), tuple(examen.reserves))
+
+
+def _names_in(folder: Path) -> frozenset[str]:
+    """Return what a folder holds; nothing when it does not exist, an error when none can tell."""
+    with failures_told(folder):
+        try:
+            return frozenset(path.name for path in folder.iterdir())
+        except FileNotFoundError:
+            return frozenset()
 
 
 class _Examen:

@@ -155,6 +155,11 @@ def _has_content(path: Path) -> bool:
 
 def missing(path: Path) -> MagasinDisparu:
     """Say that a file is not there."""
+    if os.path.isdir(path):  # noqa: PTH112 - never raises
+        return MagasinDisparu(
+            f"{path}\u00a0: c’est un dossier, pas un fichier. Donnez le nom du fichier, ou "
+            "déplacez ce dossier s’il a pris sa place."
+        )
     return MagasinDisparu(
         f"{path}\u00a0: ce fichier n’existe pas, ou n’est plus là. Vérifiez son nom, et que le "
         "disque ou le dossier réseau est branché."

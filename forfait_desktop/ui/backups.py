@@ -3,6 +3,7 @@
 Everything that works on the files of the store goes through one thread, each in its turn.
 """
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -114,7 +115,7 @@ class BackupKeeper(QObject):
     def backup_folder(self) -> Path:
         """Where the backups of this PC are; the data folder before the first one."""
         dossier = backup_folder(self.data_dir)
-        return dossier if dossier.is_dir() else self.data_dir
+        return dossier if os.path.isdir(dossier) else self.data_dir  # noqa: PTH112 - never raises
 
     @property
     def service(self) -> Sauvegardes:

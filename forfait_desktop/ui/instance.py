@@ -87,7 +87,7 @@ class Instance(QObject):
 
     def _look(self) -> None:
         """Take a request of this computer, if there is one, and pass it on."""
-        if not self._request.exists():
+        if not os.path.lexists(self._request):  # no error: a share may be away
             return
         demande = _read_request(self._request)
         if demande is None:
@@ -116,7 +116,7 @@ class Instance(QObject):
             return Tour.SANS_REPONSE
         until = time.monotonic() + self._answer_ms / 1_000
         while time.monotonic() < until:
-            if not self._request.exists():
+            if not os.path.lexists(self._request):  # no error: a share may be away
                 return Tour.REPONDU
             if self._try_lock():
                 self._withdraw()

@@ -2,6 +2,8 @@
 
 import shutil
 import sqlite3
+import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -27,6 +29,7 @@ from forfait_desktop.services.sauvegardes import (
 )
 from forfait_desktop.storage.store import NOM_FICHIER, Store
 from forfait_desktop.storage.vault import NOM_COFFRE
+from tests.storage.children import run_child
 from tests.storage.keys import quick_keys
 
 PHRASE = Phrase("une phrase assez longue")
@@ -297,6 +300,29 @@ def test_an_empty_folder_has_nothing_to_verify(tmp_path: Path) -> None:
     assert (examen.sauvegardes, examen.problemes) == (0, ())
     assert len(examen.reserves) == 1
     assert not (tmp_path / "rien").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the unprivileged user of Linux")
+def test_a_folder_that_cannot_be_looked_into_is_not_taken_for_an_empty_one() -> None:
+    code = """
+        import os, sys
+        from pathlib import Path
+        from forfait_desktop.services.sauvegardes import Sauvegardes
+        if os.geteuid() == 0:
+            os.setuid(65534)
+        examen = Sauvegardes(Path(sys.argv[1])).verify()
+        print(len(examen.problemes), len(examen.reserves), *examen.problemes)
+    """
+    with tempfile.TemporaryDirectory() as name:  # pytest's own folders are closed to other users
+        folder = Path(name)
+        folder.chmod(0o000)
+        assert run_child(code, folder).startswith(f"1 0 {folder}\u00a0: ")
+        folder.chmod(0o755)
+
+
+def test_a_folder_in_the_place_of_a_file_is_named_as_such(sauvegardes: Sauvegardes) -> None:
+    with pytest.raises(MagasinDisparu, match="c’est un dossier"):
+        sauvegardes.preview(sauvegardes.data_dir)
 
 
 # copied elsewhere

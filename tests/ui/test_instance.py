@@ -165,6 +165,28 @@ def test_a_folder_that_cannot_be_written_to_is_used_without_a_lock() -> None:
         assert sorted(path.name for path in folder.iterdir()) == [LOCK]
 
 
+@POSIX
+@pytest.mark.skipif(sys.platform == "darwin", reason="the unprivileged user of Linux")
+def test_a_folder_that_nobody_may_look_into_is_no_defect() -> None:
+    code = """
+        import os, sys
+        from pathlib import Path
+        from PySide6.QtCore import QCoreApplication
+        from forfait_desktop.ui.instance import Instance
+        if os.geteuid() == 0:
+            os.setuid(65534)
+        app = QCoreApplication(sys.argv)
+        instance = Instance(Path(sys.argv[1]))
+        print(instance.take_turn().value)
+        instance.watch()
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o000)
+        assert run_child(code, folder) == "sans_verrou\n"
+        folder.chmod(0o755)
+
+
 @pytest.mark.usefixtures("app")
 def test_a_request_of_another_computer_or_of_nobody_is_left_alone(data_dir: Path) -> None:
     """The window that would come forward is not on the screen of the one who asks."""
