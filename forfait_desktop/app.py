@@ -31,6 +31,7 @@ from forfait_desktop.ui.frame import Frame
 from forfait_desktop.ui.garbage import Collector
 from forfait_desktop.ui.instance import Instance, Tour
 from forfait_desktop.ui.preferences import Preferences, apply_preferences, read_preferences
+from forfait_desktop.ui.stop_signals import stop_signals_heard
 
 if TYPE_CHECKING:
     from forfait_desktop.catalogue.catalogue import Catalogue
@@ -111,7 +112,7 @@ def make_window(
     from forfait_desktop.ui.main_window import MainWindow
 
     folder = store.path.parent
-    rules = catalogue or Catalogue([shipped_dir("rulesets")])
+    rules = catalogue or Catalogue([shipped_dir("rulesets")], folder / "regles")
     # What Qt itself remembers, such as the last folders of its file dialog, stays there too.
     QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(folder))
     clean_opened(folder)
@@ -176,7 +177,8 @@ def _run(
     defects.can_continue = lambda: frame.centralWidget() is not None
     frame.painted.connect(start)
     frame.show()
-    interrupted = app.exec()
+    with stop_signals_heard(seance.leave):
+        interrupted = app.exec()
     QThreadPool.globalInstance().waitForDone()  # a list still being made when it closes
     seance.wait()
     crashes.stop()

@@ -152,7 +152,7 @@ class _Commandes:
         return run_demo(options.out, data_dir)
 
     def _list_rulesets(self, options: argparse.Namespace) -> int:
-        bons, erreurs = self._catalogue().load_all()
+        bons, erreurs = self._catalogue(options).load_all()
         if options.json:
             _print_json([_summary(ruleset) for ruleset in bons])
         else:
@@ -163,7 +163,7 @@ class _Commandes:
         return DONNEE_REFUSEE if erreurs else FAIT
 
     def _evaluate(self, options: argparse.Namespace) -> int:
-        ruleset = self._catalogue().get(options.ruleset)
+        ruleset = self._catalogue(options).get(options.ruleset)
         with _Entree(options.fichier) as entree:
             if options.jsonl:
                 return _evaluate_lines(ruleset, entree)
@@ -176,7 +176,7 @@ class _Commandes:
         from forfait_desktop.services.dossiers import read_dossier
         from forfait_desktop.services.files import explain_write, write_atomically
 
-        catalogue = self._catalogue()
+        catalogue = self._catalogue(options)
         dossier = read_dossier(options.dossier, catalogue)
         ruleset = catalogue.get(dossier.ruleset_id)
         from forfait_desktop.pdf.checklist import DemandeChecklist, render_checklist
@@ -204,7 +204,7 @@ class _Commandes:
         from forfait_desktop.services.resultat_json import dump_annee_assistant
 
         montant = amount_of_year(
-            self._catalogue().bareme(),
+            self._catalogue(options).bareme(),
             options.signature,
             options.temps,
             options.percentile,
@@ -218,7 +218,7 @@ class _Commandes:
         from forfait_desktop.services.dossiers import export_dossier, write_dossier
 
         with _open_store(options) as store:
-            regles = ReglesEnVigueur(store, self._catalogue())
+            regles = ReglesEnVigueur(store, self._catalogue(options))
             dossier = export_dossier(store, options.declaration, regles)
         write_dossier(dossier, options.out)
         return FAIT
@@ -228,7 +228,7 @@ class _Commandes:
         from forfait_desktop.services.dossiers import import_dossier, read_dossier
         from forfait_desktop.storage.store import NOM_FICHIER
 
-        catalogue, dossier = self._catalogue(), None
+        catalogue, dossier = self._catalogue(options), None
         if not (_data_dir(options) / NOM_FICHIER).exists():  # a bad file makes no store
             dossier = read_dossier(options.fichier, catalogue)
         with _open_store(options) as store:
@@ -284,10 +284,13 @@ class _Commandes:
         )
         return FAIT
 
-    def _catalogue(self) -> "Catalogue":
+    def _catalogue(self, options: argparse.Namespace) -> "Catalogue":
+        """Return the program's rules, and those that the doctor added to the data folder."""
+        from forfait_desktop.catalogue.ajouts import DOSSIER_REGLES
         from forfait_desktop.catalogue.catalogue import Catalogue
 
-        return Catalogue([self._rulesets or shipped_dir("rulesets")])
+        livrees = self._rulesets or shipped_dir("rulesets")
+        return Catalogue([livrees], _data_dir(options) / DOSSIER_REGLES)
 
 
 # evaluation
@@ -432,6 +435,8 @@ def _summary(ruleset: "Ruleset") -> dict[str, Any]:
     from forfait_desktop.services.resultat_json import format_decimal, format_montant
 
     maximum = Points(ruleset.points_max.valeur)
+    ajout = ruleset.ajout
+    marque = {"ajoute_le": ajout.ajoute_le.isoformat(), "fichier": ajout.origine} if ajout else {}
     return {
         "id": ruleset.id,
         "titre": ruleset.titre,
@@ -439,18 +444,21 @@ def _summary(ruleset: "Ruleset") -> dict[str, Any]:
         "points_max": format_decimal(maximum),
         "euros_max": format_montant(ruleset.euros(maximum)),
         "sha256": ruleset.sha256,
+        **marque,
     }
 
 
 def _say_ruleset(ruleset: "Ruleset") -> str:
+    from forfait_desktop.domain.affichage import say_ajout
     from forfait_desktop.domain.francais import format_euros, format_points
     from forfait_desktop.domain.values import Points
 
+    marque = f". {say_ajout(ruleset.ajout)}" if ruleset.ajout else ""
     maximum = Points(ruleset.points_max.valeur)
     return (
         f"{ruleset.id:<12} {ruleset.titre} (campagne {ruleset.campagne}), "
         f"{format_points(maximum)}, {format_euros(ruleset.euros(maximum))}, "
-        f"sha256 {ruleset.sha256}"
+        f"sha256 {ruleset.sha256}{marque}"
     )
 
 

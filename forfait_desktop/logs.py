@@ -91,7 +91,7 @@ Commande = Literal[
 Ecran = Literal[
     "accueil", "bienvenue", "praticien", "campagne", "question", "verifier", "liste",
     "justificatifs", "transcrire", "depot", "paiement", "lettre", "amendements", "suivi",
-    "nouveautes", "sauvegardes", "protection", "preferences", "autre",
+    "nouveautes", "sauvegardes", "protection", "preferences", "regles", "autre",
 ]  # fmt: skip
 Signal = Literal["SEGV", "ABRT", "BUS", "FPE", "ILL", "acces", "autre"]
 

@@ -5,6 +5,7 @@ and what to do.
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeGuard, TypeVar
@@ -45,25 +46,41 @@ class _Brut:
     fichiers: Fichiers
 
 
-def load_ruleset(folder: Path) -> Ruleset:
+@dataclass(frozen=True)
+class Voisins:
+    """What a ruleset leans on: where sources and scale are, and the folder of a base."""
+
+    racine: Path
+    find_base: Callable[[str], Path | None]
+
+    @classmethod
+    def beside(cls, folder: Path) -> "Voisins":
+        """Return the siblings of a folder of rules."""
+        racine = folder.parent
+        return cls(racine, lambda nom: racine / nom if (racine / nom).is_dir() else None)
+
+
+def load_ruleset(folder: Path, nom: str = "", voisins: Voisins | None = None) -> Ruleset:
     """Load the ruleset of ``folder``; its siblings give sources, scale and base.
 
+    ``nom`` is said instead of the name of the folder, and ``voisins`` stand in for the siblings.
     Raises ``ErreurRuleset`` on the first thing that is wrong.
     """
-    brut = _read_folder(folder, MAX_BASES)
+    nom, voisins = nom or folder.name, voisins or Voisins.beside(folder)
+    brut = _read_folder(folder, nom, voisins, MAX_BASES)
     tete = dict(brut.tete)
-    racine = folder.parent
+    racine = voisins.racine
     fichier = brut.fichiers.tete
     _refuse_computed_keys(tete, fichier)
     propres = [
-        _validate(Source, table, fichier, f"sources[{rang}]")
+        validate(Source, table, fichier, f"sources[{rang}]")
         for rang, table in enumerate(_tables(tete.pop("sources", []), fichier, "sources"))
     ]
     sources = (*load_sources(racine / SOURCES_FILE), *propres)
     if _pop_flag(tete, "assistant_medical", fichier):
         tete["assistant"] = load_bareme(racine)
     ruleset = _validate_whole({**tete, "sources": sources}, brut)
-    check_ruleset(ruleset, folder.name, brut.fichiers)
+    check_ruleset(ruleset, nom, brut.fichiers)
     return sign(_keep_cited(ruleset))
 
 
@@ -73,15 +90,15 @@ def _validate_whole(tete: Table, brut: _Brut) -> Ruleset:
         return Ruleset.model_validate({**tete, "volets": list(brut.volets.values())})
     except ValidationError:
         volets = tuple(
-            _validate(Volet, table, brut.fichiers.volets[cle]) for cle, table in brut.volets.items()
+            validate(Volet, table, brut.fichiers.volets[cle]) for cle, table in brut.volets.items()
         )
-        return _validate(Ruleset, {**tete, "volets": volets}, brut.fichiers.tete)
+        return validate(Ruleset, {**tete, "volets": volets}, brut.fichiers.tete)
 
 
 def load_bareme(racine: Path) -> BaremeAssistant:
     """Load the scale of volet 3 that stands beside the ruleset folders."""
     fichier = racine / BAREME_FILE
-    bareme = _validate(BaremeAssistant, read_toml(fichier, BAREME_FILE), BAREME_FILE)
+    bareme = validate(BaremeAssistant, read_toml(fichier, BAREME_FILE), BAREME_FILE)
     sources = load_sources(racine / SOURCES_FILE)
     check_bareme(bareme, {source.id for source in sources}, BAREME_FILE)
     cites = set(_iter_cited(bareme.model_dump()))
@@ -96,7 +113,7 @@ def load_sources(fichier: Path) -> tuple[Source, ...]:
     for cle in contenu.keys() - {"sources"}:
         raise ErreurRuleset(SOURCES_FILE, cle, *_unknown_key(cle))
     sources = tuple(
-        _validate(Source, table, SOURCES_FILE, f"sources[{rang}]")
+        validate(Source, table, SOURCES_FILE, f"sources[{rang}]")
         for rang, table in enumerate(_tables(contenu.get("sources", []), SOURCES_FILE, "sources"))
     )
     refuse_duplicates((source.id for source in sources), SOURCES_FILE, "sources", "source")
@@ -113,9 +130,9 @@ def content_sha256(ruleset: Ruleset) -> str:
     return hashlib.sha256(ruleset.to_json().encode()).hexdigest()
 
 
-def _read_folder(folder: Path, bases_left: int) -> _Brut:
+def _read_folder(folder: Path, dossier: str, voisins: Voisins, bases_left: int) -> _Brut:
     """Read a folder's files, merged over those of its base when it has one."""
-    nom = f"{folder.name}/{RULESET_FILE}"
+    nom = f"{dossier}/{RULESET_FILE}"
     tete = read_toml(folder / RULESET_FILE, nom)
     noms_volets = tete.pop("volets", [])
     if not isinstance(noms_volets, list) or not all(is_plain_name(n) for n in noms_volets):
@@ -132,27 +149,28 @@ def _read_folder(folder: Path, bases_left: int) -> _Brut:
     volets: dict[str, Table] = {}
     fichiers: dict[str, str] = {}
     for nom_volet in noms_volets:
-        table = read_toml(folder / nom_volet, f"{folder.name}/{nom_volet}")
+        table = read_toml(folder / nom_volet, f"{dossier}/{nom_volet}")
         propre = table.get("id")
         cle = propre if isinstance(propre, str) else nom_volet
         if cle in volets:
             raise ErreurRuleset(
-                f"{folder.name}/{nom_volet}",
+                f"{dossier}/{nom_volet}",
                 "id",
                 f"le volet « {cle} » est déjà défini.",
                 "Donnez un identifiant à chaque volet.",
             )
         volets[cle] = table
-        fichiers[cle] = f"{folder.name}/{nom_volet}"
+        fichiers[cle] = f"{dossier}/{nom_volet}"
     base = tete.pop("base", None)
     if base is None:
         return _Brut(tete, volets, Fichiers(nom, fichiers))
-    return _merge_over_base(folder, base, _Brut(tete, volets, Fichiers(nom, fichiers)), bases_left)
+    return _merge_over_base(voisins, base, _Brut(tete, volets, Fichiers(nom, fichiers)), bases_left)
 
 
-def _merge_over_base(folder: Path, base: object, propre: _Brut, bases_left: int) -> _Brut:
+def _merge_over_base(voisins: Voisins, base: object, propre: _Brut, bases_left: int) -> _Brut:
     nom = propre.fichiers.tete
-    if not is_plain_name(base) or not (folder.parent / base).is_dir():
+    trouvee = voisins.find_base(base) if is_plain_name(base) else None
+    if not is_plain_name(base) or trouvee is None:
         cite = f" « {base[:80]} »" if isinstance(base, str) else ""
         raise ErreurRuleset(
             nom, "base", f"le jeu de règles{cite} n’existe pas.", "Citez un dossier voisin."
@@ -161,7 +179,7 @@ def _merge_over_base(folder: Path, base: object, propre: _Brut, bases_left: int)
         raise ErreurRuleset(
             nom, "base", "les bases se citent en boucle.", "Une base ne dépend pas de sa suite."
         )
-    dessous = _read_folder(folder.parent / base, bases_left - 1)
+    dessous = _read_folder(trouvee, base, voisins, bases_left - 1)
     volets = {
         cle: _merge(table, propre.volets.get(cle, {})) for cle, table in dessous.volets.items()
     }
@@ -218,7 +236,7 @@ def _tables(valeur: object, fichier: str, chemin: str) -> list[Table]:
 
 def _refuse_computed_keys(tete: Table, fichier: str) -> None:
     """Refuse the keys of a ``Ruleset`` that the program computes and no file may hold."""
-    for cle in ("sha256", "assistant", "amendements"):
+    for cle in ("sha256", "assistant", "amendements", "ajout"):
         if cle in tete:
             raise ErreurRuleset(fichier, cle, *_unknown_key(cle))
 
@@ -253,7 +271,8 @@ def _iter_cited(contenu: object) -> "list[str]":
     return []
 
 
-def _validate(modele: type[M], table: Table, fichier: str, prefixe: str = "") -> M:
+def validate(modele: type[M], table: Table, fichier: str, prefixe: str = "") -> M:
+    """Turn a table of a file into a model; an ``ErreurRuleset`` names what is wrong in it."""
     try:
         return modele.model_validate(table)
     except ValidationError as erreur:

@@ -68,7 +68,18 @@ def read_toml(fichier: Path, nom: str) -> Table:
 
 
 def _read_text(fichier: Path, nom: str) -> str:
-    """Return the text of an ordinary file of the folder of rules, whose size is bounded."""
+    """Return the text of a rule file, whose size is bounded."""
+    contenu = read_bytes(fichier, nom)
+    try:
+        return contenu.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as erreur:
+        raise ErreurRuleset(
+            nom, "", "le fichier n’est pas en UTF-8.", "Enregistrez-le en UTF-8."
+        ) from erreur
+
+
+def read_bytes(fichier: Path, nom: str) -> bytes:
+    """Return the content of an ordinary file of the folder of rules, whose size is bounded."""
     try:
         _refuse_outside(fichier, nom)
         # Neither a pipe nor a device may keep the program waiting.
@@ -90,12 +101,7 @@ def _read_text(fichier: Path, nom: str) -> str:
         raise ErreurRuleset(nom, "", raison, "Vérifiez son nom et vos droits.") from erreur
     if len(contenu) > MAX_BYTES:
         raise ErreurRuleset(nom, "", "le fichier dépasse 2 Mio.", "Vérifiez sa provenance.")
-    try:
-        return contenu.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as erreur:
-        raise ErreurRuleset(
-            nom, "", "le fichier n’est pas en UTF-8.", "Enregistrez-le en UTF-8."
-        ) from erreur
+    return contenu
 
 
 def _refuse_outside(fichier: Path, nom: str) -> None:

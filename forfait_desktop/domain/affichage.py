@@ -17,7 +17,7 @@ from forfait_desktop.domain.francais import (
 )
 from forfait_desktop.domain.genres import SOURCE_LOCALE
 from forfait_desktop.domain.resultat import AnneeContrat, ResultatVolet
-from forfait_desktop.domain.ruleset import DateCampagne
+from forfait_desktop.domain.ruleset import Ajout, DateCampagne
 from forfait_desktop.domain.values import Certitude, SansObjet, Statut, Taux, Valeur
 
 A_RENSEIGNER: Final = "à renseigner"
@@ -42,6 +42,8 @@ BADGE: Final = {
 MODIFIE_LOCALEMENT: Final = "modifié localement"
 SENS_DE_LA_MODIFICATION: Final = "valeur que vous avez changée, avec votre source"
 
+AJOUTE_PAR_VOUS: Final = "règles ajoutées par vous"
+
 NOM_DE_LA_CERTITUDE: Final = {
     Certitude.OFFICIEL: "officiel",
     Certitude.CONCORDANT: "concordant",
@@ -63,6 +65,16 @@ MOT_DU_MODE: Final = {
     "declare": "à déclarer",
     "inconnu": "à déclarer ou prérempli, à confirmer",
 }
+
+
+def say_ajout(ajout: Ajout) -> str:
+    """Say since when rules are there that did not come with the program, and from which file."""
+    debut = f"{AJOUTE_PAR_VOUS[0].upper()}{AJOUTE_PAR_VOUS[1:]}"
+    suite = ", à la place de celles du programme" if ajout.remplace else ""
+    return (
+        f"{debut} le {format_date(ajout.ajoute_le)}, fichier "
+        f"«{INSECABLE}{ajout.origine}{INSECABLE}»{suite}."
+    )
 
 
 def say_statut(volet: ResultatVolet) -> str:

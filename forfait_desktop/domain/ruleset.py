@@ -166,10 +166,24 @@ class Volet(Modele):
         return next((groupe for groupe in self.groupes if groupe.id == groupe_id), None)
 
 
+class Ajout(Modele):
+    """How rules that did not come with the program were added to it.
+
+    ``empreinte`` is the digest of their files; ``remplace`` that of the content of the shipped
+    rules they stand in for, empty when the program had none of this name.
+    """
+
+    origine: Texte
+    ajoute_le: Annotated[date, Field(strict=True)]
+    empreinte: Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{64}$")]
+    remplace: Annotated[str, Field(strict=True, pattern=r"^([0-9a-f]{64})?$")] = ""
+
+
 class Ruleset(Modele):
     """All the rules of one campaign, and the digest of their content.
 
-    ``amendements`` are the values the doctor changed; the digest stays that of the shipped rules.
+    ``amendements`` are the values the doctor changed, and ``ajout`` tells rules that the doctor
+    added from those of the program; the digest is that of the rules without either.
     """
 
     id: RulesetId
@@ -188,6 +202,7 @@ class Ruleset(Modele):
     volets: Annotated[tuple[Volet, ...], Field(min_length=1)]
     sha256: str = ""
     amendements: tuple[Amendement, ...] = ()
+    ajout: Ajout | None = None
 
     @cached_property
     def indicateurs(self) -> dict[str, Indicateur]:
@@ -221,7 +236,8 @@ class Ruleset(Modele):
 
     def to_json(self) -> str:
         """Return the canonical JSON of the content, whose SHA-256 names the rules."""
-        a_part = {"sha256"} if self.amendements else {"sha256", "amendements"}
+        a_part = {"sha256"}
+        a_part |= {nom for nom in ("amendements", "ajout") if not getattr(self, nom)}
         contenu = self.model_dump(mode="json", exclude=a_part)
         return json.dumps(contenu, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 

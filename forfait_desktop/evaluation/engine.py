@@ -37,7 +37,7 @@ _VIDE: Final[ReponseIndicateur] = {}
 
 def evaluate(ruleset: Ruleset, reponses: Reponses) -> Resultat:
     """Evaluate answers by a ruleset: exact, three-valued, explained, the same every time."""
-    avertissements: list[str] = []
+    avertissements = [phrases.warn_on_added(ruleset.ajout)] if ruleset.ajout else []
     volets: list[ResultatVolet] = []
     portes: dict[str, Statut] = {}
     for volet in ruleset.volets:

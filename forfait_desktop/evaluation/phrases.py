@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
+from forfait_desktop.domain.affichage import say_ajout
 from forfait_desktop.domain.champs import Champ
 from forfait_desktop.domain.francais import (
     INSECABLE,
@@ -19,6 +20,7 @@ from forfait_desktop.domain.francais import (
     round_fraction,
 )
 from forfait_desktop.domain.resultat import ResultatPartie
+from forfait_desktop.domain.ruleset import Ajout
 from forfait_desktop.domain.values import Statut, Taux
 
 DEUX_POINTS: Final = f"{INSECABLE}:"
@@ -208,6 +210,11 @@ def warn_on_threshold(libelle: str, seuil: Fraction) -> str:
         f"{libelle}{DEUX_POINTS} le taux est exactement au seuil de {say_seuil(seuil)}. "
         "Il est compté comme atteint, mais aucun texte lu ne dit si l’égalité suffit."
     )
+
+
+def warn_on_added(ajout: Ajout) -> str:
+    """Warn that the rules did not come with the program."""
+    return f"{say_ajout(ajout)} Elles ne viennent pas avec le programme{DEUX_POINTS} à vérifier."
 
 
 def _join(parties: Iterable[ResultatPartie]) -> str:

@@ -23,6 +23,7 @@ from forfait_desktop.domain.affichage import (
     format_valeur,
     group_annees,
     is_amended,
+    say_ajout,
     say_statut,
 )
 from forfait_desktop.domain.assistant import V3, BaremeAssistant
@@ -162,7 +163,13 @@ def _first_head(demande: DemandeChecklist) -> Piece:
         ruled=False,
     )
     signet = Piece(0, (Bookmark(0, "Praticien et totaux"),))
-    return stack([signet, *haut, space(5), _band(demande), space(9)])
+    return stack([signet, *haut, *_added(demande), space(5), _band(demande), space(9)])
+
+
+def _added(demande: DemandeChecklist) -> list[Piece]:
+    """Return the mark of rules that the doctor added, on every page; nothing for the program's."""
+    ajout = demande.ruleset.ajout
+    return list(paragraph([Text(say_ajout(ajout), STRONG)], before=3)) if ajout else []
 
 
 def _next_head(demande: DemandeChecklist) -> Piece:
@@ -181,7 +188,7 @@ def _next_head(demande: DemandeChecklist) -> Piece:
         padding=0,
         ruled=False,
     )
-    return stack([*haut, space(4), _band(demande), space(9)])
+    return stack([*haut, *_added(demande), space(4), _band(demande), space(9)])
 
 
 def _say_band(demande: DemandeChecklist) -> tuple[str, str]:

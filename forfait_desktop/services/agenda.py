@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
-from forfait_desktop.domain.affichage import SENS_DE_LA_CERTITUDE
+from forfait_desktop.domain.affichage import SENS_DE_LA_CERTITUDE, say_ajout
 from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.services.calendrier import FERMETURE, RECLAMATION, DateSuivie
@@ -95,6 +95,11 @@ def _clean(texte: str) -> str:
 
 def _describe(ruleset: Ruleset, date_suivie: DateSuivie) -> str:
     """Say where the date comes from and how sure it is."""
+    ajout = f"\n{say_ajout(ruleset.ajout)}" if ruleset.ajout else ""
+    return f"{_describe_date(ruleset, date_suivie)}{ajout}"
+
+
+def _describe_date(ruleset: Ruleset, date_suivie: DateSuivie) -> str:
     amendement = date_suivie.amendement
     if amendement:
         return f"Date modifiée par vous. Source{INSECABLE}: {amendement.source}"

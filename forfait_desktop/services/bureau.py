@@ -182,16 +182,25 @@ class Bureau:
 
     def is_amended(self, declaration_id: int) -> bool:
         """Tell whether the amount of a listed declaration rests on values the doctor changed."""
+        regles = self._rules_of(declaration_id)
+        return regles is not None and bool(regles.amendements)
+
+    def is_added(self, declaration_id: int) -> bool:
+        """Tell whether the amount of a listed declaration rests on rules the doctor added."""
+        regles = self._rules_of(declaration_id)
+        return regles is not None and regles.ajout is not None
+
+    def _rules_of(self, declaration_id: int) -> Ruleset | None:
+        """Return the rules a listed declaration follows: its seal's, else today's; None if bad."""
         if declaration_id in self._sessions:
-            return bool(self._sessions[declaration_id].ruleset.amendements)
+            return self._sessions[declaration_id].ruleset
         try:
             depot = self._store.depots.current(declaration_id)
             if depot:
-                return bool(read_depot(depot).ruleset.amendements)
-            ruleset_id = self._store.declarations.get(declaration_id).ruleset_id
-            return bool(self.ruleset(ruleset_id).amendements)
+                return read_depot(depot).ruleset
+            return self.ruleset(self._store.declarations.get(declaration_id).ruleset_id)
         except ErreurForfait:
-            return False
+            return None
 
     def create_declaration(self, praticien_id: int, ruleset_id: str) -> int:
         """Start a declaration of a campaign for a doctor and return its id."""
@@ -397,6 +406,14 @@ class Bureau:
         return any(session.has_unsaved for session in self._sessions.values())
 
     # campaigns
+
+    def follow_catalogue(self) -> None:
+        """Follow the rules as they now are, after some were added or removed."""
+        self.save_all()
+        self.catalogue.list_added_again()
+        for declaration_id, session in tuple(self._sessions.items()):
+            if not session.is_sealed:
+                self.reload(declaration_id)
 
     def rulesets(self) -> tuple[tuple[Ruleset, ...], tuple[ErreurRuleset, ...]]:
         """Return the campaigns that load, oldest first, and the errors of the others."""

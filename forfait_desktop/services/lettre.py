@@ -263,6 +263,8 @@ def _cite(ruleset: Ruleset, indicateur: Indicateur) -> str:
     if not titres:
         return f"Règle{INSECABLE}: {_to_fill('texte qui fixe cette règle')}.{siennes}"
     badge = BADGE[indicateur.certitude]
+    if ruleset.ajout:
+        badge = "règles que j’ai ajoutées moi-même à mon logiciel"
     reserve = f" ({badge})" if badge else ""
     regle = f"Règle{reserve}{INSECABLE}: {' ; '.join(titres)}.".replace(" ;", f"{INSECABLE};")
     return f"{regle}{siennes}"

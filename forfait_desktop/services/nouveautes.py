@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
+from forfait_desktop.domain.affichage import format_date_campagne
 from forfait_desktop.domain.champs import Champ
 from forfait_desktop.domain.francais import (
     INSECABLE,
@@ -116,9 +117,12 @@ def compare_rules(ancien: Ruleset, nouveau: Ruleset, get: GetRuleset) -> Nouveau
 
 
 def _match(ancien: Ruleset, nouveau: Ruleset, get: GetRuleset) -> dict[str, list[Indicateur]]:
-    """Return the earlier lines that each line continues: by its origins, else by its name."""
+    """Return the earlier lines that each line continues: by its origins, else by its name.
+
+    In two versions of the rules of one campaign, a line keeps its identifier.
+    """
     suites = {
-        i.id: [ancien.indicateurs[la_bas] for la_bas in find_lines(i, ancien, get)]
+        i.id: [ancien.indicateurs[la_bas] for la_bas in _find_earlier(i, ancien, nouveau, get)]
         for i in nouveau.indicateurs.values()
     }
     prises = {a.id for anciens in suites.values() for a in anciens}
@@ -127,6 +131,28 @@ def _match(ancien: Ruleset, nouveau: Ruleset, get: GetRuleset) -> dict[str, list
         if not suites[indicateur.id] and indicateur.libelle in libres:
             suites[indicateur.id] = [libres.pop(indicateur.libelle)]
     return suites
+
+
+def _find_earlier(
+    indicateur: Indicateur, ancien: Ruleset, nouveau: Ruleset, get: GetRuleset
+) -> tuple[str, ...]:
+    if ancien.id == nouveau.id:
+        return (indicateur.id,) if indicateur.id in ancien.indicateurs else ()
+    return find_lines(indicateur, ancien, get)
+
+
+def compare_dates(ancien: Ruleset, nouveau: Ruleset) -> tuple[Ecart, ...]:
+    """Compare the three dates of two sets of rules."""
+    avant, apres = ancien.dates, nouveau.dates
+    return tuple(
+        ecart
+        for libelle, a, b in (
+            ("Ouverture de la déclaration", avant.ouverture, apres.ouverture),
+            ("Clôture de la déclaration", avant.fermeture, apres.fermeture),
+            ("Paiement", avant.paiement, apres.paiement),
+        )
+        for ecart in _if_changed(libelle, format_date_campagne(a), format_date_campagne(b))
+    )
 
 
 def _title_of(volet: Volet, indicateur: Indicateur) -> str:

@@ -9,6 +9,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Final
 
+from forfait_desktop.domain.affichage import AJOUTE_PAR_VOUS
 from forfait_desktop.domain.assistant import V3
 from forfait_desktop.domain.francais import INSECABLE, format_date_courte, format_euros
 from forfait_desktop.domain.resultat import Resultat
@@ -33,6 +34,7 @@ NOUVEAUTES: Final = "nouveautes"
 SAUVEGARDES: Final = "sauvegardes"
 PROTECTION: Final = "protection"
 PREFERENCES: Final = "preferences"
+REGLES: Final = "regles"
 TOTAL: Final = "total"
 """The total, where a figure is asked about by key."""
 
@@ -124,7 +126,8 @@ class Parcours:
         ici = f"Étape {pages.index(page) + 1} sur {len(pages)}"
         suite = self.next(cle)
         nom = "Vérifier" if suite == VERIFIER else self.page(suite).titre
-        return f"{ici}, ensuite{INSECABLE}: {nom}"
+        marque = f" ({AJOUTE_PAR_VOUS})" if self.ruleset.ajout else ""
+        return f"{ici}, ensuite{INSECABLE}: {nom}{marque}"
 
     def statut(self, cle: str, resultat: Resultat, reponses: Reponses) -> Statut:
         """Return the state of a page."""

@@ -4,7 +4,7 @@ Everything comes from the tree of the evaluation and from the rules; nothing is 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from forfait_desktop.domain.affichage import (
@@ -12,6 +12,7 @@ from forfait_desktop.domain.affichage import (
     MOT_DU_STATUT,
     badge_of,
     format_montant,
+    say_ajout,
     tip_of,
 )
 from forfait_desktop.domain.champs import Remarque
@@ -76,6 +77,13 @@ def explain(ruleset: Ruleset, resultat: Resultat, cle: str) -> Explication:
 
     Raises ``KeyError`` when the key names nothing.
     """
+    explication = _explain(ruleset, resultat, cle)
+    if ruleset.ajout is None:
+        return explication
+    return replace(explication, phrases=(*explication.phrases, say_ajout(ruleset.ajout)))
+
+
+def _explain(ruleset: Ruleset, resultat: Resultat, cle: str) -> Explication:
     if cle == TOTAL:
         return _explain_total(ruleset, resultat)
     if ruleset.volet(cle):

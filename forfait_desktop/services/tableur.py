@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from forfait_desktop.domain.affichage import (
+    AJOUTE_PAR_VOUS,
     MODIFIE_LOCALEMENT,
     MOT_DU_MODE,
     MOT_DU_STATUT,
@@ -182,6 +183,8 @@ def _say(champ: Champ, valeur: Valeur | None) -> str:
 
 def _certitude(ruleset: Ruleset, ligne: ResultatIndicateur) -> str:
     nom = NOM_DE_LA_CERTITUDE[ligne.certitude]
+    if ruleset.ajout:
+        nom = f"{nom}, {AJOUTE_PAR_VOUS}"
     return f"{nom}, {MODIFIE_LOCALEMENT}" if ruleset.amendements_de(ligne.id) else nom
 
 
