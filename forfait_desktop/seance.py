@@ -137,6 +137,7 @@ class Seance(QObject):
         """Open the store and show the program, or else the page that says why it cannot be."""
         from forfait_desktop.storage.store import Store
 
+        self._level = QThread.currentThread().loopLevel()
         try:
             store = Store.open(self.data_dir, phrase=phrase, create_anew=create_anew)
         except (MagasinProtege, PhraseRefusee) as erreur:
@@ -153,7 +154,6 @@ class Seance(QObject):
             self._show_recovery(erreur, phrase)
             return False
         self.status = 0
-        self._level = QThread.currentThread().loopLevel()
         self.frame.host(self._program)
         QTimer.singleShot(self._look_after_ms, self, lambda: self._look_after(store))
         if self._place is not None:
@@ -615,6 +615,16 @@ class Seance(QObject):
     def _show_last(self, page: QWidget) -> None:
         self.frame.show_page(page)
         self.frame.setUpdatesEnabled(True)
+
+    def leave(self) -> None:
+        """Close as the doctor would, once nothing stands over the window nor works on its files."""
+        if self._is_over:
+            return
+        _close_dialogs()
+        if self._work.is_running or QThread.currentThread().loopLevel() > self._level:
+            QTimer.singleShot(_UNWINDING_MS, self, self.leave)
+            return
+        self.frame.close()
 
     def end(self) -> None:
         """Close for good; a backup that is still being made ends by itself."""

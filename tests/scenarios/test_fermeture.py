@@ -1,14 +1,51 @@
 """Closing when the store cannot be written: the doctor is asked before anything is lost."""
 
+import os
+import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
+from typing import Final
 
 import pytest
 from PySide6.QtWidgets import QMessageBox
 
 from forfait_desktop.ui.fields.oui_non import OuiNonField
 from tests.poste import Poste, answer_box, click, during
+from tests.seances import backups, fill, store_file
+
+POSIX: Final = pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
+TYPING: Final = """
+import os, sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+from forfait_desktop.app import make_application, run_window
+from forfait_desktop.ui import bridge
+from forfait_desktop.ui.main_window import MainWindow
+
+bridge.SAVE_DELAY_MS = 3_600_000  # what is typed waits until someone asks for it
+app = make_application()
+
+def type_and_ask():
+    shown = [w.centralWidget() for w in app.topLevelWidgets() if hasattr(w, "centralWidget")]
+    windows = [window for window in shown if isinstance(window, MainWindow)]
+    if not windows:
+        QTimer.singleShot(20, type_and_ask)
+        return
+    window = windows[0]
+    window.open_declaration(int(sys.argv[2]))
+    window.bridge.annotate("v1.i2", "tapé à l'instant")
+    QTimer.singleShot(0, lambda: os.kill(os.getpid(), int(sys.argv[3])))
+    QMessageBox(QMessageBox.Icon.Question, "Une question", "Oui ?", parent=window).exec()
+    print("still there" if window.bridge.session.declaration.notes else "gone")
+
+QTimer.singleShot(0, type_and_ask)
+sys.exit(run_window(Path(sys.argv[1])))
+"""
 
 
 @pytest.fixture
@@ -57,3 +94,26 @@ def test_a_declaration_left_while_the_store_was_held_is_saved_on_closing(
     window.open_declaration(autre.id)
     poste.reopen()
     assert poste.store.declarations.get(premiere).reponses == {"v1.i2": {"oui": True}}
+
+
+@POSIX
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
+def test_asked_to_end_by_the_system_it_saves_what_is_typed_and_closes(
+    tmp_path: Path, name: str
+) -> None:
+    """Even with a box open; and it ends well, with its backup, as if the doctor closed it."""
+    declaration_id = fill(tmp_path)
+    arguments = (tmp_path, declaration_id, int(getattr(signal, name)))
+    done = subprocess.run(
+        [sys.executable, "-c", TYPING, *map(str, arguments)],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "still there\n"), done.stderr
+    with closing(sqlite3.connect(store_file(tmp_path))) as connection:
+        assert connection.execute("SELECT texte FROM note").fetchall() == [("tapé à l'instant",)]
+    assert len(backups(tmp_path)) == 1
+    assert not list(tmp_path.glob("*.verrou"))
