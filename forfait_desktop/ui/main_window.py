@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from forfait_desktop import __version__
 from forfait_desktop.domain.dossier import Etat
 from forfait_desktop.errors import ErreurForfait
 from forfait_desktop.logs import Evenement, log_event, log_screen
@@ -33,6 +32,7 @@ from forfait_desktop.services.parcours import (
     LISTE,
     PREFERENCES,
     PROTECTION,
+    REGLES,
     SAUVEGARDES,
     VERIFIER,
     Parcours,
@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from forfait_desktop.ui.actions.guide import GuideActions
     from forfait_desktop.ui.actions.praticiens import PraticienActions
     from forfait_desktop.ui.actions.preferences import PreferenceActions
+    from forfait_desktop.ui.actions.regles import RegleActions
     from forfait_desktop.ui.context import SeanceContext
     from forfait_desktop.ui.pages.question import QuestionPage
 
@@ -66,12 +67,12 @@ Place = tuple[str, int | None]
 """A page, and the declaration that is open around it."""
 
 EXEMPLE: Final = "Ceci est un exemple pour essayer\u00a0: rien de ce que vous y faites n’est gardé."
-WITHOUT_FIGURES: Final = (CAMPAGNE, SAUVEGARDES, PROTECTION, PREFERENCES)
+WITHOUT_FIGURES: Final = (CAMPAGNE, SAUVEGARDES, PROTECTION, PREFERENCES, REGLES)
 """Pages that are not about the declaration that is open around them."""
 
-NAVIGATION_WIDTHS: Final = (264, 320)
-TOTALS_WIDTHS: Final = (312, 360)
-WIDE_FROM: Final = 1600  # there is room for longer names beside the page
+NAVIGATION_WIDTHS: Final = (232, 264, 320)
+TOTALS_WIDTHS: Final = (288, 312, 360)
+WIDER_FROM: Final = (1340, 1600)  # there is room for longer names beside the page
 FOLD_BELOW: Final = 1100
 FOLD_LEFT_BELOW: Final = 940  # under it the pages need the whole width, and the menu leads anywhere
 
@@ -143,6 +144,13 @@ class MainWindow(QMainWindow):
         return AmendementActions(self)
 
     @cached_property
+    def regles(self) -> "RegleActions":
+        """The requests about rules that did not come with the program."""
+        from forfait_desktop.ui.actions.regles import RegleActions
+
+        return RegleActions(self)
+
+    @cached_property
     def guide(self) -> "GuideActions":
         """The guide beside the program."""
         from forfait_desktop.ui.actions.guide import GuideActions
@@ -185,7 +193,7 @@ class MainWindow(QMainWindow):
         milieu.setContentsMargins(0, 0, 0, 0)
         milieu.setSpacing(0)
         bandes = self._bands = QVBoxLayout()
-        bandes.setContentsMargins(16, 8, 16, 0)
+        bandes.setContentsMargins(24, 8, 24, 0)
         bandes.setSpacing(6)
         bandes.addWidget(self.declared)
         bandes.addWidget(self.damage)
@@ -615,15 +623,12 @@ class MainWindow(QMainWindow):
         self.guide.show()
 
     def show_about(self) -> None:
-        """Say the version, where the data is, and what the program never does."""
-        from forfait_desktop.ui.dialogs.boites import tell
+        """Say the version, where the data is, what is never done, and what it is made of."""
+        from forfait_desktop.ui.dialogs.apropos import AproposDialog
 
-        tell(
-            self,
-            "À propos",
-            f"Forfait Desktop {__version__}\n\nVos données\u00a0: {self.bureau.data_dir}\n\n"
-            "Ce programme n’utilise jamais le réseau. Il n’est pas édité par l’Assurance Maladie.",
-        )
+        dialog = AproposDialog(self.bureau.data_dir, self)
+        dialog.exec()
+        dialog.deleteLater()
 
     def guard(self, action: Callable[[], object]) -> bool:
         """Do something that may be refused; say why when it is, and tell whether it was done."""
@@ -701,7 +706,7 @@ class MainWindow(QMainWindow):
 
     def _set_totals_visible(self, visible: bool) -> None:
         narrow = self.width() < theme.scaled(FOLD_BELOW)
-        wide = int(self.width() >= theme.scaled(WIDE_FROM))
+        wide = sum(self.width() >= theme.scaled(largeur) for largeur in WIDER_FROM)
         self.left.setFixedWidth(theme.scaled(NAVIGATION_WIDTHS[wide]))
         self.totals.setFixedWidth(theme.scaled(TOTALS_WIDTHS[wide]))
         self.totals.setVisible(visible and not narrow)

@@ -401,6 +401,7 @@ def _play_defect(stage: Stage, name: str) -> None:
 
 
 def _play_boxes(stage: Stage, name: str) -> None:
+    from forfait_desktop.ui.dialogs.apropos import AproposDialog
     from forfait_desktop.ui.dialogs.confirmer import confirm
 
     window = stage.open(OUVERT)
@@ -411,7 +412,7 @@ def _play_boxes(stage: Stage, name: str) -> None:
     _during(stage, QMessageBox, page.purge_button.click, f"{name}-effacer")
     page.filter.setCurrentIndex(0)
     stage.settle()
-    _during(stage, QMessageBox, window.show_about, f"{name}-a-propos")
+    _during(stage, AproposDialog, window.show_about, f"{name}-a-propos")
     _during(stage, QInputDialog, page.rename_button.click, f"{name}-renommer")
     texte = (
         "Le programme s’ouvrira sans aucun praticien ni aucune déclaration. Ce qui se trouve à la "
@@ -507,7 +508,7 @@ SCENES: Final = (
     Scene("boite-pieces", _play_pieces, ("pieces",)),
     Scene("boite-phrase", _play_phrase, ("phrase",)),
     Scene("boite-defaut", _play_defect, ("defaut",)),
-    Scene("boite", _play_boxes, ("boites", "confirmer")),
+    Scene("boite", _play_boxes, ("boites", "confirmer", "apropos")),
     Scene("fenetre-transcription", _play_transcription, ("transcription_window",)),
     Scene("fenetre-guide", _play_guide, ("guide_window",)),
     Scene("menu", _play_menus, ("menus",)),

@@ -1,0 +1,100 @@
+"""The list of components of a release, as CycloneDX 1.6 writes it in JSON.
+
+The same sources give the same bytes: the time is that of the commit, and the serial number is made
+from the content. Nothing but the standard library is needed for this, and a test reads the result.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from paquets import digest_of, release_time
+from windows_roues import normal, wheel_key
+
+from forfait_desktop.services.licences import Composant
+
+SPECIFICATION: Final = "1.6"
+SCHEMA: Final = "http://cyclonedx.org/schema/bom-1.6.schema.json"
+TOP: Final = "forfait-desktop"
+_SPACE: Final = uuid.UUID("6f1a7e5c-1f0e-5b57-9a52-6b6f7266f0fd")
+
+Json = dict[str, Any]
+
+
+def write(
+    target: Path, version: str, components: Sequence[Composant], wheels: Sequence[Path]
+) -> None:
+    """Write the list of the components of a package that was made of wheels."""
+    bill = make(version, components, wheels, release_time())
+    target.write_text(json.dumps(bill, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def make(version: str, components: Sequence[Composant], wheels: Sequence[Path], when: int) -> Json:
+    """Return the list; what is a part of a Python package stands in it."""
+    parts = [describe(component, wheels) for component in components if not component.dans]
+    parts = [part for part in parts if part["bom-ref"] != TOP]
+    by_package = {part["bom-ref"]: part for part in parts}
+    for component in components:
+        if component.dans:
+            holder = by_package[component.dans]
+            holder.setdefault("components", []).append(describe(component, ()))
+    top = {
+        "type": "application",
+        "bom-ref": TOP,
+        "name": TOP,
+        "version": version,
+        "licenses": [{"license": {"id": "MIT"}}],
+    }
+    bill: Json = {
+        "$schema": SCHEMA,
+        "bomFormat": "CycloneDX",
+        "specVersion": SPECIFICATION,
+        "version": 1,
+        "metadata": {"timestamp": _write_time(when), "component": top},
+        "components": parts,
+        "dependencies": [{"ref": TOP, "dependsOn": sorted(by_package)}],
+    }
+    made_of = json.dumps(bill, sort_keys=True)
+    return {**bill, "serialNumber": f"urn:uuid:{uuid.uuid5(_SPACE, made_of)}"}
+
+
+def describe(component: Composant, wheels: Sequence[Path]) -> Json:
+    """Return one component; a Python package has the digests of its wheels."""
+    part: Json = {"type": "library", "bom-ref": reference(component), "name": component.nom}
+    if component.version:
+        part["version"] = component.version
+    part["description"] = component.role
+    part["licenses"] = [{"expression": component.licence}]
+    if component.distribution:
+        part["purl"] = f"pkg:pypi/{component.distribution}@{component.version}"
+        key = f"{normal(component.distribution)}-{component.version}"
+        files = {path.name: path for path in wheels if wheel_key(path.name) == key}
+        digests = {name: _hashes(path) for name, path in sorted(files.items())}
+        if len(digests) == 1:
+            part["hashes"] = next(iter(digests.values()))
+        part["externalReferences"] = [
+            {"type": "distribution", "url": name, "hashes": hashes}
+            for name, hashes in digests.items()
+        ]
+    return part
+
+
+def reference(component: Composant) -> str:
+    """Return the name by which the list refers to a component."""
+    if component.distribution:
+        return component.distribution
+    return component.nom.lower().replace(" ", "-")
+
+
+def _hashes(path: Path) -> list[dict[str, str]]:
+    return [{"alg": "SHA-256", "content": digest_of(path)}]
+
+
+def _write_time(when: int) -> str:
+    import time
+
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(when))
