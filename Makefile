@@ -8,7 +8,7 @@ ARGS ?=
 BOOTSTRAP := $(PYTHON) packaging/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench torture guide gallery windows windows-smoke lock clean
+.PHONY: help setup run test check bench torture guide gallery windows windows-smoke linux linux-smoke lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +36,12 @@ guide: ## regenerate the pictures of the guide and of the README
 
 torture: ## kill, cut off and damage the program many times
 	@$(BOOTSTRAP) torture $(ARGS)
+
+linux: ## build the .deb and the tarball for Linux into dist/
+	@$(BOOTSTRAP) linux $(ARGS)
+
+linux-smoke: ## install, start and remove them in a clean Debian (as root)
+	@$(BOOTSTRAP) linux-smoke $(ARGS)
 
 windows: ## build the Windows installer and portable ZIP into dist/
 	@$(BOOTSTRAP) windows $(ARGS)

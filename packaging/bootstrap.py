@@ -490,6 +490,16 @@ def command_windows(arguments: list[str]) -> int:
     return run_packaging("windows_build.py", arguments)
 
 
+def command_linux(arguments: list[str]) -> int:
+    """Build the .deb and the tarball for Linux into dist/."""
+    return run_packaging("linux_build.py", arguments)
+
+
+def command_linux_smoke(arguments: list[str]) -> int:
+    """Install, start and remove the Linux packages in a clean Debian; needs root."""
+    return run_packaging("linux_smoke.py", arguments)
+
+
 def command_windows_smoke(arguments: list[str]) -> int:
     """Install, start, upgrade and remove the Windows packages under Wine."""
     return run_packaging("windows_smoke.py", arguments)
@@ -566,6 +576,8 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "bench": command_bench,
     "torture": command_torture,
     "gallery": command_gallery,
+    "linux": command_linux,
+    "linux-smoke": command_linux_smoke,
     "windows": command_windows,
     "windows-smoke": command_windows_smoke,
     "exec": command_exec,
