@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -29,6 +28,7 @@ from forfait_desktop.services.transcription import ChampASaisir, LigneASaisir, T
 from forfait_desktop.ui import presse_papiers, theme
 from forfait_desktop.ui.tabulation import move_focus
 from forfait_desktop.ui.widgets.layouts import clear
+from forfait_desktop.ui.widgets.scrolling import ScrollArea
 from forfait_desktop.ui.widgets.texts import Band, LinkButton, Text, primary
 
 WIDTH: Final = 400
@@ -254,10 +254,8 @@ class TranscriptionWindow(QWidget):
         self.progress.setAccessibleName("Lignes faites")
         colonne.addWidget(self.heading)
         colonne.addWidget(self.progress)
-        self.scroll_area = QScrollArea()
-        self.scroll_area.setWidgetResizable(True)
+        self.scroll_area = ScrollArea()
         self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         contenu = QWidget()
         contenu.setObjectName("page")
         corps = QVBoxLayout(contenu)

@@ -5,7 +5,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QGridLayout,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -14,6 +13,7 @@ from forfait_desktop.domain.affichage import MODIFIE_LOCALEMENT, SENS_DE_LA_MODI
 from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.services.pourquoi import Explication
 from forfait_desktop.ui.help_key import add_help_key
+from forfait_desktop.ui.widgets.scrolling import ScrollArea
 from forfait_desktop.ui.widgets.texts import Badge, Text, rule
 
 
@@ -28,8 +28,7 @@ class PourquoiDialog(QDialog):
         add_help_key(self, "pourquoi")
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(0, 0, 0, 12)
-        zone = QScrollArea()
-        zone.setWidgetResizable(True)
+        zone = ScrollArea()
         contenu = QWidget()
         contenu.setObjectName("page")
         corps = QVBoxLayout(contenu)

@@ -1,7 +1,7 @@
 """The window that "Comment réparer…" opens: what keeps the gate closed, and how to open it."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.services.reparation import Reparation
@@ -9,6 +9,7 @@ from forfait_desktop.ui.help_key import add_help_key
 from forfait_desktop.ui.tabulation import move_focus
 from forfait_desktop.ui.widgets.gate import TONS
 from forfait_desktop.ui.widgets.repairs import RepairList
+from forfait_desktop.ui.widgets.scrolling import ScrollArea
 from forfait_desktop.ui.widgets.texts import Band, Text
 
 
@@ -26,9 +27,7 @@ class ReparerDialog(QDialog):
         add_help_key(self, "reparer")
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(0, 0, 0, 12)
-        zone = QScrollArea()
-        zone.setWidgetResizable(True)
-        zone.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        zone = ScrollArea()
         contenu = QWidget()
         contenu.setObjectName("page")
         corps = QVBoxLayout(contenu)

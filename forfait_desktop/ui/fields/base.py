@@ -11,6 +11,7 @@ from forfait_desktop.domain.values import Valeur
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.annonces import annonces
 from forfait_desktop.ui.widgets.history import leave_to_window
+from forfait_desktop.ui.widgets.lecteur import TextLine
 from forfait_desktop.ui.widgets.texts import Text, plain_caption, repolish
 
 FAUTE: Final = "faute"
@@ -132,7 +133,7 @@ class Field(QWidget):
         self._under.setStretch(2, 0 if has_hint else 1)
 
 
-class Entry(QLineEdit):
+class Entry(TextLine):
     """A line editor that leaves undo and redo to the declaration's own history."""
 
     def __init__(self, accessible: str, aide: str = "", chars: int = 10) -> None:

@@ -5,15 +5,14 @@ from typing import ClassVar
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
-    QCheckBox,
     QGridLayout,
-    QRadioButton,
     QWidget,
 )
 
 from forfait_desktop.domain.champs import Champ
 from forfait_desktop.domain.values import Valeur
 from forfait_desktop.ui.fields.base import Field, FieldState
+from forfait_desktop.ui.widgets.lecteur import Box, Choice
 from forfait_desktop.ui.widgets.texts import plain_caption
 
 COLUMNS_FROM = 6
@@ -78,7 +77,7 @@ class ChoixField(Field):
 
     def _add(self, texte: str) -> QAbstractButton:
         legende = plain_caption(texte)
-        bouton: QAbstractButton = QRadioButton(legende) if self.champ.unique else QCheckBox(legende)
+        bouton: QAbstractButton = Choice(legende) if self.champ.unique else Box(legende)
         bouton.setAccessibleName(f"{self.champ.libelle}\u00a0: {texte}")
         if self.champ.unique:
             self._group.addButton(bouton)

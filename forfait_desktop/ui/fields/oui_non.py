@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QRadioButton, QVBoxLayou
 from forfait_desktop.domain.champs import Champ
 from forfait_desktop.domain.values import SANS_OBJET, Valeur
 from forfait_desktop.ui.fields.base import Field
+from forfait_desktop.ui.widgets.lecteur import Choice
 from forfait_desktop.ui.widgets.texts import plain_caption
 
 
@@ -65,7 +66,7 @@ class OuiNonField(Field):
         super().keyPressEvent(event)
 
     def _add(self, texte: str, valeur: Valeur | None) -> QRadioButton:
-        bouton = QRadioButton(plain_caption(texte))
+        bouton = Choice(plain_caption(texte))
         bouton.setAccessibleName(f"{self.champ.libelle}\u00a0: {texte}")
         self._group.addButton(bouton)
         self._choices.append((valeur, bouton))

@@ -15,6 +15,7 @@ from forfait_desktop.domain.francais import (
 from forfait_desktop.domain.values import SANS_OBJET, Taux, Valeur
 from forfait_desktop.errors import SaisieInvalide
 from forfait_desktop.ui.fields.base import Entry, Field, FieldState
+from forfait_desktop.ui.widgets.lecteur import Box
 from forfait_desktop.ui.widgets.texts import Line, plain_caption
 
 
@@ -53,7 +54,7 @@ class TauxField(Field):
         colonne.addLayout(ligne)
         self.not_applicable: QCheckBox | None = None
         if champ.sans_objet:
-            self.not_applicable = QCheckBox(plain_caption(champ.sans_objet_libelle or "Sans objet"))
+            self.not_applicable = Box(plain_caption(champ.sans_objet_libelle or "Sans objet"))
             self.not_applicable.setAccessibleName(f"{champ.libelle}{INSECABLE}: sans objet")
             self.not_applicable.clicked.connect(self._on_not_applicable)
             colonne.addWidget(self.not_applicable)

@@ -3,12 +3,13 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.tabulation import reveal
 from forfait_desktop.ui.theme import GRID, TEXT_WIDTH
+from forfait_desktop.ui.widgets.scrolling import ScrollArea
 from forfait_desktop.ui.widgets.texts import Text
 
 FILLS: Final = 10_000  # beside the empty sides, which only take what the column leaves
@@ -29,8 +30,7 @@ class Screen(QWidget):
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(0, 0, 0, 0)
         colonne.setSpacing(0)
-        self.scroll_area = QScrollArea()
-        self.scroll_area.setWidgetResizable(True)
+        self.scroll_area = ScrollArea()
         self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         dedans = QWidget()
         dedans.setObjectName("page")

@@ -40,6 +40,7 @@ from forfait_desktop.ui.dialogs.boites import ask
 from forfait_desktop.ui.fields.base import mark_error
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.layouts import clear
+from forfait_desktop.ui.widgets.lecteur import TextLine
 from forfait_desktop.ui.widgets.texts import Band, LinkButton, Text, primary, rule
 
 FILTRE: Final = "Captures et PDF (*.pdf *.png *.jpg *.jpeg *.webp);;Tous les fichiers (*)"
@@ -175,7 +176,7 @@ class DepotPage(Screen):
     def _row(
         self, grille: QGridLayout, rang: int, libelle: str, indication: str
     ) -> tuple[QLineEdit, Text]:
-        entree = QLineEdit()
+        entree = TextLine()
         entree.setPlaceholderText(indication)
         entree.setAccessibleName(libelle)
         entree.setMaximumWidth(320)

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
-    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -43,6 +42,7 @@ from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.fields.base import mark_error
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.layouts import clear
+from forfait_desktop.ui.widgets.lecteur import TextLine
 from forfait_desktop.ui.widgets.texts import Band, Line, Text, primary, rule
 
 T = TypeVar("T")
@@ -60,7 +60,7 @@ class Entree:
 
     def __init__(self, nom: str, indication: str = "", chars: int = 12) -> None:
         """Make an editor wide enough for so many characters."""
-        self.edit = QLineEdit()
+        self.edit = TextLine()
         self.edit.setAccessibleName(nom)
         self.edit.setPlaceholderText(indication)
         self.edit.setMaxLength(200)

@@ -9,6 +9,7 @@ from forfait_desktop.domain.dossier import MAX_TEXTE, Praticien, is_valid_rpps
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.fields.base import mark_error
 from forfait_desktop.ui.pages.base import Screen
+from forfait_desktop.ui.widgets.lecteur import TextLine
 from forfait_desktop.ui.widgets.texts import Text, keep_place, primary
 
 LABELS: Final = {
@@ -97,7 +98,7 @@ class PraticienPage(Screen):
         return None if any(erreurs.values()) else Praticien(**valeurs)
 
     def _add_row(self, grille: QGridLayout, rang: int, champ: str, libelle: str) -> None:
-        entree = QLineEdit()
+        entree = TextLine()
         entree.setMaxLength(MAX_TEXTE if champ != "rpps" else 40)
         entree.setPlaceholderText(HINTS.get(champ, ""))
         entree.setAccessibleName(libelle)

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QCheckBox,
     QComboBox,
     QFileDialog,
     QFrame,
@@ -32,6 +31,7 @@ from forfait_desktop.ui.preferences import (
     Preferences,
     read_preferences,
 )
+from forfait_desktop.ui.widgets.lecteur import Box, Choice
 from forfait_desktop.ui.widgets.texts import Text
 
 APPARENCES: Final = {
@@ -88,14 +88,14 @@ class PreferencesPage(Screen):
 
     def _add_look(self) -> None:
         self.body.setSpacing(12)
-        self.looks = {valeur: QRadioButton(nom) for valeur, nom in APPARENCES.items()}
-        self.sizes = {taille: QRadioButton(f"{taille}{INSECABLE}%") for taille in TAILLES}
+        self.looks = {valeur: Choice(nom) for valeur, nom in APPARENCES.items()}
+        self.sizes = {taille: Choice(f"{taille}{INSECABLE}%") for taille in TAILLES}
         couleurs = self._row("Couleurs", self.looks, lambda v: {"apparence": v})
         lettres = self._row("Taille du texte", self.sizes, lambda v: {"taille_pourcent": v})
         self.body.addWidget(self._group("Apparence", couleurs, lettres))
 
     def _add_discretion(self) -> None:
-        self.discreet = QCheckBox("Masquer les euros à l’écran")
+        self.discreet = Box("Masquer les euros à l’écran")
         self.discreet.clicked.connect(lambda on: self._choose(discret=on))
         aide = Text(
             "Pour un écran que voient vos patients. Un montant se montre sous la souris, tous "

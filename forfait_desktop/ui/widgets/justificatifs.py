@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QPixmap,
 )
 from PySide6.QtWidgets import (
-    QCheckBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -30,6 +29,7 @@ from forfait_desktop.ui import theme
 from forfait_desktop.ui.theme import StateStyle
 from forfait_desktop.ui.thumbnails import HEIGHT, WIDTH
 from forfait_desktop.ui.widgets.layouts import clear
+from forfait_desktop.ui.widgets.lecteur import Box
 from forfait_desktop.ui.widgets.texts import (
     Line,
     LinkButton,
@@ -117,7 +117,7 @@ class PieceView(QWidget):
         self.open_button.clicked.connect(lambda: self.open_asked.emit(jointe))
         self.share_button = LinkButton("Utiliser aussi pour…", f"Utiliser {nom} aussi pour…")
         self.share_button.clicked.connect(lambda: self.share_asked.emit(jointe))
-        self.perimee = QCheckBox("Périmée")
+        self.perimee = Box("Périmée")
         self.perimee.setAccessibleName(f"{nom}, périmée")
         self.perimee.setChecked(jointe.etat is EtatPiece.PERIMEE)
         self.perimee.clicked.connect(lambda on: self.perimee_asked.emit(jointe, on))

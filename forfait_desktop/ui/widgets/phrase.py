@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxL
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.fields.base import mark_error
 from forfait_desktop.ui.widgets.history import leave_to_window
+from forfait_desktop.ui.widgets.lecteur import TextLine
 from forfait_desktop.ui.widgets.texts import Text
 
 SHOW_WIDTH: Final = 46
@@ -30,7 +31,7 @@ _HINTS: Final = (
 )
 
 
-class PhraseEntry(QLineEdit):
+class PhraseEntry(TextLine):
     """A line editor from which nothing can be copied, even when its words are shown."""
 
     caps_lock_seen = Signal(bool)

@@ -1,0 +1,89 @@
+"""Controls that a screen reader, or a voice, may use as the mouse and the keyboard do.
+
+Qt lets a reader tick a box or write in a line without the signals of a click or of typing; what
+listens to these would never know. What our own code shows still says nothing.
+"""
+
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QRadioButton, QWidget
+
+
+class Box(QCheckBox):
+    """A box to tick; ticked by a reader, it is clicked."""
+
+    def __init__(self, texte: str = "", parent: QWidget | None = None) -> None:
+        """Make an empty box."""
+        super().__init__(texte, parent)
+        self._known = False
+        self.toggled.connect(self._on_toggled)
+
+    def setChecked(self, checked: bool) -> None:
+        """Tick the box, or not, without a click."""
+        self._known = True
+        super().setChecked(checked)
+        self._known = False
+
+    def nextCheckState(self) -> None:
+        """Tick the box for a click, which says so itself."""
+        self._known = True
+        super().nextCheckState()
+        self._known = False
+
+    def _on_toggled(self, checked: bool) -> None:
+        if not self._known:
+            self.clicked.emit(checked)
+
+
+class Choice(QRadioButton):
+    """One of several answers; chosen by a reader, it is clicked."""
+
+    def __init__(self, texte: str = "", parent: QWidget | None = None) -> None:
+        """Make an answer that is not chosen."""
+        super().__init__(texte, parent)
+        self._known = False
+        self.toggled.connect(self._on_toggled)
+
+    def setChecked(self, checked: bool) -> None:
+        """Choose the answer, or not, without a click."""
+        self._known = True
+        super().setChecked(checked)
+        self._known = False
+
+    def nextCheckState(self) -> None:
+        """Choose the answer for a click, which says so itself."""
+        self._known = True
+        super().nextCheckState()
+        self._known = False
+
+    def _on_toggled(self, checked: bool) -> None:
+        if checked and not self._known:  # the one that is left for it is no click
+            self.click()
+
+
+class TextLine(QLineEdit):
+    """A line to write in; written by a reader, it is edited."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Make an empty line."""
+        super().__init__(parent)
+        self._known = False
+        self.textChanged.connect(self._on_text_changed)
+
+    def setText(self, texte: str) -> None:
+        """Show words without anyone writing them."""
+        self._known = True
+        super().setText(texte)
+        self._known = False
+
+    def clear(self) -> None:
+        """Empty the line without anyone doing it."""
+        self._known = True
+        super().clear()
+        self._known = False
+
+    def _on_text_changed(self, texte: str) -> None:
+        if self._known or self.isModified():  # typing says so itself
+            return
+        self.setModified(True)
+        self.textEdited.emit(texte)
+        if not self.hasFocus():
+            self.editingFinished.emit()

@@ -1,0 +1,56 @@
+"""A place that scrolls, whose scroll bars a screen reader never counts."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QScrollArea, QScrollBar
+
+
+class ScrollArea(QScrollArea):
+    """Its bars lie over the margins of what scrolls, and are shown when there is more to see.
+
+    Qt's own bars come and go among the accessible children of the area, and Qt ends the program
+    when a reader asks for one that has just gone; these are no such children.
+    """
+
+    def __init__(self) -> None:
+        """Make an empty area that widens what is put in it."""
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.vertical = self._bar_for(self.verticalScrollBar())
+        self.horizontal = self._bar_for(self.horizontalScrollBar())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the bars along the edges."""
+        super().resizeEvent(event)
+        self._place_bars()
+
+    def _bar_for(self, inner: QScrollBar) -> QScrollBar:
+        """Return the bar that shows where the area is, and moves it."""
+        bar = QScrollBar(inner.orientation(), self)
+        bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        bar.setVisible(False)
+        inner.rangeChanged.connect(lambda _least, _most: self._follow(bar, inner))
+        inner.valueChanged.connect(bar.setValue)
+        bar.valueChanged.connect(inner.setValue)
+        return bar
+
+    def _follow(self, bar: QScrollBar, inner: QScrollBar) -> None:
+        bar.setRange(inner.minimum(), inner.maximum())
+        bar.setPageStep(inner.pageStep())
+        bar.setSingleStep(inner.singleStep())
+        bar.setValue(inner.value())
+        bar.setVisible(inner.maximum() > inner.minimum())
+        self._place_bars()
+
+    def _place_bars(self) -> None:
+        inside = self.contentsRect()
+        wide, high = self.vertical.sizeHint().width(), self.horizontal.sizeHint().height()
+        foot = high if not self.horizontal.isHidden() else 0
+        self.vertical.setGeometry(
+            inside.right() + 1 - wide, inside.top(), wide, inside.height() - foot
+        )
+        self.horizontal.setGeometry(inside.left(), inside.bottom() + 1 - high, inside.width(), high)
+        self.vertical.raise_()
+        self.horizontal.raise_()
