@@ -18,6 +18,7 @@ from forfait_desktop.services.parcours import (
     PRATICIEN,
     PREFERENCES,
     PROTECTION,
+    REGLES,
     SAUVEGARDES,
     SUIVI,
     TRANSCRIRE,
@@ -88,6 +89,7 @@ MENUS: Final[tuple[tuple[str, tuple[Item | None, ...]], ...]] = (
                 "declaration",
             ),
             SEPARATOR,
+            Item("rules", "&Règles ajoutées…", lambda w: w.show_page(REGLES), needs="home"),
             Item("backups", "&Sauvegardes…", lambda w: w.show_page(SAUVEGARDES), needs="home"),
             Item(
                 "protection",

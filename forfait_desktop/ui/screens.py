@@ -17,6 +17,7 @@ from forfait_desktop.services.parcours import (
     PRATICIEN,
     PREFERENCES,
     PROTECTION,
+    REGLES,
     SAUVEGARDES,
     SUIVI,
     TRANSCRIRE,
@@ -169,6 +170,15 @@ def _make_sauvegardes(window: "MainWindow") -> Screen:
     return SauvegardesPage(window)
 
 
+def _make_regles(window: "MainWindow") -> Screen:
+    from forfait_desktop.ui.pages.regles import ReglesPage
+
+    page = ReglesPage(window)
+    page.keep_asked.connect(window.regles.keep)
+    page.remove_asked.connect(window.regles.remove)
+    return page
+
+
 def _make_preferences(window: "MainWindow") -> Screen:
     from forfait_desktop.ui.pages.preferences import PreferencesPage
 
@@ -195,4 +205,5 @@ MAKERS: Final[dict[str, Callable[["MainWindow"], Screen]]] = {
     PREFERENCES: _make_preferences,
     PROTECTION: _make_protection,
     SAUVEGARDES: _make_sauvegardes,
+    REGLES: _make_regles,
 }

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from forfait_desktop.domain.affichage import say_ajout
 from forfait_desktop.domain.dossier import PraticienEnregistre
 from forfait_desktop.domain.francais import INSECABLE, format_euros
 from forfait_desktop.domain.ruleset import Ruleset
@@ -23,7 +24,6 @@ from forfait_desktop.ui.actions.declarations import DeclarationActions
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.layouts import clear
-from forfait_desktop.ui.widgets.lecteur import Choice
 from forfait_desktop.ui.widgets.texts import Band, Text, plain_caption, primary
 
 
@@ -123,11 +123,12 @@ class CampagnePage(Screen):
     def _add_campaign(self, ruleset: Ruleset, today: date, *, proposed: bool) -> None:
         maximum = ruleset.euros(Points(ruleset.points_max.valeur))
         suffixe = " – campagne proposée" if proposed else ""
-        bouton = Choice(plain_caption(f"{ruleset.titre}{suffixe}"))
+        marque = f" {say_ajout(ruleset.ajout)}" if ruleset.ajout else ""
+        bouton = QRadioButton(plain_caption(f"{ruleset.titre}{suffixe}"))
         bouton.setChecked(proposed)
         detail = (
             f"Jusqu’à {format_euros(maximum)}{INSECABLE}: année {ruleset.campagne}. "
-            f"{say_countdown(ruleset.dates, today)}"
+            f"{say_countdown(ruleset.dates, today)}{marque}"
         )
         bouton.setAccessibleDescription(detail)
         self._group.addButton(bouton)

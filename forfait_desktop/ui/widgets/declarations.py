@@ -27,6 +27,7 @@ CELL_PADDING: Final = 40
 WAITING: Final = "…"
 AMENDED_MARK: Final = "\u00a0*"
 AMENDED_WORDS: Final = "calculé avec des valeurs modifiées localement"
+ADDED_WORDS: Final = "calculé avec des règles ajoutées par vous"
 STATE: Final = 2
 STATE_WORDS: Final = {Etat.ARCHIVEE: "archivée", Etat.SUPPRIMEE: "supprimée"}
 
@@ -40,6 +41,7 @@ class DeclarationsModel(QAbstractTableModel):
         self._bureau = bureau
         self._rows: list[LigneDeclaration] = []
         self._evaluated: dict[int, tuple[str, str]] = {}
+        self._reserves: dict[int, str] = {}
         self._wanted: list[int] = []
         self._timer = QTimer(self)
         self._timer.setInterval(0)
@@ -104,7 +106,7 @@ class DeclarationsModel(QAbstractTableModel):
                 if role != Qt.ItemDataRole.ToolTipRole:
                     montant = discretion.mask(montant)
                 if role != Qt.ItemDataRole.DisplayRole and montant.endswith(AMENDED_MARK):
-                    return f"{montant.removesuffix(AMENDED_MARK)}, {AMENDED_WORDS}"
+                    return f"{montant.removesuffix(AMENDED_MARK)}, {self._reserves[ligne.id]}"
                 return montant
             case _:
                 return format_date_courte(ligne.modifiee_le)
@@ -126,12 +128,23 @@ class DeclarationsModel(QAbstractTableModel):
         resultat = self._bureau.amount(declaration_id)
         declaree = self._bureau.is_declared(declaration_id)
         etat, montant = _say_evaluation(resultat, declaree=declaree)
-        if resultat is not None and self._bureau.is_amended(declaration_id):
+        reserves = self._find_reserves(declaration_id) if resultat is not None else ""
+        if reserves:
             montant += AMENDED_MARK
+            self._reserves[declaration_id] = reserves
         self._evaluated[declaration_id] = etat, montant
         rang = self.row_of(declaration_id)
         if rang >= 0:
             self.dataChanged.emit(self.index(rang, STATE), self.index(rang, AMOUNT))
+
+    def _find_reserves(self, declaration_id: int) -> str:
+        """Say what an amount rests on that did not come with the program, or nothing."""
+        mots = []
+        if self._bureau.is_amended(declaration_id):
+            mots.append(AMENDED_WORDS)
+        if self._bureau.is_added(declaration_id):
+            mots.append(ADDED_WORDS)
+        return ", ".join(mots)
 
 
 def _say_evaluation(resultat: Resultat | None, *, declaree: bool) -> tuple[str, str]:

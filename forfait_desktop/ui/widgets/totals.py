@@ -2,14 +2,14 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from forfait_desktop.domain.affichage import format_montant
+from forfait_desktop.domain.affichage import AJOUTE_PAR_VOUS, format_montant, say_ajout
 from forfait_desktop.domain.francais import INSECABLE, format_euros, format_points
 from forfait_desktop.domain.resultat import Montant, Resultat, ResultatVolet
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.values import Statut
-from forfait_desktop.services.parcours import AMENDEMENTS, TOTAL, TRANSCRIRE
+from forfait_desktop.services.parcours import AMENDEMENTS, REGLES, TOTAL, TRANSCRIRE
 from forfait_desktop.services.reparation import Reparation
 from forfait_desktop.services.transcription import say_differences
 from forfait_desktop.ui import theme
@@ -18,7 +18,6 @@ from forfait_desktop.ui.widgets.bars import PointsBar
 from forfait_desktop.ui.widgets.gate import REPARER, TONS, GateGuard, say_gate
 from forfait_desktop.ui.widgets.gauge import Gauge
 from forfait_desktop.ui.widgets.layouts import clear
-from forfait_desktop.ui.widgets.scrolling import ScrollArea
 from forfait_desktop.ui.widgets.texts import Line, LinkButton, StateLabel, Text, plain_tip
 
 POURQUOI = f"Pourquoi{INSECABLE}?"
@@ -84,7 +83,9 @@ class TotalsPanel(QFrame):
         self.setAccessibleName("Totaux")
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(0, 0, 0, 0)
-        zone = ScrollArea()
+        zone = QScrollArea()
+        zone.setWidgetResizable(True)
+        zone.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         zone.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         contenu = QWidget()
         contenu.setObjectName("page")
@@ -138,6 +139,7 @@ class TotalsPanel(QFrame):
         set_text(self.euros, format_euros(resultat.acquis.euros))
         set_text(self.possible, _say_possible(resultat, scellee=scellee))
         show_amended(self.amended, ruleset)
+        show_added(self.added, ruleset)
         set_text(self.amounts, "\n".join(say_amount(montant) for montant in resultat.montants))
         self.amounts.setVisible(bool(resultat.montants))
 
@@ -156,7 +158,9 @@ class TotalsPanel(QFrame):
         montant.setSpacing(2)
         self.amended = amended_link()
         self.amended.clicked.connect(lambda: self.page_asked.emit(AMENDEMENTS))
-        for widget in (self.gauge, self.possible, self.amended):
+        self.added = added_link()
+        self.added.clicked.connect(lambda: self.page_asked.emit(REGLES))
+        for widget in (self.gauge, self.possible, self.amended, self.added):
             montant.addWidget(widget)
         self._column.addLayout(montant)
 
@@ -195,9 +199,12 @@ class TotalsBand(QFrame):
         self.differences.clicked.connect(lambda: self.page_asked.emit(TRANSCRIRE))
         self.amended = amended_link()
         self.amended.clicked.connect(lambda: self.page_asked.emit(AMENDEMENTS))
+        self.added = added_link()
+        self.added.clicked.connect(lambda: self.page_asked.emit(REGLES))
         ligne.addWidget(self.gate, 1)
         ligne.addWidget(self.differences)
         ligne.addWidget(self.amended)
+        ligne.addWidget(self.added)
         ligne.addWidget(self.repair_button)
         for widget in (self.points, self.euros, why):
             ligne.addWidget(widget)
@@ -216,6 +223,7 @@ class TotalsBand(QFrame):
     ) -> None:
         """Show total, gate and euros, and the way to what is missing."""
         show_amended(self.amended, ruleset)
+        show_added(self.added, ruleset)
         self.repair_button.setVisible(reparation is not None)
         self.repair_button.setToolTip(plain_tip(reparation.echeance) if reparation else "")
         if resultat.verrou:
@@ -241,6 +249,21 @@ def show_amended(lien: LinkButton, ruleset: Ruleset) -> None:
     if nombre and lien.text() != texte:
         lien.setText(texte)
         lien.setAccessibleName(f"Total calculé avec {texte}, ouvrir la liste")
+
+
+def added_link() -> LinkButton:
+    """Return the mark of figures that rest on rules the doctor added, hidden without any."""
+    lien = LinkButton(AJOUTE_PAR_VOUS, icone="file-text")
+    lien.setVisible(False)
+    return lien
+
+
+def show_added(lien: LinkButton, ruleset: Ruleset) -> None:
+    """Say whether the rules behind the figures were added by the doctor, and since when."""
+    lien.setVisible(ruleset.ajout is not None)
+    texte = say_ajout(ruleset.ajout) if ruleset.ajout else ""
+    lien.setToolTip(plain_tip(texte))
+    lien.setAccessibleName(f"Total calculé avec des {AJOUTE_PAR_VOUS}, ouvrir la liste")
 
 
 def differences_link() -> LinkButton:
