@@ -137,7 +137,7 @@ MENUS: Final[tuple[tuple[str, tuple[Item | None, ...]], ...]] = (
             ),
             Item(
                 "doctor",
-                "Pra&ticien",
+                "Praticie&n",
                 lambda w: w.show_page(PRATICIEN),
                 needs="declaration",
             ),

@@ -75,7 +75,7 @@ class BienvenuePage(Screen):
         self.start_button = primary(QPushButton("&Commencer"))
         self.start_button.clicked.connect(self.start_asked)
         ligne.addWidget(self.start_button)
-        self.example_button = QPushButton("&Explorer un exemple")
+        self.example_button = QPushButton("E&xplorer un exemple")
         self.example_button.clicked.connect(self.example_asked)
         if not can_explore:
             self.example_button.hide()

@@ -45,7 +45,7 @@ class CampagnePage(Screen):
         self.praticiens.setMinimumContentsLength(24)
         etiquette = Text("Praticien", strong=True)
         etiquette.setBuddy(self.praticiens)
-        self.new_button = QPushButton("&Autre praticien…")
+        self.new_button = QPushButton("Aut&re praticien…")
         self.new_button.clicked.connect(self.new_praticien_asked)
         ligne.addWidget(etiquette)
         ligne.addWidget(self.praticiens)

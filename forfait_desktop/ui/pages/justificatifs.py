@@ -116,7 +116,7 @@ class JustificatifsPage(Screen):
     # layout
 
     def _add_footer(self) -> None:
-        self.control_button = QPushButton("&Fichier pour un contrôle…")
+        self.control_button = QPushButton("Fichier pour un &contrôle…")
         theme.put_icon(self.control_button, "folder-archive")
         self.control_button.setToolTip(
             "Un seul fichier avec la liste, toutes les pièces et leur index"

@@ -193,10 +193,10 @@ class PaiementPage(Screen):
         return grille
 
     def _add_footer(self) -> None:
-        self.letter_button = primary(QPushButton("&Écrire à la caisse…"))
+        self.letter_button = primary(QPushButton("Écrire à la &caisse…"))
         theme.put_icon(self.letter_button, "mail", "on_accent")
         self.letter_button.clicked.connect(self._on_letter)
-        self.clear_button = QPushButton("E&ffacer ce paiement")
+        self.clear_button = QPushButton("Effacer ce &paiement")
         theme.put_icon(self.clear_button, "trash-2")
         self.clear_button.clicked.connect(self._on_clear)
         self.footer.addWidget(self.letter_button)

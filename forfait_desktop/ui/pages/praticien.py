@@ -70,7 +70,7 @@ class PraticienPage(Screen):
         for champ, entree in self.entries.items():
             entree.setText(getattr(praticien, champ) if praticien else "")
             self._show_error(champ, "")
-        self.continue_button.setText("&Continuer" if first_start else "Retour à l’&accueil")
+        self.continue_button.setText("&Continuer" if first_start else "&Retour à l’accueil")
         self.saved.setText("")
 
     def show_saved(self) -> None:

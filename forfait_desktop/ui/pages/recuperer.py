@@ -62,7 +62,7 @@ class RecupererPage(Screen):
         self.inventaire.folder_asked.connect(open_folder)
         self.inventaire.setVisible(False)
         self.body.addWidget(self.inventaire)
-        self.file_button = QPushButton("Remettre depuis un &fichier…")
+        self.file_button = QPushButton("Remettre depuis un fich&ier…")
         theme.put_icon(self.file_button, "upload")
         self.file_button.clicked.connect(self._choose_file)
         self.file_button.setVisible(False)

@@ -86,7 +86,7 @@ class SauvegardesPage(Screen):
         self.inventaire.folder_asked.connect(open_folder)
         self.inventaire.listed.connect(lambda _copies: self._show_state())
         self.body.addWidget(self.inventaire)
-        self.file_button = QPushButton("Remettre depuis un &fichier…")
+        self.file_button = QPushButton("Remettre depuis un fich&ier…")
         theme.put_icon(self.file_button, "upload")
         self.file_button.clicked.connect(self._choose_file)
         ligne = QHBoxLayout()

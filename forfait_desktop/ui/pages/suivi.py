@@ -48,7 +48,7 @@ class SuiviPage(Screen):
             )
         )
         self.rows: dict[str, DateRow] = {}
-        self.export_button = QPushButton("&Exporter l’agenda…")
+        self.export_button = QPushButton("E&xporter l’agenda…")
         theme.put_icon(self.export_button, "download")
         self.export_button.setToolTip(
             "Un fichier .ics pour votre agenda, avec des rappels avant chaque date"

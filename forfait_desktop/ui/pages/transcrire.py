@@ -79,7 +79,7 @@ class TranscrirePage(Screen):
         self.preparation.setVisible(depot is None)
         self.start_button.setVisible(depot is None)
         self.record_button.setText(
-            "&Voir la déclaration…" if depot else "&Enregistrer la déclaration…"
+            "&Voir la déclaration…" if depot else "Enregistrer la &déclaration…"
         )
         if depot:
             texte = f"{say_depot(depot)} Il n’y a plus rien à transcrire."

@@ -1,0 +1,84 @@
+"""Every widget of every screen has what a person without eyes, or without a mouse, needs."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from PySide6.QtWidgets import QApplication, QMenuBar, QWidget
+
+from forfait_desktop.catalogue.catalogue import Catalogue
+from forfait_desktop.paths import shipped_dir
+from forfait_desktop.services.parcours import Parcours
+from forfait_desktop.ui import dialogs, pages, theme
+from forfait_desktop.ui.screens import MAKERS
+from tests.accessibilite.ecrans import Tournee
+from tests.accessibilite.ordre import tab_faults
+from tests.accessibilite.regles import faults_of
+from tests.accessibilite.touches import Focus, key_faults, menu_faults
+from tests.poste import Poste
+
+ALONE: Final = {"DeverrouillerPage", "FermeturePage", "PatiencePage", "RecupererPage"}
+VARIANTS: Final = {
+    "clair": ((1366, 768), False, 1.0),
+    "sombre, fenêtre étroite, grandes lettres": ((900, 700), True, 1.5),
+}
+
+
+@pytest.fixture(params=VARIANTS.values(), ids=VARIANTS)
+def variant(
+    app: QApplication, request: pytest.FixtureRequest
+) -> Iterator[tuple[tuple[int, int], bool, float]]:
+    _size, dark, scale = request.param
+    theme.apply_theme(app, dark=dark, scale=scale)
+    yield request.param
+    theme.apply_theme(app)
+
+
+def test_every_control_of_every_screen_is_named_reached_and_seen(
+    variant: tuple[tuple[int, int], bool, float], tmp_path: Path
+) -> None:
+    faults: dict[str, str] = {}
+    focus = Focus()
+
+    def look(name: str, top: QWidget) -> None:
+        found = [*faults_of(top), *tab_faults(top), *key_faults(top), *focus.faults_of(top)]
+        for fault in found:
+            faults.setdefault(fault, name)
+
+    tournee = Tournee(tmp_path / "dossiers", look, variant[0])
+    tournee.go_round()
+    assert not faults, "\n".join(f"{fault} (on {name})" for fault, name in faults.items())
+    assert len(focus.seen) > 20
+    assert _expected() <= tournee.seen
+    assert _classes(dialogs, "Dialog") <= tournee.seen
+    assert {nom for nom in _classes(pages, "Page") if nom in ALONE} == ALONE
+
+
+def _expected() -> set[str]:
+    """The screens by key, and each question of each campaign."""
+    catalogue = Catalogue([shipped_dir("rulesets")])
+    questions = {
+        f"{ruleset_id} {page.cle}"
+        for ruleset_id in catalogue.ids
+        for page in Parcours(catalogue.get(ruleset_id)).pages
+    }
+    return set(MAKERS) | questions | ALONE
+
+
+def _classes(package: object, ending: str) -> set[str]:
+    """The public classes of a package whose name ends so, read in its files."""
+    (folder,) = package.__path__  # type: ignore[attr-defined]
+    return {
+        node.name
+        for path in Path(folder).glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef) and node.name.endswith(ending)
+    }
+
+
+def test_every_line_of_the_menus_has_a_key_of_its_own(poste: Poste) -> None:
+    bar = poste.open_on("fs-2024").menuBar()
+    assert isinstance(bar, QMenuBar)
+    assert not menu_faults(bar)
