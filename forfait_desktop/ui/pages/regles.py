@@ -97,7 +97,7 @@ class ReglesPage(Screen):
         ligne = QHBoxLayout(cadre)
         ligne.setContentsMargins(0, 0, 0, 0)
         ligne.setSpacing(8)
-        self.file_button = QPushButton("&Ajouter un fichier…")
+        self.file_button = QPushButton("Ajouter un fich&ier…")
         self.file_button.setAccessibleDescription("Un ZIP ou un fichier .toml")
         theme.put_icon(self.file_button, "plus")
         self.file_button.clicked.connect(self._choose_file)
