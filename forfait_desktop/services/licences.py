@@ -192,12 +192,12 @@ def notice_lgpl(dossier: Path | None, version: str) -> str:
         "et, pour shiboken6, dans le dossier voisin du même nom.\n\n"
         "Vous avez le droit de les étudier, de les modifier et de les remplacer par une version "
         f"que vous avez faite, compatible avec celle-ci{deux}\n"
-        "1. fermez le programme et gardez une copie de ces deux dossiers;\n"
-        "2. mettez à leur place les mêmes fichiers de votre version, sous les mêmes noms;\n"
+        f"1. fermez le programme et gardez une copie de ces deux dossiers{INSECABLE};\n"
+        f"2. mettez à leur place les fichiers de votre version, sous les mêmes noms{INSECABLE};\n"
         "3. ouvrez le programme.\n"
         "Rien dans ce programme ne l’empêche ni ne le vérifie. Il vous est aussi permis d’examiner "
         "comment il fonctionne avec elles, pour corriger vos modifications.\n\n"
         f"Leurs sources{deux} https://download.qt.io/official_releases (dossiers qt et "
         "QtForPython, à la version ci-dessus). Ce programme n’ouvre jamais cette adresse.\n\n"
         "Les textes de la LGPL et de la GPL, version 3, sont dans la liste, à la ligne Qt."
-    ).replace(";\n", f"{INSECABLE};\n")
+    )

@@ -35,6 +35,8 @@ JAMAIS: Final = (
     "ni donnée de patient. Il n’est pas édité par l’Assurance Maladie."
 )
 DROITS: Final = "Vos droits sur Qt et PySide6"
+NON_DITE: Final = "non indiquée"
+"""The version of a part that its holder does not give."""
 NOM_PX: Final = 270
 _QT: Final = "Qt"
 
@@ -89,8 +91,10 @@ class AproposDialog(QDialog):
         liste.setAccessibleName("Composants et licences")
         ours = [c for c in self.composants if not c.dans and not c.distribution][:1]
         rest = [c for c in self.composants if c not in ours]
-        lignes: list[Composant | None] = [*ours, None, *rest]
-        liste.addTopLevelItems([_make_item(composant) for composant in lignes])
+        qt = self._qt()
+        rights = QTreeWidgetItem([DROITS, qt.version or NON_DITE, qt.licence])
+        items = [*map(_make_item, ours), rights, *map(_make_item, rest)]
+        liste.addTopLevelItems(items)
         entete = liste.header()
         entete.setStretchLastSection(True)
         entete.resizeSection(0, NOM_PX)
@@ -123,16 +127,14 @@ class AproposDialog(QDialog):
             self.reader.setPlainText(_write_texts(composant))
         else:
             self.reader.setFont(self._letters)
-            self.reader.setPlainText(notice_lgpl(qt_folder(), self._version_of_qt()))
+            self.reader.setPlainText(notice_lgpl(qt_folder(), self._qt().version))
 
-    def _version_of_qt(self) -> str:
-        return next((c.version for c in self.composants if c.nom == _QT), "")
+    def _qt(self) -> Composant:
+        return next(composant for composant in self.composants if composant.nom == _QT)
 
 
-def _make_item(composant: Composant | None) -> QTreeWidgetItem:
-    if composant is None:
-        return QTreeWidgetItem([DROITS, "", "LGPL-3.0-only"])
-    item = QTreeWidgetItem([composant.nom, composant.version, composant.licence])
+def _make_item(composant: Composant) -> QTreeWidgetItem:
+    item = QTreeWidgetItem([composant.nom, composant.version or NON_DITE, composant.licence])
     item.setData(0, Qt.ItemDataRole.UserRole, composant)
     return item
 
