@@ -26,6 +26,7 @@ CIBLES: Final = (
     "reponses",
     "lignes",
     "regles",
+    "archives",
     "saisies",
     "noms",
     "pieces",
