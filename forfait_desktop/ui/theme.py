@@ -7,7 +7,7 @@ the domain are shown.
 from dataclasses import dataclass, fields
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QByteArray, QDir, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -32,6 +32,7 @@ BODY_PT: Final = 10.5
 TITLE_PT: Final = 16.0
 FIGURE_PT: Final = 20.0
 DISPLAY_PT: Final = 24.0
+_ICONES: Final = "icones"
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,11 +264,12 @@ def _palette(jeu: Tokens) -> QPalette:
 
 
 def _style_sheet(jeu: Tokens) -> str:
-    icones = shipped_dir("resources") / "icons"
+    # A folder named after an apostrophe or a bracket would break the sheet: it gets a name here.
+    QDir.setSearchPaths(_ICONES, [str(shipped_dir("resources") / "icons")])
     mode = "sombre" if jeu is DARK else "clair"
     feuille = (shipped_dir("resources") / "style" / "fenetre.qss").read_text(encoding="utf-8")
-    feuille = feuille.replace("@coche", (icones / f"coche-{mode}.svg").as_posix())
-    feuille = feuille.replace("@fleche", (icones / f"fleche-{mode}.svg").as_posix())
+    feuille = feuille.replace("@coche", f"{_ICONES}:coche-{mode}.svg")
+    feuille = feuille.replace("@fleche", f"{_ICONES}:fleche-{mode}.svg")
     for name in sorted((f.name for f in fields(jeu)), key=len, reverse=True):
         feuille = feuille.replace(f"@{name}", getattr(jeu, name))
     return feuille

@@ -1,10 +1,12 @@
 """The colours hold the contrasts that a tired eye needs, in both themes."""
 
 import re
+import shutil
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QFile, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from forfait_desktop import ui
@@ -131,3 +133,24 @@ def test_lengths_that_hold_words_follow_the_size_of_the_letters(app: QApplicatio
     assert theme.title_font().pointSizeF() == theme.TITLE_PT * 1.5
     theme.apply_theme(app, dark=False)
     assert theme.scaled(720) == 720
+
+
+def test_the_sheet_holds_wherever_the_program_was_unpacked(
+    app: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stick = tmp_path / 'clé d\'été (E); "Cabinet"'
+    shutil.copytree(shipped_dir("resources"), stick / "resources")
+    said: list[str] = []
+    monkeypatch.setattr(theme, "shipped_dir", stick.joinpath)
+    previous = qInstallMessageHandler(lambda _kind, _where, message: said.append(message))
+    try:
+        theme.apply_theme(app, dark=False)
+        app.processEvents()
+        found = re.findall(r"url\((.+?)\)", app.styleSheet())
+        assert found
+        assert all(QFile.exists(name) for name in found)
+    finally:
+        monkeypatch.undo()
+        theme.apply_theme(app)
+        qInstallMessageHandler(previous)
+    assert said == []
