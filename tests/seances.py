@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from forfait_desktop.app import make_window, settings_of
 from forfait_desktop.domain.dossier import Praticien
+from forfait_desktop.domain.phrase import Phrase
 from forfait_desktop.seance import Seance
 from forfait_desktop.storage.place import MIS_DE_COTE, NOM_FICHIER, SAUVEGARDES
 from forfait_desktop.storage.store import Store
@@ -117,9 +118,9 @@ def fill(data_dir: Path, nom: str = "EXEMPLE") -> int:
         return declaration.id
 
 
-def answers(data_dir: Path) -> list[dict[str, dict[str, object]]]:
+def answers(data_dir: Path, phrase: Phrase | None = None) -> list[dict[str, dict[str, object]]]:
     """Every answer on the disk."""
-    with Store.open(data_dir) as store:
+    with Store.open(data_dir, phrase=phrase) as store:
         return [store.declarations.get(d.id).reponses for d in store.declarations.list()]
 
 

@@ -340,6 +340,21 @@ class Sauvegardes:
                 endommagees += 1
         return None
 
+    def newest_protected(self) -> Sauvegarde | None:
+        """Return the newest backup that only a passphrase not known here can open.
+
+        It is not checked: it will be, once the passphrase is given.
+        """
+        for ligne in self.list():
+            for sauvegarde in self._copies_of(ligne):
+                try:
+                    self.preview(sauvegarde.path)
+                except (MagasinProtege, PhraseRefusee):
+                    return sauvegarde
+                except ErreurMagasin:
+                    continue
+        return None
+
     def _copies_of(self, ligne: LigneSauvegarde) -> tuple[Sauvegarde, ...]:
         if ligne.lieux != (Lieu.POSTE, Lieu.AUTRE):
             return (ligne.sauvegarde,)

@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 
+from forfait_desktop.domain.phrase import Phrase
 from forfait_desktop.seance import EXIT_STORE
 from forfait_desktop.services.diagnostic import Panne
+from forfait_desktop.services.protection import change_protection
 from forfait_desktop.services.sauvegardes import NOM_AUTRE_DOSSIER, Raison, Sauvegardes
 from forfait_desktop.ui.backups import OTHER_FOLDER_KEY
+from forfait_desktop.ui.dialogs.phrase import PhraseDialog
 from forfait_desktop.ui.main_window import MainWindow
 from forfait_desktop.ui.pages.deverrouiller import DeverrouillerPage
 from forfait_desktop.ui.pages.recuperer import RecupererPage
@@ -165,6 +169,35 @@ def test_the_newest_backup_is_passed_over_when_it_is_damaged_and_that_is_said(
         page = recovery(run)
         assert "1\u00a0sauvegarde plus récente est endommagée" in page.found.text()
         assert "(1\u00a0praticien" in page.restore_button.text()
+
+
+def test_a_protected_backup_is_offered_though_the_lost_store_gave_no_passphrase(
+    data_dir: Path,
+) -> None:
+    """It is not passed over as if it were damaged: its passphrase is asked for."""
+    avant = answers(data_dir)
+    mots = "une phrase assez longue"
+    change_protection(data_dir, None, Phrase(mots), sauvegardes=True)
+    remove(store_file(data_dir))
+
+    def answer() -> None:
+        dialogue = QApplication.activeModalWidget()
+        if isinstance(dialogue, PhraseDialog):
+            dialogue.field.entry.setText(mots)
+            dialogue.open_button.click()
+
+    hand = QTimer()
+    hand.timeout.connect(answer)
+    with opened(data_dir) as run:
+        page = recovery(run)
+        assert "phrase de passe" in page.found.text()
+        assert page.restore_button.isVisible()
+        hand.start(5)
+        restore(run, page)
+        hand.stop()
+        assert run.seance.is_protected
+        run.close()
+    assert answers(data_dir, Phrase(mots)) == avant
 
 
 def test_the_second_folder_is_searched_too(data_dir: Path, tmp_path: Path) -> None:

@@ -10,8 +10,14 @@ from forfait_desktop import __version__
 from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.errors import ErreurMagasin
 from forfait_desktop.services.diagnostic import SITUATIONS, diagnose
-from forfait_desktop.services.inventaire import Secours, count, say_sauvegarde, secours_of
-from forfait_desktop.services.sauvegardes import Recente
+from forfait_desktop.services.inventaire import (
+    Secours,
+    count,
+    say_instant,
+    say_sauvegarde,
+    secours_of,
+)
+from forfait_desktop.services.sauvegardes import Recente, Sauvegarde
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.actions.remise import Remise, choose_copy, open_folder
 from forfait_desktop.ui.background import Background
@@ -26,6 +32,10 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 820
 _RECHERCHE: Final = "Recherche de la dernière bonne sauvegarde…"
+_PROTEGEE: Final = (
+    "La dernière sauvegarde est protégée par une phrase de passe. Elle sera vérifiée quand vous "
+    "l’aurez donnée."
+)
 
 
 class RecupererPage(Screen):
@@ -43,7 +53,7 @@ class RecupererPage(Screen):
         super().__init__(self.situation.titre, width=WIDTH, card=True, icone="triangle-alert")
         add_help_key(self, "recuperer")
         self._keeper = keeper
-        self._recente: Recente | None = None
+        self._newest: Sauvegarde | None = None
         self.message = Band("alerte", "triangle-alert", str(erreur))
         self.body.addWidget(self.message)
         self.body.addWidget(Text(self.situation.conseil))
@@ -72,7 +82,8 @@ class RecupererPage(Screen):
         self.body.addLayout(ligne)
         self._add_footer()
         if self.situation.peut_remettre:
-            self._search.run(keeper.service.newest_verified)
+            service = keeper.service
+            self._search.run(lambda: service.newest_verified() or service.newest_protected())
 
     def _add_choices(self) -> None:
         colonne = QVBoxLayout()
@@ -132,10 +143,15 @@ class RecupererPage(Screen):
         if recente is None:
             self.found.setText("Aucune sauvegarde intacte n’a été trouvée.")
             return
-        assert isinstance(recente, Recente)
-        self._recente = recente
-        nom = say_sauvegarde(recente.sauvegarde, recente.contenu)
-        self.found.setText(_say_skipped(recente))
+        if isinstance(recente, Sauvegarde):
+            self._newest = recente
+            nom = f"la sauvegarde du {say_instant(recente.instant)}…"
+            self.found.setText(_PROTEGEE)
+        else:
+            assert isinstance(recente, Recente)
+            self._newest = recente.sauvegarde
+            nom = say_sauvegarde(recente.sauvegarde, recente.contenu)
+            self.found.setText(_say_skipped(recente))
         self.found.setVisible(bool(self.found.text()))
         self.restore_button.setText(f"Re&mettre {nom}")
         self.restore_button.setVisible(True)
@@ -148,8 +164,8 @@ class RecupererPage(Screen):
     # choices
 
     def _ask_newest(self) -> None:
-        if self._recente is not None:
-            self._ask_restore(secours_of(self._recente.sauvegarde))
+        if self._newest is not None:
+            self._ask_restore(secours_of(self._newest))
 
     def _ask_restore(self, copie: Secours) -> None:
         self.refusal.setVisible(False)
