@@ -356,8 +356,9 @@ class TranscriptionWindow(QWidget):
         if isinstance(geometrie, QByteArray) and self.restoreGeometry(geometrie):
             return
         ecran = QApplication.primaryScreen().availableGeometry()
-        self.resize(min(WIDTH, ecran.width()), min(HEIGHT, ecran.height()))
-        self.move(ecran.right() - WIDTH - MARGIN, ecran.top() + MARGIN)
+        large, haut = theme.scaled(WIDTH), theme.scaled(HEIGHT)
+        self.resize(min(large, ecran.width()), min(haut, ecran.height()))
+        self.move(ecran.right() - large - MARGIN, ecran.top() + MARGIN)
 
     # what is shown of a line
 

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from forfait_desktop.ui.widgets.texts import BREAK
+
 SLACK: Final = 2
 WORDS: Final = 40
 
@@ -49,7 +51,7 @@ def iter_visible(window: QWidget) -> Iterator[QWidget]:
 
 
 def _look_at_label(label: QLabel) -> Iterator[str]:
-    texte = label.text()
+    texte = QLabel.text(label)  # as it is painted: ours keeps the words it masks
     if not texte or label.toolTip():
         return
     metrics, place = label.fontMetrics(), label.contentsRect()
@@ -57,7 +59,7 @@ def _look_at_label(label: QLabel) -> Iterator[str]:
         needed = label.heightForWidth(label.width())
         if needed > label.height() + SLACK:
             yield f"words cut below: {_short(texte)} ({needed} > {label.height()})"
-    widest = texte.split() if label.wordWrap() else texte.splitlines()
+    widest = texte.replace(BREAK, " ").split() if label.wordWrap() else texte.splitlines()
     needed = max(metrics.horizontalAdvance(mot) for mot in widest) if widest else 0
     if needed > place.width() + SLACK:
         yield f"words cut at the side: {_short(texte)} ({needed} > {place.width()})"

@@ -90,11 +90,13 @@ class Stage:
         """Close what is open; what its threads still do is waited for."""
         if self._frame is None or self._seance is None:
             return
-        QThreadPool.globalInstance().waitForDone()
+        self.wait()
         program = self._seance.program
         if program is not None:
             program.settle()
             program.shut()
+            self._frame.hide()
+            self.settle()
             self._seance.backups.end()
             self._seance.wait()
             program.bureau.store.close()

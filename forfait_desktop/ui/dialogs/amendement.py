@@ -30,8 +30,10 @@ from forfait_desktop.services.amendements import (
 )
 from forfait_desktop.ui.fields.base import mark_error
 from forfait_desktop.ui.help_key import add_help_key
+from forfait_desktop.ui.widgets.layouts import fit
 from forfait_desktop.ui.widgets.texts import Text, primary, rule
 
+WIDTH: Final = 600
 VALEUR, SOURCE, JOUR = "valeur", "source", "jour"
 INDICATIONS: Final = {
     Nature.TAUX: "un pourcentage (85 ou 66,7) ou une fraction (2/3)",
@@ -60,7 +62,6 @@ class AmendementDialog(QDialog):
         self._today = aujourd_hui
         publiee = _known(publiees, cible)
         self.setWindowTitle("Modifier une valeur des règles")
-        self.resize(600, 430)
         add_help_key(self, "amendement")
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(24, 24, 24, 16)
@@ -87,6 +88,7 @@ class AmendementDialog(QDialog):
         colonne.addStretch(1)
         colonne.addWidget(self._buttons())
         self._show_known()
+        fit(self, WIDTH)
         self.value.setFocus()
 
     def accept(self) -> None:
@@ -102,6 +104,7 @@ class AmendementDialog(QDialog):
         for champ, faute in fautes.items():
             self._show_error(champ, faute)
         if any(fautes.values()) or lu_le is None:
+            fit(self, WIDTH)
             return
         self.amendement = Amendement(self._publiees.id, self._cible, valeur, source, lu_le)
         super().accept()

@@ -3,6 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QMessageBox, QWidget
 
+from forfait_desktop.ui.widgets.texts import break_words
+
 
 def ask(
     parent: QWidget,
@@ -50,7 +52,7 @@ def _make(
 ) -> QMessageBox:
     boite = QMessageBox(icone, titre, "", boutons, parent)
     boite.setTextFormat(Qt.TextFormat.PlainText)
-    boite.setText(texte)
+    boite.setText(break_words(texte))
     return boite
 
 

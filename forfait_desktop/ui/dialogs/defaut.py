@@ -14,8 +14,10 @@ from PySide6.QtWidgets import (
 )
 
 from forfait_desktop.ui import theme
+from forfait_desktop.ui.widgets.layouts import fit
 from forfait_desktop.ui.widgets.texts import Band, Text, primary
 
+SIZE: Final = (640, 520)
 SAFE: Final = (
     "Vos données sont à l’abri\u00a0: tout ce qui est marqué «\u00a0Enregistré\u00a0» est sur le "
     "disque et y reste, même si vous quittez. Seule une réponse en cours de saisie peut être à "
@@ -41,7 +43,6 @@ class DefautDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Erreur imprévue")
         self.setWindowIcon(theme.app_icon())
-        self.resize(640, 520)
         self._more = 0
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(24, 24, 24, 16)
@@ -69,6 +70,7 @@ class DefautDialog(QDialog):
         self.report.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         colonne.addWidget(self.report, 1)
         colonne.addLayout(self._buttons(can_continue))
+        fit(self, *SIZE)
 
     def count_another(self) -> None:
         """Count one more error while this window is open."""

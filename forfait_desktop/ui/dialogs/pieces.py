@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from forfait_desktop.domain.suivi import Piece
 from forfait_desktop.services.justificatifs import LigneJustificatif, PieceConnue
 from forfait_desktop.services.noms import visible_name
+from forfait_desktop.ui import theme
 from forfait_desktop.ui.help_key import add_help_key
 from forfait_desktop.ui.widgets.justificatifs import shorten
 from forfait_desktop.ui.widgets.texts import Text, plain_tip, primary
@@ -31,7 +32,7 @@ class _Choix(QDialog):
     def __init__(self, titre: str, question: str, action: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(titre)
-        self.resize(560, 440)
+        self.resize(theme.scaled(560), theme.scaled(440))
         add_help_key(self, "pieces")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(16, 16, 16, 12)

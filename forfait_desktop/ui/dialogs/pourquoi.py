@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 from forfait_desktop.domain.affichage import MODIFIE_LOCALEMENT, SENS_DE_LA_MODIFICATION
 from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.services.pourquoi import Explication
+from forfait_desktop.ui import theme
 from forfait_desktop.ui.help_key import add_help_key
 from forfait_desktop.ui.widgets.scrolling import ScrollArea
 from forfait_desktop.ui.widgets.texts import Badge, Text, rule
@@ -24,7 +25,7 @@ class PourquoiDialog(QDialog):
         """Lay out an explanation."""
         super().__init__(parent)
         self.setWindowTitle(f"Pourquoi{INSECABLE}?")
-        self.resize(620, 560)
+        self.resize(theme.scaled(620), theme.scaled(560))
         add_help_key(self, "pourquoi")
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(0, 0, 0, 12)

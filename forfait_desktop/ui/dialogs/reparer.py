@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.services.reparation import Reparation
+from forfait_desktop.ui import theme
 from forfait_desktop.ui.help_key import add_help_key
 from forfait_desktop.ui.tabulation import move_focus
 from forfait_desktop.ui.widgets.gate import TONS
@@ -23,7 +24,7 @@ class ReparerDialog(QDialog):
         super().__init__(parent)
         verrou = reparation.verrou
         self.setWindowTitle("Comment réparer")
-        self.resize(640, 600)
+        self.resize(theme.scaled(640), theme.scaled(600))
         add_help_key(self, "reparer")
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(0, 0, 0, 12)

@@ -47,7 +47,7 @@ class PdfPage(Screen):
         self._waiting: Callable[[bytes], None] | None = None
         self.print_button.clicked.connect(lambda: self.print_asked.emit(self.pdf))
         self.save_button.clicked.connect(lambda: self.save_asked.emit(self.pdf))
-        self.count = Text(ton="discret")
+        self.count = Text(ton="discret", small=True)
         self.footer.addWidget(self.print_button)
         self.footer.addWidget(self.save_button)
         self.footer.addWidget(self.count, 1)

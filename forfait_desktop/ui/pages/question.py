@@ -36,8 +36,8 @@ from forfait_desktop.ui.widgets.reprise import PageReprises
 from forfait_desktop.ui.widgets.texts import Band, Line, LinkButton, StateLabel, Text, primary
 from forfait_desktop.ui.widgets.totals import say_amount
 
-SIDE_FROM: Final = 700
-SIDE_WIDTH: Final = 276
+SIDE_FROM: Final = 752
+SIDE_WIDTH: Final = 264
 PAGE_WIDTH: Final = 1080
 
 

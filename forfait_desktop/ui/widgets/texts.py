@@ -1,5 +1,6 @@
 """Labels and small pieces of text; doctor's words are always plain text, never markup."""
 
+import re
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -11,6 +12,10 @@ from forfait_desktop.ui.discretion import discretion
 from forfait_desktop.ui.theme import GRID, StateStyle
 
 JOINER: Final = "\u2060"
+BREAK: Final = "\u200b"
+LONG_WORD: Final = re.compile(r"\S{24,}")
+PIECES: Final = re.compile(r"[/\\_.\-]|.{23}(?=.)")
+BAND_LENGTH: Final = 400
 
 
 class Text(QLabel):
@@ -49,11 +54,11 @@ class Text(QLabel):
     def setText(self, texte: str) -> None:
         """Change the words; euros are masked while the mode is discreet."""
         self._whole = texte
-        super().setText(discretion.mask(texte))
+        super().setText(break_words(discretion.mask(texte)))
 
     def follow_discretion(self) -> None:
         """Mask the euros, or show them again."""
-        super().setText(discretion.mask(self._whole))
+        super().setText(break_words(discretion.mask(self._whole)))
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Let the mouse select the words from now on, and show what is masked.
@@ -63,7 +68,7 @@ class Text(QLabel):
         super().enterEvent(event)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         if discretion.hides:
-            super().setText(self._whole)
+            super().setText(break_words(self._whole))
 
     def leaveEvent(self, event: QEvent) -> None:
         """Mask again what the mouse had shown."""
@@ -218,7 +223,9 @@ class Band(QFrame):
             self.setProperty("ton", ton)
             repolish(self)
         self._icon.setPixmap(theme.pixmap(icone, couleurs.get(ton, "accent"), 18))
-        self.text.setText(texte)
+        court = texte if len(texte) <= BAND_LENGTH else f"{texte[:BAND_LENGTH].rstrip()}…"
+        self.text.setText(court)
+        self.text.setToolTip(plain_tip(texte) if court != texte else "")
         self.button.setAccessibleDescription(texte)
 
 
@@ -228,6 +235,13 @@ def plain_tip(texte: str) -> str:
     A joiner that takes no room keeps Qt from seeing a tag, and a reader from hearing one.
     """
     return texte.replace("<", f"<{JOINER}").replace("&", f"&{JOINER}")
+
+
+def break_words(texte: str) -> str:
+    """Let the words no line can hold, such as paths, be cut where they may."""
+    if len(texte) < 24:
+        return texte
+    return LONG_WORD.sub(lambda mot: PIECES.sub(rf"\g<0>{BREAK}", mot[0]), texte)
 
 
 def plain_caption(texte: str) -> str:
