@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +21,9 @@ from forfait_desktop.services.licences import Composant
 SPECIFICATION: Final = "1.6"
 SCHEMA: Final = "http://cyclonedx.org/schema/bom-1.6.schema.json"
 TOP: Final = "forfait-desktop"
+CRATES: Final = ".cyclonedx.json"
+"""How the lists end that Rust builds put into their wheels."""
+_KEPT: Final = ("type", "name", "version", "hashes", "licenses", "purl")
 _SPACE: Final = uuid.UUID("6f1a7e5c-1f0e-5b57-9a52-6b6f7266f0fd")
 
 Json = dict[str, Any]
@@ -42,6 +46,8 @@ def make(version: str, components: Sequence[Composant], wheels: Sequence[Path], 
         if component.dans:
             holder = by_package[component.dans]
             holder.setdefault("components", []).append(describe(component, ()))
+    for part in parts:
+        part.get("components", []).extend(read_crates(part["bom-ref"], wheels))
     top = {
         "type": "application",
         "bom-ref": TOP,
@@ -60,6 +66,22 @@ def make(version: str, components: Sequence[Composant], wheels: Sequence[Path], 
     }
     made_of = json.dumps(bill, sort_keys=True)
     return {**bill, "serialNumber": f"urn:uuid:{uuid.uuid5(_SPACE, made_of)}"}
+
+
+def read_crates(package: str, wheels: Sequence[Path]) -> list[Json]:
+    """Return the Rust libraries that a wheel says it holds, in a list of its own."""
+    wheel = next((path for path in wheels if path.name.startswith(f"{normal(package)}-")), None)
+    if wheel is None or not zipfile.is_zipfile(wheel):
+        return []
+    with zipfile.ZipFile(wheel) as archive:
+        names = [name for name in archive.namelist() if name.endswith(CRATES)]
+        lists = [json.loads(archive.read(name)) for name in sorted(names)]
+    crates = [crate for listed in lists for crate in listed["components"]]
+    return [
+        {key: crate[key] for key in _KEPT if key in crate} | {"bom-ref": crate["purl"]}
+        for crate in crates
+        if crate.get("scope") != "excluded" and "purl" in crate
+    ]
 
 
 def describe(component: Composant, wheels: Sequence[Path]) -> Json:

@@ -187,7 +187,7 @@ class Tournee:
             ("ask_until_told", lambda: ask_until_told(frame, "Titre", "Ici\u00a0?", "Oui", "Plus")),
             ("tell", lambda: tell(frame, "Titre", "Une phrase.")),
             ("confirm", lambda: confirm(frame, "Titre", "Ici\u00a0?", "Faire", grave=True)),
-            ("about", program.show_about),
+            ("AproposDialog", program.show_about),
         )
         for name, open_it in opened:
             during(open_it, lambda dialog, nom=name: self._see_dialog(nom, dialog))  # type: ignore[misc]

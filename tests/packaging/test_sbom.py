@@ -1,7 +1,9 @@
 """The list of components holds what CycloneDX 1.6 requires."""
 
 import hashlib
+import json
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -74,3 +76,21 @@ def test_what_stands_in_a_package_is_listed_in_it(tmp_path: Path) -> None:
 
 def test_the_same_release_gives_the_same_list(tmp_path: Path) -> None:
     assert make(tmp_path) == make(tmp_path)
+
+
+def test_the_rust_libraries_that_a_wheel_lists_are_listed_without_its_tools(tmp_path: Path) -> None:
+    crate = {
+        "type": "library",
+        "name": "exemple",
+        "version": "1.0",
+        "purl": "pkg:cargo/exemple@1.0",
+    }
+    tool = {**crate, "name": "outil", "purl": "pkg:cargo/outil@1.0", "scope": "excluded"}
+    path = tmp_path / "pydantic_core-1.0-cp311-cp311-linux.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(
+            "pydantic_core-1.0.dist-info/sboms/x.cyclonedx.json",
+            json.dumps({"components": [crate, tool]}),
+        )
+    found = sbom.read_crates("pydantic-core", [path])
+    assert found == [{**crate, "bom-ref": "pkg:cargo/exemple@1.0"}]

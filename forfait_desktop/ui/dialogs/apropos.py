@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QDialog,
@@ -49,7 +49,7 @@ class AproposDialog(QDialog):
         super().__init__(parent)
         self.composants = load_composants()
         self.setWindowTitle("À propos")
-        self.resize(1080, 640)
+        self.resize(QSize(1080, 640).boundedTo(self.screen().availableSize()))
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(24, 24, 24, 12)
         colonne.setSpacing(12)
