@@ -4,6 +4,7 @@ That order is the one of the layouts: what is added or shown later takes its pla
 """
 
 from collections.abc import Iterator
+from typing import cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -87,4 +88,9 @@ def _order_of(layout: QLayout) -> list[int]:
     rangs = list(range(layout.count()))
     if not isinstance(layout, QGridLayout):
         return rangs
-    return sorted(rangs, key=lambda rang: layout.getItemPosition(rang)[:2])
+
+    def place(rang: int) -> tuple[int, int]:
+        ligne, colonne, *_etendue = cast("tuple[int, ...]", layout.getItemPosition(rang))
+        return ligne, colonne
+
+    return sorted(rangs, key=place)

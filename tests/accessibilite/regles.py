@@ -200,8 +200,6 @@ def _stands_beside_words(label: QLabel) -> bool:
 
 def _view_faults(view: QAbstractItemView) -> Iterator[str]:
     model = view.model()
-    if model is None:
-        return
     colonnes = [0] if isinstance(view, QListView) else range(model.columnCount(QModelIndex()))
     if isinstance(view, QTableView):
         for colonne in colonnes:

@@ -26,7 +26,7 @@ VARIANTS: Final = {
 }
 
 
-@pytest.fixture(params=VARIANTS.values(), ids=VARIANTS)
+@pytest.fixture(params=list(VARIANTS.values()), ids=list(VARIANTS))
 def variant(
     app: QApplication, request: pytest.FixtureRequest
 ) -> Iterator[tuple[tuple[int, int], bool, float]]:

@@ -99,11 +99,12 @@ def _can_be_compared(widget: QWidget) -> bool:
 def _kind_of(widget: QWidget) -> tuple[object, ...]:
     checked = isinstance(widget, QAbstractButton) and widget.isChecked()
     drawn = isinstance(widget, QPushButton) and not widget.text()
+    parent = widget.parentWidget()
     return (
         type(widget).__name__,
         widget.property("role"),
         widget.property("erreur"),
-        widget.parentWidget().property("ton") if widget.parentWidget() else None,
+        parent.property("ton") if parent is not None else None,
         checked,
         drawn,
     )

@@ -24,6 +24,7 @@ from forfait_desktop.ui.actions.declarations import DeclarationActions
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.layouts import clear
+from forfait_desktop.ui.widgets.lecteur import Choice
 from forfait_desktop.ui.widgets.texts import Band, Text, plain_caption, primary
 
 
@@ -124,7 +125,7 @@ class CampagnePage(Screen):
         maximum = ruleset.euros(Points(ruleset.points_max.valeur))
         suffixe = " – campagne proposée" if proposed else ""
         marque = f" {say_ajout(ruleset.ajout)}" if ruleset.ajout else ""
-        bouton = QRadioButton(plain_caption(f"{ruleset.titre}{suffixe}"))
+        bouton = Choice(plain_caption(f"{ruleset.titre}{suffixe}"))
         bouton.setChecked(proposed)
         detail = (
             f"Jusqu’à {format_euros(maximum)}{INSECABLE}: année {ruleset.campagne}. "

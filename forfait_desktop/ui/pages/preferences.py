@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QPushButton,
-    QRadioButton,
     QVBoxLayout,
     QWidget,
 )
@@ -162,7 +161,7 @@ class PreferencesPage(Screen):
     def _row(
         self,
         nom: str,
-        boutons: dict[Apparence, QRadioButton] | dict[int, QRadioButton],
+        boutons: dict[Apparence, Choice] | dict[int, Choice],
         change: Callable[[object], dict[str, object]],
     ) -> QWidget:
         """Return one line of buttons, one of which is chosen."""

@@ -16,7 +16,7 @@ class Box(QCheckBox):
         self._known = False
         self.toggled.connect(self._on_toggled)
 
-    def setChecked(self, checked: bool) -> None:
+    def setChecked(self, checked: bool, /) -> None:
         """Tick the box, or not, without a click."""
         self._known = True
         super().setChecked(checked)
@@ -30,7 +30,7 @@ class Box(QCheckBox):
 
     def _on_toggled(self, checked: bool) -> None:
         if not self._known:
-            self.clicked.emit(checked)
+            self.clicked[bool].emit(checked)  # type: ignore[index]
 
 
 class Choice(QRadioButton):
@@ -42,7 +42,7 @@ class Choice(QRadioButton):
         self._known = False
         self.toggled.connect(self._on_toggled)
 
-    def setChecked(self, checked: bool) -> None:
+    def setChecked(self, checked: bool, /) -> None:
         """Choose the answer, or not, without a click."""
         self._known = True
         super().setChecked(checked)
@@ -68,7 +68,7 @@ class TextLine(QLineEdit):
         self._known = False
         self.textChanged.connect(self._on_text_changed)
 
-    def setText(self, texte: str) -> None:
+    def setText(self, texte: str | None, /) -> None:
         """Show words without anyone writing them."""
         self._known = True
         super().setText(texte)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from forfait_desktop.domain.affichage import AJOUTE_PAR_VOUS, format_montant, say_ajout
 from forfait_desktop.domain.francais import INSECABLE, format_euros, format_points
@@ -18,6 +18,7 @@ from forfait_desktop.ui.widgets.bars import PointsBar
 from forfait_desktop.ui.widgets.gate import REPARER, TONS, GateGuard, say_gate
 from forfait_desktop.ui.widgets.gauge import Gauge
 from forfait_desktop.ui.widgets.layouts import clear
+from forfait_desktop.ui.widgets.scrolling import ScrollArea
 from forfait_desktop.ui.widgets.texts import Line, LinkButton, StateLabel, Text, plain_tip
 
 POURQUOI = f"Pourquoi{INSECABLE}?"
@@ -83,9 +84,7 @@ class TotalsPanel(QFrame):
         self.setAccessibleName("Totaux")
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(0, 0, 0, 0)
-        zone = QScrollArea()
-        zone.setWidgetResizable(True)
-        zone.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        zone = ScrollArea()
         zone.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         contenu = QWidget()
         contenu.setObjectName("page")
