@@ -50,7 +50,12 @@ SOURCES: Final = ROOT / "packaging/linux"
 LOCK: Final = ROOT / "packaging/requirements.txt"
 INSTALLED_LIMIT: Final = 220 * MEGA
 DEB_LIMIT: Final = 70 * MEGA
-TOOLS: Final = {"dpkg-deb": "dpkg", "readelf": "binutils", "strip": "binutils"}
+TOOLS: Final = {
+    "dpkg-deb": "dpkg",
+    "readelf": "binutils",
+    "strip": "binutils",
+    "appstreamcli": "appstream",
+}
 PROGRAM: Final = f"usr/lib/{NAME}"
 
 
@@ -116,9 +121,8 @@ def lay_out_share(version: str) -> Path:
     described = share / f"metainfo/{linux_textes.ID}.metainfo.xml"
     described.parent.mkdir()
     described.write_text(linux_textes.metainfo(version, release_time()), encoding="utf-8")
-    if shutil.which("appstreamcli"):
-        run(["appstreamcli", "validate", "--no-net", described], what="the AppStream metadata")
-        say("AppStream metadata: valid")
+    run(["appstreamcli", "validate", "--no-net", described], what="the AppStream metadata")
+    say("AppStream metadata: valid")
     return share
 
 

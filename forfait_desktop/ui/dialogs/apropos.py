@@ -37,7 +37,7 @@ JAMAIS: Final = (
 DROITS: Final = "Vos droits sur Qt et PySide6"
 NON_DITE: Final = "non indiquée"
 """The version of a part that its holder does not give."""
-NOM_PX: Final = 270
+LICENCE_PX: Final = 150
 _QT: Final = "Qt"
 
 
@@ -96,9 +96,10 @@ class AproposDialog(QDialog):
         items = [*map(_make_item, ours), rights, *map(_make_item, rest)]
         liste.addTopLevelItems(items)
         entete = liste.header()
-        entete.setStretchLastSection(True)
-        entete.resizeSection(0, NOM_PX)
+        entete.setStretchLastSection(False)
+        entete.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         entete.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        entete.resizeSection(2, LICENCE_PX)
         liste.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return liste
 
