@@ -16,6 +16,7 @@ from forfait_desktop.services.parcours import EtatTache
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.states import STATES, TASKS
 from forfait_desktop.ui.theme import DARK, LIGHT, Tokens
+from tests.ui.feuille import PAGES, read_looks
 
 THEMES = {"clair": LIGHT, "sombre": DARK}
 FONDS = ("background", "surface")
@@ -154,3 +155,64 @@ def test_the_sheet_holds_wherever_the_program_was_unpacked(
         theme.apply_theme(app)
         qInstallMessageHandler(previous)
     assert said == []
+
+
+# the pairs of the style sheet itself, so that none is forgotten
+
+BANDES = ("accent_soft", "atteint_soft", "a_completer_soft", "non_atteint_soft")
+DECORATION = {"line", "background"}
+"""A thin rule between things that their words and their room tell apart already; a gap."""
+
+
+@pytest.mark.parametrize("jeu", THEMES.values(), ids=THEMES)
+def test_every_text_of_the_style_sheet_reads_on_what_it_stands_on(jeu: Tokens) -> None:
+    pairs = {(look.ink, ground) for look in read_looks() if look.ink for ground in look.grounds}
+    assert len(pairs) > 10
+    faint = {pair: round(_between(jeu, *pair), 2) for pair in pairs if _between(jeu, *pair) < 4.5}
+    assert not faint
+
+
+@pytest.mark.parametrize("jeu", THEMES.values(), ids=THEMES)
+def test_every_edge_of_a_control_is_seen_on_the_pages(jeu: Tokens) -> None:
+    edges = {look.edge for look in read_looks() if look.edge} - DECORATION
+    faint = {
+        (edge, page): round(_between(jeu, edge, page), 2)
+        for edge in edges
+        for page in PAGES
+        if _between(jeu, edge, page) < 3
+    }
+    assert not faint
+
+
+@pytest.mark.parametrize("jeu", THEMES.values(), ids=THEMES)
+def test_the_keyboard_is_seen_wherever_it_is(jeu: Tokens) -> None:
+    """On the pages, and for links on every coloured band."""
+    focus = [look for look in read_looks() if look.is_focus and look.edge]
+    assert {"QPushButton", "QLineEdit", "QCheckBox", "QTreeView", "QTableView"} <= {
+        look.selector.split(":")[0] for look in focus
+    }
+    for look in focus:
+        grounds = {*PAGES, *(BANDES if "link" in look.selector else ())}
+        for ground in grounds:
+            assert _between(jeu, look.edge, ground) >= 3, (look.selector, ground)
+
+
+@pytest.mark.parametrize("jeu", THEMES.values(), ids=THEMES)
+@pytest.mark.parametrize("bande", BANDES)
+def test_words_links_and_icons_read_on_every_coloured_band(jeu: Tokens, bande: str) -> None:
+    for encre in ("text", "accent"):
+        assert _between(jeu, encre, bande) >= 4.5, encre
+    for edge in TEXTES:
+        if bande.startswith(edge):
+            assert _between(jeu, edge, bande) >= 3
+
+
+@pytest.mark.parametrize("jeu", THEMES.values(), ids=THEMES)
+def test_the_pictures_of_points_are_told_apart(jeu: Tokens) -> None:
+    """Full, hatched and empty, each seen against the other and inside its edge."""
+    for couleur in ("atteint", "a_completer", "border"):
+        assert _between(jeu, couleur, "background") >= 3, couleur
+
+
+def _between(jeu: Tokens, une: str, autre: str) -> float:
+    return contrast(getattr(jeu, une), getattr(jeu, autre))
