@@ -7,6 +7,7 @@ for ``pdf``. Standard output is UTF-8 whatever the locale.
 import argparse
 import errno
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -229,7 +230,7 @@ class _Commandes:
         from forfait_desktop.storage.store import NOM_FICHIER
 
         catalogue, dossier = self._catalogue(options), None
-        if not (_data_dir(options) / NOM_FICHIER).exists():  # a bad file makes no store
+        if not os.path.lexists(_data_dir(options) / NOM_FICHIER):  # a bad file makes no store
             dossier = read_dossier(options.fichier, catalogue)
         with _open_store(options) as store:
             if dossier is None:
@@ -276,6 +277,12 @@ class _Commandes:
         if examen.problemes:
             return MAGASIN_INUTILISABLE
         if not examen.sauvegardes and examen.reserves:
+            return FAIT
+        if not examen.sauvegardes:
+            _print_line(
+                "Tout est en ordre\u00a0: les réponses et les justificatifs. Aucune sauvegarde "
+                "n’est encore faite."
+            )
             return FAIT
         pluriel = "s" if examen.sauvegardes > 1 else ""
         _print_line(

@@ -25,7 +25,7 @@ _PLEIN: Final = (
 )
 _LECTURE_SEULE: Final = (
     "le fichier ou son dossier est en lecture seule. "
-    "Rendez-les modifiables, ou choisissez un autre dossier avec --data-dir."
+    "Rendez-les modifiables, ou choisissez un autre dossier de données."
 )
 _SUPPORT: Final = (
     "le disque ou le dossier réseau ne répond pas, ou il est plein. "
@@ -95,7 +95,7 @@ def foreign(path: Path) -> MagasinEtranger:
     """Say that the file is not one of ours."""
     return MagasinEtranger(
         f"{path} : ce fichier n’est pas un magasin de Forfait Desktop, il n’a pas été touché. "
-        "Déplacez-le ailleurs, ou choisissez un autre dossier avec --data-dir."
+        "Déplacez-le ailleurs, ou choisissez un autre dossier de données."
     )
 
 

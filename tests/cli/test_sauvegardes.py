@@ -146,6 +146,13 @@ def test_all_in_order_is_status_0(run: Run, plein: Path) -> None:
     )
 
 
+@pytest.mark.usefixtures("plein")
+def test_without_any_backup_that_is_said(run: Run) -> None:
+    statut, (dit,), erreurs = run("verify")
+    assert (statut, erreurs) == (0, [])
+    assert "Aucune sauvegarde n’est encore faite" in dit
+
+
 def test_each_problem_is_a_line_and_the_status_is_3(run: Run, plein: Path) -> None:
     Sauvegardes(plein).make(Raison.OUVERTURE)
     for nom, sql in (
