@@ -201,11 +201,12 @@ class _Commandes:
         return FAIT
 
     def _say_assistant(self, options: argparse.Namespace) -> int:
+        from forfait_desktop.catalogue.loader import load_bareme
         from forfait_desktop.evaluation.assistant import amount_of_year
         from forfait_desktop.services.resultat_json import dump_annee_assistant
 
         montant = amount_of_year(
-            self._catalogue(options).bareme(),
+            load_bareme(self._livrees),
             options.signature,
             options.temps,
             options.percentile,
@@ -296,8 +297,11 @@ class _Commandes:
         from forfait_desktop.catalogue.ajouts import DOSSIER_REGLES
         from forfait_desktop.catalogue.catalogue import Catalogue
 
-        livrees = self._rulesets or shipped_dir("rulesets")
-        return Catalogue([livrees], _data_dir(options) / DOSSIER_REGLES)
+        return Catalogue([self._livrees], _data_dir(options) / DOSSIER_REGLES)
+
+    @property
+    def _livrees(self) -> Path:
+        return self._rulesets or shipped_dir("rulesets")
 
 
 # evaluation

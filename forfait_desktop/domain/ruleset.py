@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from forfait_desktop.domain.assistant import BaremeAssistant
 from forfait_desktop.domain.champs import Booleen, Champ, ModeAtteste, NombreAtteste, Remarque
@@ -166,12 +166,14 @@ class Volet(Modele):
         return next((groupe for groupe in self.groupes if groupe.id == groupe_id), None)
 
 
-class Ajout(Modele):
+class Ajout(BaseModel):
     """How rules that did not come with the program were added to it.
 
     ``empreinte`` is the digest of their files; ``remplace`` that of the content of the shipped
-    rules they stand in for, empty when the program had none of this name.
+    rules they stand in for, empty when the program had none of this name. No rule file holds it.
     """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     origine: Texte
     ajoute_le: Annotated[date, Field(strict=True)]

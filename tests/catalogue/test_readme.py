@@ -20,7 +20,7 @@ README: Final = (shipped_dir("rulesets") / "README.md").read_text(encoding="utf-
 # What the loader adds to the keys of a model, and what the program computes itself.
 AJOUTEES: Final = {"Ruleset": {"base", "assistant_medical"}}
 CALCULEES: Final = {
-    "Ruleset": {"assistant", "sha256", "amendements"},
+    "Ruleset": {"assistant", "sha256", "amendements", "ajout"},
     "BaremeAssistant": {"sources"},
 }
 

@@ -49,6 +49,14 @@ def test_the_json_list_tells_them_too_and_the_others_are_as_before(
         assert list(ligne) == ["id", "titre", "campagne", "points_max", "euros_max", "sha256"]
 
 
+def test_the_default_data_folder_is_looked_into_as_the_window_does(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FORFAIT_DESKTOP_DATA", str(data_dir))
+    assert main(["rulesets"]) == 0
+    assert NOUVELLES in capsys.readouterr().out
+
+
 def test_without_a_data_folder_only_the_program_s_own_rules_are_there(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -116,6 +116,8 @@ def test_kept_rules_are_marked_on_the_page_the_campaigns_the_totals_and_each_que
     window.show_page(CAMPAGNE)
     settle()
     campagnes = poste.page(CampagnePage)
+    assert MARQUE_DU_TOTAL in campagnes.buttons[NOUVELLES].text()
+    assert MARQUE_DU_TOTAL not in campagnes.buttons["fs-2025"].text()
     assert "Règles ajoutées par vous le 22 novembre 2026" in words(campagnes)
     window.close_declaration()
     declaration_id = window.bureau.create_declaration(window.bureau.praticiens()[0].id, NOUVELLES)
@@ -149,20 +151,23 @@ def test_the_open_declaration_follows_a_correction_and_comes_back(
     field = poste.field(AAT, "taux", TauxField)
     type_in(field.percent, "93")
     poste.wait_saved()
+    before = poste.session.ruleset
     assert poste.session.resultat.indicateur(AAT).statut is Statut.ATTEINT
     page = go(poste)
     choose(page, bring_zip(tmp_path, files(CORRIGEES)))
     assert "Remplacer" in page.keep_button.text()
     assert "Le programme a déjà des règles fs-2025" in words(page)
     during(partial(click, page.keep_button), answer_box(Cancel))
-    assert poste.session.ruleset.ajout is None
+    assert poste.session.ruleset is before
     during(partial(click, page.keep_button), answer_box(Yes))
-    assert poste.session.resultat.indicateur(AAT).statut is Statut.NON_ATTEINT
-    assert poste.session.ruleset.ajout is not None
+    session = poste.session
+    assert session.resultat.indicateur(AAT).statut is Statut.NON_ATTEINT
+    assert session.ruleset.ajout is not None
     assert window.current_key == REGLES
     during(partial(click, page.remove_buttons["fs-2025"]), answer_box(Yes))
-    assert poste.session.resultat.indicateur(AAT).statut is Statut.ATTEINT
-    assert poste.session.ruleset.ajout is None
+    session = poste.session
+    assert session.resultat.indicateur(AAT).statut is Statut.ATTEINT
+    assert session.ruleset.ajout is None
     assert badges(page) == []
     assert not (poste.data_dir / "regles").exists()
 
@@ -177,7 +182,7 @@ def test_a_bad_file_is_refused_with_its_place_and_nothing_changes(
     dit = page.refusal.text.text().replace("\u00a0", " ")
     assert dit.startswith("Fichier refusé. règles-2026.zip, fs-2026/ruleset.toml, campagne : ")
     assert page.title.text() == "Règles ajoutées"
-    assert page.file_button.isEnabled()
+    assert page.window().focusWidget() is page.file_button
     choose(page, bring_zip(tmp_path, nom="bon.zip"))
     assert not page.refusal.isVisible()
 

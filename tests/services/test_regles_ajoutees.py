@@ -14,6 +14,7 @@ import pytest
 from forfait_desktop.catalogue.catalogue import Catalogue
 from forfait_desktop.domain.genres import TauxMin
 from forfait_desktop.domain.ruleset import Ruleset
+from forfait_desktop.domain.suivi import Amendement
 from forfait_desktop.domain.values import Taux
 from forfait_desktop.errors import ErreurDonnee, ErreurRuleset, RulesetInconnu
 from forfait_desktop.evaluation.engine import evaluate
@@ -434,6 +435,17 @@ def test_the_printed_list_says_on_every_page_that_its_rules_were_added(
         assert "Règles ajoutées par vous le 22 novembre 2026" in texte
         assert "règles-2026.zip" in texte
     document.close()
+
+
+def test_a_value_changed_in_added_rules_keeps_both_marks(cabinet: Cabinet, tmp_path: Path) -> None:
+    add(cabinet, bring_zip(tmp_path))
+    session = cabinet.start(NOUVELLES)
+    cabinet.bureau.amend(
+        Amendement(NOUVELLES, f"{AAT}.seuil", "96", "Courrier EXEMPLE", AUJOURD_HUI)
+    )
+    assert seuil_of(session.ruleset) == Fraction(96, 100)
+    assert session.ruleset.amendements
+    assert session.ruleset.ajout is not None
 
 
 def test_the_program_s_own_rules_are_nowhere_marked(cabinet: Cabinet, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from forfait_desktop.domain.affichage import say_ajout
+from forfait_desktop.domain.affichage import AJOUTE_PAR_VOUS, say_ajout
 from forfait_desktop.domain.dossier import PraticienEnregistre
 from forfait_desktop.domain.francais import INSECABLE, format_euros
 from forfait_desktop.domain.ruleset import Ruleset
@@ -125,6 +125,7 @@ class CampagnePage(Screen):
         maximum = ruleset.euros(Points(ruleset.points_max.valeur))
         suffixe = " – campagne proposée" if proposed else ""
         marque = f" {say_ajout(ruleset.ajout)}" if ruleset.ajout else ""
+        suffixe = f" – {AJOUTE_PAR_VOUS}{suffixe}" if ruleset.ajout else suffixe
         bouton = Choice(plain_caption(f"{ruleset.titre}{suffixe}"))
         bouton.setChecked(proposed)
         detail = (

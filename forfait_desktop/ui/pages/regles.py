@@ -26,6 +26,7 @@ from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.services.nouveautes import compare_dates
 from forfait_desktop.services.regles_ajoutees import Candidat, read_candidate
 from forfait_desktop.ui import theme
+from forfait_desktop.ui.annonces import annonces
 from forfait_desktop.ui.background import Background
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.ecarts import add_news, table
@@ -219,6 +220,7 @@ class ReglesPage(Screen):
             self._list.addWidget(Text(NOUVELLE_FAMILLE))
         elif not candidat.is_known:
             self._show_differences(candidat, connu)
+        annonces.say(self, self.say_where())
         self._end()
 
     def _show_differences(self, candidat: Candidat, connu: Ruleset) -> None:
@@ -289,8 +291,13 @@ class ReglesPage(Screen):
 
     def _on_refused(self, message: str) -> None:
         self._show_reading()
-        self.refusal.show_message("alerte", "triangle-alert", f"Fichier refusé. {message}")
+        texte = f"Fichier refusé. {message}"
+        self.refusal.show_message("alerte", "triangle-alert", texte)
         self.refusal.setVisible(True)
+        annonces.say(self, texte, urgent=True)
+        if self.isVisible():
+            self.show_from_top()
+            self.file_button.setFocus()
 
     def _on_keep(self) -> None:
         if self.candidat is not None:
