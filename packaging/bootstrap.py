@@ -70,6 +70,13 @@ DEBIAN_PACKAGES = {
     "libz.so.1": "zlib1g",
     "libzstd.so.1": "libzstd1",
 }
+# What the test as a screen reader uses, and the Debian package that holds each.
+READER_PACKAGES = {
+    "/usr/bin/Xvfb": "xvfb",
+    "/usr/bin/dbus-run-session": "dbus-daemon",
+    "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
+    "/usr/lib/python3/dist-packages/pyatspi": "python3-pyatspi",
+}
 QT_MODULES = ("QtCore", "QtGui", "QtWidgets", "QtSvg", "QtPrintSupport")
 CORE_LIBRARIES = (
     "libEGL.so.1",
@@ -201,6 +208,11 @@ def unresolved_libraries(ldd_output: str) -> set[str]:
 def debian_packages(libraries: Iterable[str]) -> list[str]:
     """Name the Debian packages that hold these libraries; an unknown one is left out."""
     return sorted({DEBIAN_PACKAGES[name] for name in libraries if name in DEBIAN_PACKAGES})
+
+
+def reader_packages(exists: Callable[[str], bool]) -> list[str]:
+    """Name the Debian packages of a screen reader that are not there."""
+    return [name for path, name in READER_PACKAGES.items() if not exists(path)]
 
 
 def is_debian_like(os_release: str) -> bool:
@@ -417,6 +429,19 @@ def ensure_libraries(installation: Installation, screen: bool) -> None:
         raise BootstrapError(missing_libraries_message(missing, on_debian()))
 
 
+def ensure_reader(installation: Installation) -> None:
+    """Install what the test as a screen reader needs, on Debian as root; it is skipped elsewhere.
+
+    Nothing here stops the other tests.
+    """
+    if not sys.platform.startswith("linux") or os.geteuid() != 0:
+        return
+    packages = reader_packages(lambda path: Path(path).exists())
+    packages += debian_packages(missing_libraries(installation, ["xcb"]))
+    if packages and not apt_install(packages):
+        say("the test as a screen reader is skipped: its packages could not be installed")
+
+
 def ensure(level: str, screen: bool) -> Path:
     """Do all the set-up that is not done yet; the interpreter to run things with."""
     installation = inspect_venv() or make_venv()
@@ -455,6 +480,9 @@ def command_run(arguments: list[str]) -> int:
 def command_test(arguments: list[str]) -> int:
     """Run the tests without a screen, two at a time; arguments go to pytest."""
     python = ensure(DEV, screen=False)
+    installation = inspect_venv()
+    if installation is not None:
+        ensure_reader(installation)
     environment = child_environment(os.environ, screen=False)
     workers = [] if any(a.startswith("-n") for a in arguments) else ["-n", WORKERS]
     return run_command([python, "-m", "pytest", *workers, *arguments], environment)

@@ -1,5 +1,6 @@
 """A whole declaration made as a screen reader makes it, on a bus and a screen of its own."""
 
+import ctypes
 import json
 import os
 import shutil
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+import PySide6
 import pytest
 
 SYSTEM_PYTHON: Final = "/usr/bin/python3"
@@ -40,7 +42,17 @@ def _missing() -> str:
         probe = [SYSTEM_PYTHON, "-c", "import pyatspi"]
         if subprocess.run(probe, capture_output=True, check=False).returncode:
             wanted = ["python3-pyatspi"]
+    if not wanted and not _loads(Path(PySide6.__file__).parent / "Qt/plugins/platforms/libqxcb.so"):
+        wanted = ["the libraries of Qt for X11"]
     return f"not installed: {', '.join(wanted)}" if wanted else ""
+
+
+def _loads(library: Path) -> bool:
+    try:
+        ctypes.CDLL(str(library))
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager

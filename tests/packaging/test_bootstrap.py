@@ -231,6 +231,11 @@ def test_debian_is_recognised(os_release: str, expected: bool) -> None:
     assert bootstrap.is_debian_like(os_release) is expected
 
 
+def test_only_the_missing_packages_of_a_screen_reader_are_named() -> None:
+    assert bootstrap.reader_packages(lambda _path: True) == []
+    assert bootstrap.reader_packages(lambda path: "atspi" not in path) == ["python3-pyatspi"]
+
+
 # ---------------------------------------------------------------- the command line
 
 
