@@ -17,6 +17,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import licences
+import sbom
 import windows_icone
 import windows_lanceurs
 import windows_python
@@ -81,6 +83,7 @@ class Payload(NamedTuple):
     construction: str
     launchers: list[Path]
     icon: Path
+    wheels: list[Path]
 
     @property
     def size(self) -> int:
@@ -112,6 +115,8 @@ def build(options: argparse.Namespace) -> None:
     require_size("The installer", size_of(installer), INSTALLER_LIMIT)
     portable = DIST / f"{NAME}-{version}-portable.zip"
     make_portable(payload, version, portable)
+    bill = DIST / f"{NAME}-{version}-windows.cdx.json"
+    sbom.write(bill, version, licences.shipped(payload.folder / "lib", "windows"), payload.wheels)
     write_sums()
     say(f"installed: {megabytes(payload.size)} (at most {megabytes(INSTALLED_LIMIT)})")
     say(f"{installer.name}: {megabytes(size_of(installer))} (at most {megabytes(INSTALLER_LIMIT)})")
@@ -136,7 +141,8 @@ def lay_out(version: str, options: argparse.Namespace, signing: Signing | None) 
     say("fetching and unpacking the Windows wheels")
     lock, wheels = LOCKS / "requirements.txt", WORK / "roues"
     number = dll.removeprefix("python3")
-    for wheel in windows_roues.fetch(pip(), lock, wheels, f"3.{number}"):
+    fetched = windows_roues.fetch(pip(), lock, wheels, f"3.{number}")
+    for wheel in fetched:
         windows_roues.unpack(wheel, packages)
     say(f"left out {windows_tri.prune(packages)} files that are never used")
     copy_program(packages)
@@ -151,10 +157,11 @@ def lay_out(version: str, options: argparse.Namespace, signing: Signing | None) 
     if signing:
         for launcher in launchers:
             sign(launcher, signing)
+    licences.write_all(packages, folder / "LICENCES", "windows")
     construction = f"{version}-{digest_of_tree(folder)[:8]}"
     (folder / MARK).write_text(f"{construction}\r\n", encoding="ascii", newline="")
     set_times(folder, release_time())
-    return Payload(folder, construction, launchers, icon)
+    return Payload(folder, construction, launchers, icon, fetched)
 
 
 def take_python(options: argparse.Namespace) -> tuple[Path, str]:

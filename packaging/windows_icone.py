@@ -22,7 +22,7 @@ def write_icon(svg: Path, target: Path) -> None:
 def _draw(svg: Path, size: int) -> bytes:
     """Return a square picture as an .ico file holds it."""
     from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
-    from PySide6.QtGui import QImage, QImageReader
+    from PySide6.QtGui import QImage, QImageReader, QImageWriter
 
     reader = QImageReader(str(svg))
     reader.setScaledSize(QSize(size, size))
@@ -33,7 +33,7 @@ def _draw(svg: Path, size: int) -> bytes:
         content = QByteArray()
         buffer = QBuffer(content)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, b"PNG")
+        QImageWriter(buffer, QByteArray(b"png")).write(image)
         buffer.close()
         return bytes(content.data())
     return bitmap(bytes(image.constBits()), size)
