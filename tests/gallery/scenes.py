@@ -27,6 +27,7 @@ from forfait_desktop.services.parcours import (
     LISTE,
     PAIEMENT,
     PRATICIEN,
+    REGLES,
     SAUVEGARDES,
     SUIVI,
     TOTAL,
@@ -51,9 +52,11 @@ from forfait_desktop.ui.pages.patience import PatiencePage
 from forfait_desktop.ui.pages.praticien import PraticienPage
 from forfait_desktop.ui.pages.question import QuestionPage
 from forfait_desktop.ui.pages.recuperer import RecupererPage
+from forfait_desktop.ui.pages.regles import ReglesPage
 from forfait_desktop.ui.pages.sauvegardes import SauvegardesPage
 from forfait_desktop.ui.pages.transcrire import TranscrirePage
 from forfait_desktop.ui.screens import MAKERS
+from tests.apportees import CORRIGEES, bring_zip, files
 from tests.gallery.stage import Stage
 from tests.gallery.stores import DEBUT, LONG_NOTE, MOT, NEUF, OUVERT, VIE
 
@@ -244,6 +247,19 @@ def _play_backups(stage: Stage, name: str) -> None:
     page.inventaire.view.selectRow(0)
     stage.wait()
     stage.shoot(name)
+
+
+def _play_rules(stage: Stage, name: str) -> None:
+    """Rules that a file would bring, in the place of the program's own, then one refused."""
+    stage.open(OUVERT)
+    stage.go(REGLES)
+    page = stage.pilote.page(ReglesPage)
+    nom = f"{MOT}.zip" if stage.variant.long else "règles-2025.zip"
+    place = stage.window.bureau.data_dir.parent
+    for suite, tete in (("apercu", CORRIGEES), ("refus", CORRIGEES.replace("= 2025", "= 25"))):
+        page.read(bring_zip(place, files(tete), nom))
+        stage.wait()
+        stage.shoot(f"{name}-{suite}")
 
 
 def _play_letters(stage: Stage, name: str) -> None:
@@ -497,6 +513,7 @@ SCENES: Final = (
     Scene("scellee", _play_sealed),
     Scene("date-fausse", _play_year),
     Scene("sauvegarde-choisie", _play_backups),
+    Scene("regles-recues", _play_rules),
     Scene("bas", _play_letters),
     Scene("seul-deverrouiller", _play_unlock, ("deverrouiller",)),
     Scene("seul-recuperer", _play_recover, ("recuperer",)),
