@@ -8,7 +8,7 @@ ARGS ?=
 BOOTSTRAP := $(PYTHON) packaging/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench torture guide gallery windows windows-smoke linux linux-smoke lock clean
+.PHONY: help setup run test check bench torture guide gallery windows windows-smoke linux linux-smoke packages lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,9 @@ windows: ## build the Windows installer and portable ZIP into dist/
 
 windows-smoke: ## install, start, upgrade and remove them under Wine
 	@$(BOOTSTRAP) windows-smoke $(ARGS)
+
+packages: ## build and try the packages that the last changes touch (ARGS=--all for all)
+	@$(BOOTSTRAP) packages $(ARGS)
 
 lock: ## regenerate packaging/requirements*.txt from the .in files
 	@$(BOOTSTRAP) lock $(ARGS)

@@ -533,6 +533,11 @@ def command_windows_smoke(arguments: list[str]) -> int:
     return run_packaging("windows_smoke.py", arguments)
 
 
+def command_packages(arguments: list[str]) -> int:
+    """Build and try all packages that the last changes touch; else try their scripts."""
+    return run_packaging("ci_packages.py", arguments)
+
+
 def run_packaging(script: str, arguments: list[str]) -> int:
     """Run a script of packaging/ in .venv, with its arguments."""
     python = ensure(DEV, screen=False)
@@ -606,6 +611,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "gallery": command_gallery,
     "linux": command_linux,
     "linux-smoke": command_linux_smoke,
+    "packages": command_packages,
     "windows": command_windows,
     "windows-smoke": command_windows_smoke,
     "exec": command_exec,

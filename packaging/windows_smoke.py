@@ -49,8 +49,8 @@ WINDOW: Final = "Forfait Desktop$"
 WELCOME: Final = "Préparez"
 DONE, REFUSED, OPEN, NO_ROOM, NEWER = 0, 2, 3, 4, 6
 """What the installer returns: see windows/installeur.nsi."""
-FONTS: Final = re.compile(r"QFontDatabase: Cannot find font directory|Note that Qt no longer ships")
-"""What Qt says without a screen; the program brings its own letters."""
+OTHERS: Final = re.compile(r"wine: |QFontDatabase: Cannot find font|Note that Qt no longer ships")
+"""What Wine says, and Qt without a screen: the program brings its own letters."""
 _HEADER: Final = struct.Struct("<III")
 
 
@@ -201,7 +201,7 @@ class Essai:
         """Run the whole journey, and check every picture and list that it says it wrote."""
         out = WORK / name
         said = self.ask(folder, "demo", "--out", windows_path(out), seconds=600)
-        lines = [line for line in said.splitlines() if not FONTS.match(line)]
+        lines = [line for line in said.splitlines() if not OTHERS.match(line)]
         written = [line for line in lines if line.startswith(windows_path(out))]
         suffixes = {Path(line.replace("\\", "/")).suffix for line in written}
         require(

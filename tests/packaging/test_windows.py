@@ -312,6 +312,17 @@ def test_the_uninstaller_never_removes_a_folder_that_is_not_its_own() -> None:
     assert "forfait-desktop\\" not in SCRIPT.replace("$LOCALAPPDATA\\forfait-desktop", "")
 
 
+def small_payload(folder: Path) -> windows_build.Payload:
+    """A version of one file, with two launchers that are none."""
+    charge = folder / "charge"
+    charge.mkdir()
+    (charge / windows_build.MARK).write_bytes(b"x")
+    launchers = [folder / windows_lanceurs.FENETRE, folder / windows_lanceurs.COMMANDE]
+    for launcher in launchers:
+        launcher.write_bytes(b"MZ")
+    return windows_build.Payload(charge, "1.2.3-essai", launchers, folder / "a.ico", [])
+
+
 def said_by_the_installer() -> list[str]:
     lines = [line for line in SCRIPT.splitlines() if not line.lstrip().startswith(";")]
     begins = re.compile(r'(?:MessageBox \S+|_TEXT\w*|_TITLE|\$Raison) "(.*)"(?: /SD .*)?$')
@@ -337,28 +348,51 @@ def test_a_silent_installation_never_waits_for_an_answer() -> None:
 @pytest.mark.skipif(shutil.which("makensis") is None, reason="makensis is not installed here")
 def test_the_installer_compiles_with_a_payload_of_one_file(tmp_path: Path) -> None:
     windows_icone.write_icon(PACKAGING.parent / "resources/icons/app.svg", tmp_path / "a.ico")
-    folder = tmp_path / "charge"
-    folder.mkdir()
-    (folder / windows_build.MARK).write_bytes(b"x")
-    launchers = [tmp_path / windows_lanceurs.FENETRE, tmp_path / windows_lanceurs.COMMANDE]
-    for launcher in launchers:
-        launcher.write_bytes(b"MZ")
-    payload = windows_build.Payload(folder, "1.2.3-essai", launchers, tmp_path / "a.ico", [])
+    payload = small_payload(tmp_path)
     target = tmp_path / "essai-setup.exe"
     windows_build.make_installer(payload, "1.2.3", target, None)
     assert target.read_bytes()[:2] == b"MZ"
+
+
+@pytest.mark.skipif(
+    shutil.which("x86_64-w64-mingw32-gcc") is None, reason="the compiler is not installed here"
+)
+def test_both_launchers_compile_without_a_warning_and_need_windows_alone(tmp_path: Path) -> None:
+    icon = tmp_path / "a.ico"
+    windows_icone.write_icon(PACKAGING.parent / "resources/icons/app.svg", icon)
+    for launcher in windows_lanceurs.build("1.2.3", icon, tmp_path / "lanceurs"):
+        needed = windows_tri.imported_libraries(launcher)
+        assert all(map(windows_tri.is_of_windows, needed - {"msvcrt.dll"})), needed
+        assert "1.2.3".encode("utf-16-le") in launcher.read_bytes()
+
+
+@pytest.mark.skipif(
+    None in map(shutil.which, ("makensis", "osslsigncode", "openssl")),
+    reason="the tools that pack and sign are not installed here",
+)
+def test_an_installer_is_signed_with_its_uninstaller(tmp_path: Path) -> None:
+    key, certificate, both = (tmp_path / name for name in ("k.pem", "c.pem", "c.p12"))
+    words = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    words += ["-subj", "/CN=EXEMPLE", "-addext", "extendedKeyUsage=codeSigning"]
+    paquets.run([*words, "-keyout", str(key), "-out", str(certificate)])
+    (tmp_path / "mot").write_text("exemple", encoding="utf-8")
+    words = ["openssl", "pkcs12", "-export", "-inkey", str(key), "-in", str(certificate)]
+    paquets.run([*words, "-out", str(both), "-passout", "pass:exemple"])
+    windows_icone.write_icon(PACKAGING.parent / "resources/icons/app.svg", tmp_path / "a.ico")
+    payload = small_payload(tmp_path)
+    target = tmp_path / "essai-setup.exe"
+    signing = windows_build.Signing(both, tmp_path / "mot", "")
+    windows_build.make_installer(payload, "1.2.3", target, signing)
+    said = paquets.run(["osslsigncode", "verify", "-CAfile", certificate, "-in", target])
+    assert windows_python.is_intact(said)
+    assert windows_python.is_signed_by(said, "CN=EXEMPLE")
 
 
 # ---------------------------------------------------------------- portable
 
 
 def test_the_portable_version_lies_in_one_folder_and_keeps_its_data_there(tmp_path: Path) -> None:
-    folder = tmp_path / "charge"
-    folder.mkdir()
-    (folder / windows_build.MARK).write_bytes(b"x")
-    launcher = tmp_path / windows_lanceurs.FENETRE
-    launcher.write_bytes(b"MZ")
-    payload = windows_build.Payload(folder, "1.2.3-essai", [launcher], tmp_path / "a.ico", [])
+    payload = small_payload(tmp_path)
     first, again = tmp_path / "a.zip", tmp_path / "b.zip"
     windows_build.make_portable(payload, "1.2.3", first)
     windows_build.make_portable(payload, "1.2.3", again)
@@ -369,6 +403,7 @@ def test_the_portable_version_lies_in_one_folder_and_keeps_its_data_there(tmp_pa
             for name in (
                 f"versions/1.2.3-essai/{windows_build.MARK}",
                 windows_lanceurs.FENETRE,
+                windows_lanceurs.COMMANDE,
                 "courante.txt",
                 "portable.txt",
             )
