@@ -279,6 +279,8 @@ class ReglesPage(Screen):
 
     def read(self, path: Path) -> None:
         """Read and check what was chosen, off the window's thread."""
+        if self.candidat is not None:
+            self.show_list()
         self.refusal.setVisible(False)
         bureau = self._context.bureau
         self._reading.run(partial(read_candidate, path, bureau.data_dir, bureau.catalogue.again()))
