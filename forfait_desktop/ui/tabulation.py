@@ -90,7 +90,7 @@ def _order_of(layout: QLayout) -> list[int]:
         return rangs
 
     def place(rang: int) -> tuple[int, int]:
-        ligne, colonne, *_etendue = cast("tuple[int, ...]", layout.getItemPosition(rang))
+        ligne, colonne, _, _ = cast("tuple[int, int, int, int]", layout.getItemPosition(rang))
         return ligne, colonne
 
     return sorted(rangs, key=place)
