@@ -1,11 +1,12 @@
 """A screen reader's view of the program: finds things by role and name, acts on them, hears.
 
 Run by the system's Python, which has pyatspi, on a bus and a screen of their own; it imports
-nothing of ours. ``lecteur.py OUT.json LIST.pdf`` makes a whole declaration and writes what it
-read and heard.
+nothing of ours. ``lecteur.py OUT.json LIST.pdf PROGRAM…`` makes a whole declaration and writes
+what it read and heard.
 """
 
 import json
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -119,9 +120,20 @@ def _is_enabled(node: Node) -> bool:
     return bool(node.getState().contains(pyatspi.STATE_ENABLED))
 
 
-def main(out: Path, pdf: Path) -> None:
-    """Go from the first start to the saved list."""
+def main(out: Path, pdf: Path, command: list[str]) -> int:
+    """Listen, start the program, make a declaration in it; return how the program ended."""
     reader = Reader()
+    pyatspi.Registry.getDesktop(0)  # once this is known, what is announced is heard
+    with subprocess.Popen(command) as program:
+        try:
+            declare(reader, out, pdf)
+            return program.wait(PATIENCE_S)
+        finally:
+            program.kill()
+
+
+def declare(reader: Reader, out: Path, pdf: Path) -> None:
+    """Go from the first start to the saved list."""
     reader.press("push button", "Commencer")
     reader.write("EXEMPLE", "Nom")
     reader.press("push button", "Continuer")
@@ -158,4 +170,4 @@ def main(out: Path, pdf: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:]))

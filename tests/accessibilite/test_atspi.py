@@ -22,10 +22,7 @@ RACINE: Final = Path(__file__).resolve().parents[2]
 SCENE: Final = f"""
 {LAUNCHER} --launch-immediately &
 bus=$!
-"$1" -m forfait_desktop --data-dir "$2" &
-program=$!
-{SYSTEM_PYTHON} "$3" "$4" "$5" || {{ kill $program $bus; exit 1; }}
-wait $program
+{SYSTEM_PYTHON} "$@"
 status=$?
 kill $bus
 exit $status
@@ -85,9 +82,9 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
             "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
             "XDG_RUNTIME_DIR": str(folder),
         }
+        program = (sys.executable, "-m", "forfait_desktop", "--data-dir", folder / "données")
         done = subprocess.run(
-            ["dbus-run-session", "--", "sh", "-c", SCENE, "scene", sys.executable]
-            + [str(path) for path in (folder / "données", DRIVER, out, pdf)],
+            ["dbus-run-session", "--", "sh", "-c", SCENE, "scene", DRIVER, out, pdf, *program],
             cwd=RACINE,
             env=environment,
             capture_output=True,
