@@ -73,6 +73,14 @@ def test_the_source_of_what_is_imported_after_qt_is_not_kept() -> None:
     assert not {word for word in imported_by(code) if word.startswith("read:")}
 
 
+def test_opening_the_window_brings_neither_the_search_for_plugins_nor_sockets(
+    tmp_path: Path,
+) -> None:
+    modules = imported_by(OPEN_WINDOW, tmp_path)
+    assert "pydantic" in modules
+    assert not modules & {"importlib.metadata", "email", "socket"}
+
+
 def test_opening_the_window_brings_no_openssl(tmp_path: Path) -> None:
     assert "_ssl" not in imported_by(OPEN_WINDOW, tmp_path)
     code = f"{OPEN_WINDOW}\nassert sys.modules['_hashlib'] is None"
