@@ -2,9 +2,10 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance
 
 from forfait_desktop.errors import ErreurForfait
 
@@ -36,12 +37,16 @@ class _Task(QRunnable):
         try:
             resultat = self._work()
         except (ErreurForfait, OSError) as erreur:
-            self._answer.failed.emit(self._request, str(erreur))
+            self._tell(self._answer.failed, str(erreur))
         except Exception as defaut:  # noqa: BLE001 - a defect: told, and the one who waits is freed
             sys.excepthook(type(defaut), defaut, defaut.__traceback__)
-            self._answer.failed.emit(self._request, _DEFECT)
+            self._tell(self._answer.failed, _DEFECT)
         else:
-            self._answer.done.emit(self._request, resultat)
+            self._tell(self._answer.done, resultat)
+
+    def _tell(self, signal: SignalInstance, content: object) -> None:
+        with suppress(RuntimeError):  # the program has ended meanwhile: nobody waits any more
+            signal.emit(self._request, content)
 
 
 class Background(QObject):
