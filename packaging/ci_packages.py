@@ -29,7 +29,11 @@ WINDOWS: Final = "windows"
 LINUX: Final = "linux"
 BOTH: Final = (WINDOWS, LINUX)
 SINCE: Final = "FORFAIT_CI_SINCE"
-"""The variable that names the commit to compare with; else the branch this one left, or HEAD^."""
+"""The variable that names the commit to compare with; else the branch this one left.
+
+Where the branch itself was published, what was committed during the last day counts as changed.
+"""
+DAY_S: Final = 86_400
 MINUTES: Final = 12
 """The most that the build or the try of one system may take."""
 
@@ -83,14 +87,17 @@ def changed_paths(since: str | None) -> list[str] | None:
 
 
 def find_base() -> str | None:
-    """Return the commit where this branch left the published one, or the one before."""
+    """Return the commit where this branch left the published one, or the last of the day before."""
     head = _git("rev-parse", "HEAD")
     for published in ("origin/HEAD", "origin/main", "origin/master"):
         base = _git("merge-base", published, "HEAD")
         if base is not None and base != head:
             return base.strip()
-    before = _git("rev-parse", "--verify", "HEAD^")
-    return before.strip() if before is not None else None
+    instant = _git("show", "--no-patch", "--format=%ct", "HEAD")
+    if instant is None:
+        return None
+    before = _git("rev-list", "-1", f"--before={int(instant) - DAY_S}", "HEAD")
+    return before.strip() or None if before is not None else None
 
 
 def _git(*words: str) -> str | None:

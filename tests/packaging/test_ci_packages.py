@@ -1,5 +1,6 @@
 """Which changes have the packages built and tried."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -41,12 +42,19 @@ def test_every_file_of_packaging_and_of_the_program_is_judged() -> None:
                    for pattern, _ in ci_packages.RULES), path  # fmt: skip
 
 
-def test_changes_are_those_since_the_commit_and_those_not_committed(
+def test_changes_are_those_of_the_last_day_and_those_not_committed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def git(*words: str) -> None:
+    def git(*words: str, day: int = 10) -> None:
         who = ["-c", "user.name=EXEMPLE", "-c", "user.email=exemple@example.org"]
-        subprocess.run(["git", *who, *words], cwd=tmp_path, check=True, capture_output=True)
+        when = {"GIT_COMMITTER_DATE": f"2026-01-{day}T12:00:00+0000"}
+        subprocess.run(
+            ["git", *who, *words],
+            cwd=tmp_path,
+            env={**os.environ, **when},
+            check=True,
+            capture_output=True,
+        )
 
     monkeypatch.setattr(bootstrap, "ROOT", tmp_path)
     monkeypatch.delenv(ci_packages.SINCE, raising=False)
@@ -55,10 +63,10 @@ def test_changes_are_those_since_the_commit_and_those_not_committed(
     for name in ("ancien", "modifié"):
         (tmp_path / name).write_text(name, encoding="utf-8")
     git("add", ".")
-    git("commit", "--quiet", "-m", "un")
+    git("commit", "--quiet", "-m", "un", day=10)
     assert ci_packages.changed_paths(None) is None
     (tmp_path / "modifié").write_text("autre", encoding="utf-8")
-    git("commit", "--quiet", "-am", "deux")
+    git("commit", "--quiet", "-am", "deux", day=12)
     (tmp_path / "nouveau").write_text("", encoding="utf-8")
     assert ci_packages.changed_paths(None) == ["modifié", "nouveau"]
     assert ci_packages.changed_paths("HEAD") == ["nouveau"]
