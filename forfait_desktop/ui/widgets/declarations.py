@@ -23,7 +23,7 @@ from forfait_desktop.ui.widgets.texts import plain_tip
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS: Final = ("Déclaration", "Praticien", "État", "Montant", "Modifiée le")
 AMOUNT: Final = 3
-CELL_PADDING: Final = 32
+CELL_PADDING: Final = 40
 WAITING: Final = "…"
 AMENDED_MARK: Final = "\u00a0*"
 AMENDED_WORDS: Final = "calculé avec des valeurs modifiées localement"
