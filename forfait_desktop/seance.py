@@ -645,8 +645,3 @@ def _close_dialogs() -> None:
     while (popup := QApplication.activePopupWidget()) is not None:
         if not popup.close():
             return
-
-
-def close_later(widget: QWidget) -> None:
-    """Close a widget once the present event is dealt with."""
-    QTimer.singleShot(0, widget, widget.close)

@@ -8,8 +8,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 import bootstrap
@@ -152,6 +152,19 @@ def fresh(folder: Path) -> Path:
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
     return folder
+
+
+def remove_unkept(folder: Path, keeps: Callable[[PurePosixPath], bool]) -> int:
+    """Remove the files that are not kept, and the folders left empty; return how many files."""
+    gone = 0
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif not keeps(PurePosixPath(path.relative_to(folder).as_posix())):
+            path.unlink()
+            gone += 1
+    return gone
 
 
 def write_sums(folder: Path = DIST) -> Path:

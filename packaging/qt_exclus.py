@@ -3,8 +3,9 @@
 Paths are those of the PySide6 folder, with ``fnmatch`` patterns; Windows and Linux names both.
 """
 
-from fnmatch import fnmatch
-from pathlib import PurePath
+from collections.abc import Iterable
+from fnmatch import fnmatch, fnmatchcase
+from pathlib import PurePath, PurePosixPath
 from typing import Final
 
 EXCLUS: Final = (
@@ -38,3 +39,15 @@ def is_excluded(path: PurePath) -> bool:
     """Tell whether a file of PySide6, named from its folder, is not shipped."""
     nom = path.as_posix()
     return any(fnmatch(nom, f"*{motif.lstrip('*')}") for motif in EXCLUS)
+
+
+def is_shipped(path: PurePosixPath, of_qt: Iterable[str], left_out: Iterable[str]) -> bool:
+    """Tell whether a file, named from the folder of all packages, is shipped.
+
+    Of PySide6 only what ``of_qt`` lists is; of the others all but what ``left_out`` names.
+    """
+    if path.parts[0] == "PySide6":
+        inner = PurePosixPath(*path.parts[1:])
+        listed = any(fnmatchcase(inner.as_posix(), pattern) for pattern in of_qt)
+        return listed and not is_excluded(inner)
+    return not any(fnmatchcase(path.as_posix(), pattern) for pattern in left_out)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterable
-from fnmatch import fnmatch, fnmatchcase
+from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from paquets import PaquetError
-from qt_exclus import is_excluded
+from paquets import PaquetError, remove_unkept
+from qt_exclus import is_shipped
 
 PYTHON_EXCLUS: Final = (
     "python.cat",  # a catalogue for its own installer
@@ -156,24 +156,12 @@ def keeps_of_python(name: str) -> bool:
 
 def keeps_of_packages(path: PurePosixPath) -> bool:
     """Tell whether a file, named from the folder of all packages, is shipped."""
-    if path.parts[0] == "PySide6":
-        inner = PurePosixPath(*path.parts[1:])
-        listed = any(fnmatchcase(inner.as_posix(), pattern) for pattern in QT_GARDES)
-        return listed and not is_excluded(inner)
-    return not any(fnmatchcase(path.as_posix(), pattern) for pattern in AUTRES_EXCLUS)
+    return is_shipped(path, QT_GARDES, AUTRES_EXCLUS)
 
 
 def prune(folder: Path) -> int:
     """Remove from the folder of packages what is not shipped; return how many files went."""
-    gone = 0
-    for path in sorted(folder.rglob("*"), reverse=True):
-        if path.is_dir():
-            if not any(path.iterdir()):
-                path.rmdir()
-        elif not keeps_of_packages(PurePosixPath(path.relative_to(folder).as_posix())):
-            path.unlink()
-            gone += 1
-    return gone
+    return remove_unkept(folder, keeps_of_packages)
 
 
 def missing_libraries(folder: Path) -> list[str]:
