@@ -10,7 +10,7 @@ from tests.textes import Texte, as_shown, guide_texts, program_texts, ruleset_te
 
 PROGRAM: Final = (
     "ui", "services", "domain", "evaluation", "pdf", "catalogue", "storage", "errors.py", "cli.py",
-    "app.py", "seance.py",
+    "app.py", "seance",
 )  # fmt: skip
 UNREAD: Final = {
     "ui/theme.py": "names of fonts and files",

@@ -307,6 +307,7 @@ def test_a_folder_that_cannot_be_looked_into_is_not_taken_for_an_empty_one() -> 
     code = """
         import os, sys
         from pathlib import Path
+        from forfait_desktop.services import verification  # this user may not read our files
         from forfait_desktop.services.sauvegardes import Sauvegardes
         if os.geteuid() == 0:
             os.setuid(65534)

@@ -1,4 +1,4 @@
-"""One run of the program in its frame: open the store, recover, unlock, work, lock, close.
+"""The life of one store in one frame.
 
 It owns the store and the passphrase while the program runs, and is the only one to close the
 store and open it again; what is done to a closed store is done off the window's thread.
@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QThread, QThreadPool, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
 
 from forfait_desktop.errors import (
     ErreurForfait,
@@ -21,25 +20,25 @@ from forfait_desktop.errors import (
     SaisieInvalide,
 )
 from forfait_desktop.logs import Evenement, log_event, logged
-from forfait_desktop.ui.background import Background, Report
+from forfait_desktop.seance.attente import Attente
+from forfait_desktop.seance.dialogues import close_dialogs, is_unwound
+from forfait_desktop.seance.fermeture import Fermeture
 from forfait_desktop.ui.frame import Frame
 
 if TYPE_CHECKING:
     from forfait_desktop.domain.phrase import Phrase
+    from forfait_desktop.seance.remise import Remise
+    from forfait_desktop.seance.verrou import VerrouAuto
     from forfait_desktop.services.inventaire import Secours
-    from forfait_desktop.services.sauvegardes import Restauration
     from forfait_desktop.storage.store import Store
     from forfait_desktop.ui.backups import BackupKeeper
     from forfait_desktop.ui.context import NewPhrase
-    from forfait_desktop.ui.inactivite import Inactivite
     from forfait_desktop.ui.main_window import MainWindow, Place
     from forfait_desktop.ui.pages.deverrouiller import DeverrouillerPage
 
 EXIT_STORE: Final = 3
 _OTHER_WORK_MS: Final = 3_000  # how long to let reading of the store end before it is closed
-_PATIENCE_MS: Final = 400  # a shorter wait at closing needs no page
 _UNWINDING_MS: Final = 10
-_AGAIN_MS: Final = 5_000  # when to try again a lock that was put off
 MINUTE_MS: Final = 60_000
 LOOK_AFTER_MS: Final = 1_000  # what can wait is neither read nor done while the doctor waits
 
@@ -75,7 +74,6 @@ class Seance(QObject):
         self._program: MainWindow | None = None
         self._place: Place | None = None
         self._refusal = ErreurMagasin()
-        self._inactivite: Inactivite | None = None
         self._minute_ms = minute_ms
         self._look_after_ms = look_after_ms
         self._level = 0
@@ -84,15 +82,9 @@ class Seance(QObject):
         self._is_over = False
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)  # what works on the files takes turns
-        self._work = Background(self, self._pool)
-        self._work.done.connect(self._on_worked)
-        self._work.failed.connect(lambda message: self._on_worked(ErreurMagasin(message)))
-        self._work.progressed.connect(self._show_progress)
-        self._closing = Background(self, self._pool)
-        self._closing.done.connect(lambda _bilan: self.end())
-        self._closing.failed.connect(self._show_no_backup)
-        self._closing.progressed.connect(self._show_progress)
-        self._then: Callable[[object], None] = lambda _: None
+        self._attente = Attente(frame, self._pool, self)
+        self._fermeture = Fermeture(frame, self._pool, self)
+        self._fermeture.ended.connect(self.end)
         frame.may_close = self._may_close
 
     @property
@@ -111,10 +103,15 @@ class Seance(QObject):
         from forfait_desktop.ui.backups import BackupKeeper
 
         keeper = BackupKeeper(self.data_dir, self.frame.settings, self, self._pool)
-        keeper.damaged.connect(lambda texte: self._tell(lambda p: p.show_damage(texte)))
-        keeper.warned.connect(lambda texte: self._tell(lambda p: p.add_notice(texte)))
+        keeper.damaged.connect(lambda texte: self.tell(lambda p: p.show_damage(texte)))
+        keeper.warned.connect(lambda texte: self.tell(lambda p: p.add_notice(texte)))
         keeper.refused.connect(self.show_failure)
         return keeper
+
+    def tell(self, say: "Callable[[MainWindow], object]") -> None:
+        """Say something in the program, if it is there."""
+        if self._program is not None:
+            say(self._program)
 
     def show_failure(self, texte: str) -> None:
         """Say in the program, if it is there, what went wrong."""
@@ -235,7 +232,7 @@ class Seance(QObject):
         page = RecupererPage(erreur, self.backups)
         page.retry_asked.connect(lambda: self.open(phrase))
         page.restore_asked.connect(self.restore)
-        page.anew_asked.connect(self.start_anew)
+        page.anew_asked.connect(self._remise.start_anew)
         page.quit_asked.connect(self.frame.close)
         if refus:
             page.show_refusal(refus)
@@ -258,7 +255,7 @@ class Seance(QObject):
         from forfait_desktop.services.exemple import make_example
         from forfait_desktop.storage.store import Store
 
-        if not self._leave_program():
+        if not self.leave_program():
             return False
         self._phrase = None
         self._example = make_example(Catalogue([shipped_dir("rulesets")]))
@@ -274,7 +271,7 @@ class Seance(QObject):
         if self._example is None or program is None:
             return
         program.settle()
-        _close_dialogs()
+        close_dialogs()
         program.shut()
         self._close_store()
         self.open()
@@ -287,6 +284,7 @@ class Seance(QObject):
 
     def lock(self, raison: str = "") -> bool:
         """Close the store until the passphrase is given; False when answers cannot be saved."""
+        from forfait_desktop.seance.verrou import say_not_locked
         from forfait_desktop.services.justificatifs import clean_opened
         from forfait_desktop.ui import presse_papiers
 
@@ -294,8 +292,8 @@ class Seance(QObject):
         if program is None or not self.is_protected:
             return False
         place = program.place
-        if not self._leave_program():
-            self._say_not_locked(program)
+        if not self.leave_program():
+            say_not_locked(program)
             return False
         self._phrase = None
         self.backups.forget_phrase()
@@ -306,66 +304,18 @@ class Seance(QObject):
         self._unlock_page(raison)
         return True
 
+    @cached_property
+    def _verrou(self) -> "VerrouAuto":
+        from forfait_desktop.seance.verrou import VerrouAuto
+
+        return VerrouAuto(lambda: self._program, self.lock, self._minute_ms, self)
+
     def follow_delay(self) -> None:
         """Watch for gestures, as long as was chosen, while a protected store is open."""
-        program = self._program
-        if program is None or not self.is_protected:
-            return
-        from forfait_desktop.ui.inactivite import Inactivite, read_delay
+        if self._program is not None and self.is_protected:
+            from forfait_desktop.ui.inactivite import read_delay
 
-        minutes = read_delay(program.settings)
-        if not minutes:
-            self._stop_watching()
-            return
-        if self._inactivite is None:
-            self._inactivite = Inactivite(self)
-            self._inactivite.soon.connect(self._warn_of_lock)
-            self._inactivite.active.connect(lambda: self._say_of_lock(""))
-            self._inactivite.idle.connect(self._on_idle)
-        self._inactivite.start(minutes * self._minute_ms)
-
-    def _stop_watching(self) -> None:
-        if self._inactivite is not None:
-            self._inactivite.stop()
-
-    def _warn_of_lock(self) -> None:
-        self._say_of_lock(
-            "Sans activité, le programme va se verrouiller. Touchez la souris ou le clavier pour "
-            "continuer."
-        )
-
-    def _say_of_lock(self, texte: str) -> None:
-        if self._program is not None:
-            self._program.warn_of_lock(texte)
-
-    def _on_idle(self) -> None:
-        """Lock, once nothing is being written and what stands over the window is closed."""
-        program, inactivite = self._program, self._inactivite
-        if program is None or inactivite is None:
-            return
-        self._say_of_lock("")
-        if QThreadPool.globalInstance().activeThreadCount():
-            inactivite.put_off(_AGAIN_MS)
-        elif not program.settle():
-            self._say_not_locked(program)
-            inactivite.put_off(_AGAIN_MS)
-        else:
-            _close_dialogs()
-            self._lock_when_unwound()
-
-    def _lock_when_unwound(self) -> None:
-        """Lock once the calls that waited for a dialog have returned: they use the store."""
-        if QThread.currentThread().loopLevel() > self._level:
-            QTimer.singleShot(_UNWINDING_MS, self, self._lock_when_unwound)
-            return
-        self.lock("Le programme s’est verrouillé, faute d’activité.")
-
-    @staticmethod
-    def _say_not_locked(program: "MainWindow") -> None:
-        program.show_failure(
-            "Le programme n’est pas verrouillé\u00a0: les dernières réponses n’ont pas pu "
-            "être enregistrées. Elles restent à l’écran, un nouvel essai suit."
-        )
+            self._verrou.follow(read_delay(self._program.settings), self._level)
 
     # work on a closed store
 
@@ -383,7 +333,7 @@ class Seance(QObject):
         Returns False, with nothing done, when some answers cannot be saved first.
         """
         place = self._program.place if self._program is not None else None
-        if not self._leave_program():
+        if not self.leave_program():
             return False
         before, self._place = self._phrase, place
 
@@ -398,143 +348,26 @@ class Seance(QObject):
             else:
                 then(self._program, resultat)
 
-        self._run(titre, lambda _report: work(), finish)
+        self._attente.run(titre, lambda _report: work(), finish)
         return True
+
+    @cached_property
+    def _remise(self) -> "Remise":
+        from forfait_desktop.seance.remise import Remise
+
+        return Remise(self, self._attente)
 
     def restore(self, secours: "Secours", phrase: "Phrase | None") -> bool:
         """Put a backup in the place of the store, which is set aside."""
-        from forfait_desktop.services.inventaire import say_restored
-
-        service, source = self.backups.service, secours.path
-        return self._replace(
-            "Remise en place…",
-            lambda report: service.restore(source, phrase, report),
-            say_restored(secours),
-        )
-
-    def undo_restore(self, restauration: "Restauration") -> bool:
-        """Put back the store that a restore set aside."""
-        service = self.backups.service
-        return self._replace(
-            "Retour aux dossiers d’avant…",
-            lambda _report: service.undo(restauration),
-            "Vos dossiers d’avant sont de nouveau en place.",
-        )
+        return self._remise.restore(secours, phrase)
 
     def rebuild_evidence(self) -> bool:
         """Set a damaged evidence file aside and make it anew of what is intact."""
-        from forfait_desktop.services.reconstruction import (
-            Reconstruction,
-            rebuild_evidence,
-            say_rebuilt,
-        )
-
-        autre, phrase, data_dir = self.backups.other_folder, self._phrase, self.data_dir
-
-        def tell(program: "MainWindow", resultat: object) -> None:
-            assert isinstance(resultat, Reconstruction)
-            program.show_notice(say_rebuilt(resultat))
-
-        return self.work_on_store(
-            "Reconstruction des justificatifs…",
-            lambda: rebuild_evidence(data_dir, autre, phrase),
-            tell,
-        )
-
-    def start_anew(self) -> None:
-        """Set aside what stands where the store should be, and open an empty one."""
-        service, phrase = self.backups.service, self.backups.phrase
-
-        def finish(resultat: object) -> None:
-            if isinstance(resultat, ErreurForfait):
-                self._open_again(phrase, str(resultat))
-                return
-            self.backups.examine_again()
-            if self.open(create_anew=True) and isinstance(resultat, Path):
-                texte = (
-                    "Un dossier vide est ouvert. Ce qui était à sa place est gardé\u00a0: "
-                    f"{resultat}."
-                )
-                self._tell(lambda program: program.show_notice(texte))
-
-        self._run("Mise de côté…", lambda _report: service.set_aside(), finish)
-
-    def _replace(self, titre: str, work: Callable[[Report], object], fait: str) -> bool:
-        """Exchange the store for another one, then open that one, or the former on a refusal."""
-        from forfait_desktop.services.sauvegardes import Restauration
-
-        program, before = self._program, self.backups.phrase
-        if not self._leave_program(may_lose=True):
-            return False
-
-        def finish(resultat: object) -> None:
-            if isinstance(resultat, Restauration):
-                self.backups.examine_again()
-                if self.open(resultat.phrase):
-                    self._say_replaced(fait, resultat)
-            elif program is None:
-                self._open_again(before, str(resultat))
-            elif self.open(before):
-                self.show_failure(str(resultat))
-
-        self._run(titre, work, finish)
-        return True
-
-    def _open_again(self, phrase: "Phrase | None", refus: str) -> None:
-        """Say, where the store could not be opened, why nothing was put back."""
-        from forfait_desktop.ui.pages.recuperer import RecupererPage
-
-        if self.open(phrase):
-            self.show_failure(refus)
-            return
-        page = self.frame.centralWidget()
-        if isinstance(page, RecupererPage):
-            page.show_refusal(refus)
-
-    def _say_replaced(self, fait: str, restauration: "Restauration") -> None:
-        texte = " ".join((fait, *restauration.avertissements))
-
-        def undo() -> None:
-            self.undo_restore(restauration)
-
-        way_back = undo if restauration.ancien is not None else None
-        self._tell(lambda program: program.show_notice(texte, way_back))
-
-    def _tell(self, say: "Callable[[MainWindow], object]") -> None:
-        """Say something in the program, if it is there."""
-        if self._program is not None:
-            say(self._program)
-
-    def _run(
-        self, titre: str, work: Callable[[Report], object], finish: Callable[[object], None]
-    ) -> None:
-        """Do some work behind a page that asks for patience; ``finish`` gets even a refusal."""
-        from forfait_desktop.ui.pages.patience import PatiencePage
-
-        def guarded(report: Report) -> object:
-            try:
-                return work(report)
-            except ErreurForfait as erreur:
-                return erreur
-
-        self.frame.show_page(PatiencePage(titre))
-        self._then = finish
-        self._work.run_reporting(guarded)
-
-    def _show_progress(self, fait: int, total: int) -> None:
-        from forfait_desktop.ui.pages.patience import PatiencePage
-
-        page = self.frame.centralWidget()
-        if isinstance(page, PatiencePage):
-            page.show_progress(fait, total)
-
-    def _on_worked(self, resultat: object) -> None:
-        then, self._then = self._then, lambda _: None  # it may hold a passphrase
-        then(resultat)
+        return self._remise.rebuild_evidence(self._phrase)
 
     # leaving
 
-    def _leave_program(self, *, may_lose: bool = False) -> bool:
+    def leave_program(self, *, may_lose: bool = False) -> bool:
         """Close the program and its store; False when it holds answers it cannot save.
 
         With ``may_lose``, the doctor may give them up: a damaged store takes none.
@@ -546,8 +379,7 @@ class Seance(QObject):
                 may_leave = program.accept_loss("Continuer quand même")
             if not may_leave:
                 return False
-            self._stop_watching()
-            _close_dialogs()
+            close_dialogs()
             program.shut()
         self._close_store()
         return True
@@ -555,6 +387,8 @@ class Seance(QObject):
     def _close_store(self) -> None:
         """Close the store, once what still reads it in other threads is done."""
         self._program = None
+        if self.is_protected:
+            self._verrou.stop()
         store, self._store = self._store, None
         if store is None:
             return
@@ -574,7 +408,7 @@ class Seance(QObject):
         """Close the program first; the frame follows when the last backup is made."""
         if self._is_over:
             return True
-        if self._work.is_running or self._closing.is_running:
+        if self._attente.is_running or self._fermeture.is_running:
             return False
         program = self._program
         if program is not None and not program.close():
@@ -585,63 +419,25 @@ class Seance(QObject):
         if has_nothing or self.backups.examen.dossiers:  # or nothing good, to back up
             self._is_over = True
             return True
-        self.frame.setUpdatesEnabled(False)  # what is seen stays until it is known what follows
-        self._back_up_and_end()
+        self._fermeture.begin(self.backups.last_backup)
         return False
-
-    def _back_up_and_end(self) -> None:
-        self._closing.run_reporting(self.backups.last_backup())
-        QTimer.singleShot(_PATIENCE_MS, self, self._ask_patience)
-
-    def _ask_patience(self) -> None:
-        """Say what is being waited for, when it lasts."""
-        from forfait_desktop.ui.pages.patience import PatiencePage
-
-        if self._closing.is_running and not self._is_over:
-            page = PatiencePage("Dernière sauvegarde avant de fermer…", "Quitter sans attendre")
-            page.given_up.connect(self.end)
-            self._show_last(page)
-
-    def _show_no_backup(self, message: str) -> None:
-        """Say why the last backup could not be made; the doctor tries again or leaves."""
-        from forfait_desktop.ui.pages.fermeture import FermeturePage
-
-        page = FermeturePage(message)
-        page.retry_asked.connect(self._back_up_and_end)
-        page.quit_asked.connect(self.end)
-        self._show_last(page)
-        page.focus_first()
-
-    def _show_last(self, page: QWidget) -> None:
-        self.frame.show_page(page)
-        self.frame.setUpdatesEnabled(True)
 
     def leave(self) -> None:
         """Close as the doctor would, once nothing stands over the window nor works on its files."""
         if self._is_over:
             return
-        _close_dialogs()
-        if self._work.is_running or QThread.currentThread().loopLevel() > self._level:
+        close_dialogs()
+        if self._attente.is_running or not is_unwound(self._level):
             QTimer.singleShot(_UNWINDING_MS, self, self.leave)
             return
         self.frame.close()
 
     def end(self) -> None:
         """Close for good; a backup that is still being made ends by itself."""
-        self._closing.forget()
+        self._fermeture.forget()
         self._is_over = True
         self.frame.close()
 
     def wait(self) -> None:
         """Wait for what still works on the files."""
         self._pool.waitForDone()
-
-
-def _close_dialogs() -> None:
-    """Close what stands over the window, as if the doctor had cancelled it."""
-    while (dialog := QApplication.activeModalWidget()) is not None:
-        if not dialog.close():
-            dialog.hide()  # a box that asks and has no way out: hiding it ends its loop too
-    while (popup := QApplication.activePopupWidget()) is not None:
-        if not popup.close():
-            return
