@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 MASQUE: Final = "•••\u00a0€"
 REVEAL_KEY: Final = Qt.Key.Key_F9
-_EUROS: Final = re.compile(r"[+−-]?\d[\d\u00a0\u202f ]*(?:,\d+)?[\u00a0\u202f ]€")
+_EUROS: Final = re.compile(r"[+−-]?\d[\d\u00a0\u202f ]*(?:,\d+)?[\u00a0\u202f ]€(?! le point)")
+"""An amount; what a point is worth is published, and masked nowhere."""
 
 
 class Discretion(QObject):

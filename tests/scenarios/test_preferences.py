@@ -1,5 +1,6 @@
 """What the doctor prefers is applied at once, kept, and can be taken back."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -8,16 +9,20 @@ import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QAccessible, QEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from forfait_desktop.app import settings_of
 from forfait_desktop.services.bureau import Bureau
-from forfait_desktop.services.parcours import ACCUEIL, PREFERENCES
+from forfait_desktop.services.parcours import ACCUEIL, LISTE, PAIEMENT, PREFERENCES
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.discretion import MASQUE, REVEAL_KEY, discretion
 from forfait_desktop.ui.pages.accueil import AccueilPage
+from forfait_desktop.ui.pages.apercu import PagePicture
+from forfait_desktop.ui.pages.liste import ListePage
+from forfait_desktop.ui.pages.paiement import MONTANT, PaiementPage
 from forfait_desktop.ui.pages.preferences import PreferencesPage
 from forfait_desktop.ui.preferences import Apparence, Preferences, apply_preferences
+from forfait_desktop.ui.widgets.lecteur import AmountLine
 from tests.poste import click, settle, wait_until
 from tests.seances import Ouverture, fill, opened
 
@@ -95,8 +100,7 @@ def test_euros_are_masked_until_the_key_is_held_or_the_mouse_is_over_them(run: O
     assert painted(euros) == euros.text()
     QTest.keyRelease(program.window(), REVEAL_KEY)
     assert painted(euros) == MASQUE
-    point = QPointF(1, 1)
-    QApplication.sendEvent(euros, QEnterEvent(point, point, point))
+    hover(euros)
     assert painted(euros) == euros.text()
     QApplication.sendEvent(euros, QEvent(QEvent.Type.Leave))
     assert painted(euros) == MASQUE
@@ -104,11 +108,54 @@ def test_euros_are_masked_until_the_key_is_held_or_the_mouse_is_over_them(run: O
     assert painted(euros) == euros.text()
 
 
+def test_a_preview_and_an_amount_received_are_covered_until_the_mouse_is_over_them(
+    run: Ouverture,
+) -> None:
+    run.program.menus.actions["discreet"].trigger()
+    paiement = run.page(PAIEMENT, PaiementPage)
+    montant = paiement.entries[MONTANT].edit
+    assert isinstance(montant, AmountLine)
+    montant.setText("4900")
+    paiement.focus_first()
+    masked = [montant.is_masked]
+    montant.setFocus()
+    assert [*masked, montant.is_masked] == [True, False]
+    page = run.page(LISTE, ListePage)
+    wait_until(lambda: page.is_ready, "the preview")
+    settle()
+    apercu = page.page_labels()[0]
+    assert isinstance(apercu, PagePicture)
+    covered = apercu.grab().toImage()
+    hover(apercu)
+    assert apercu.grab().toImage() != covered
+    QApplication.sendEvent(apercu, QEvent(QEvent.Type.Leave))
+    assert apercu.grab().toImage() == covered
+    QTest.keyPress(run.program.window(), REVEAL_KEY)
+    masked = [apercu.is_masked]
+    QTest.keyRelease(run.program.window(), REVEAL_KEY)
+    assert [*masked, apercu.is_masked] == [False, True]
+
+
+def test_a_sentence_that_masks_would_empty_speaks_of_points(run: Ouverture) -> None:
+    run.program.menus.actions["discreet"].trigger()
+    for label in (run.program.totals.possible, run.program.totals.gate.text):
+        assert "€" in label.text()
+        assert "€" not in painted(label)
+        assert re.search(r"\d\u00a0pts", painted(label))
+    assert discretion.mask("à 7\u00a0€ le point") == "à 7\u00a0€ le point"
+
+
 def test_what_a_screen_reader_hears_is_masked_too(run: Ouverture) -> None:
     run.program.menus.actions["discreet"].trigger()
     view = QAccessible.queryAccessibleInterface(run.program.totals.euros)
     assert view is not None
     assert view.text(QAccessible.Text.Name) == MASQUE
+
+
+def hover(widget: QWidget) -> None:
+    """Bring the mouse over a widget."""
+    point = QPointF(1, 1)
+    QApplication.sendEvent(widget, QEnterEvent(point, point, point))
 
 
 def painted(label: QLabel) -> str:

@@ -8,7 +8,7 @@ from forfait_desktop.services.reparation import Reparation
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.help_key import add_help_key
 from forfait_desktop.ui.tabulation import move_focus
-from forfait_desktop.ui.widgets.gate import TONS
+from forfait_desktop.ui.widgets.gate import TONS, say_in_points
 from forfait_desktop.ui.widgets.repairs import RepairList
 from forfait_desktop.ui.widgets.scrolling import ScrollArea
 from forfait_desktop.ui.widgets.texts import Band, Text
@@ -38,7 +38,8 @@ class ReparerDialog(QDialog):
             Text(f"Ce qui manque dans «{INSECABLE}{verrou.volet_nom}{INSECABLE}»", title=True)
         )
         ton, icone, _couleur = TONS[verrou.statut]
-        corps.addWidget(Band(ton, icone, f"{verrou.explication}\n{reparation.echeance}"))
+        texte = f"{verrou.explication}\n{reparation.echeance}"
+        corps.addWidget(Band(ton, icone, texte, discret=say_in_points(texte, verrou)))
         self.list = RepairList(reparation)
         self.list.page_asked.connect(self._on_page_asked)
         corps.addWidget(self.list)

@@ -2,21 +2,23 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from forfait_desktop.services.checklists import count_pages, page_image
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.background import Background
 from forfait_desktop.ui.context import WindowContext
+from forfait_desktop.ui.discretion import discretion
 from forfait_desktop.ui.pages.base import Screen
-from forfait_desktop.ui.theme import TEXT_WIDTH
+from forfait_desktop.ui.theme import GRID, TEXT_WIDTH
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.texts import Band, Text, primary
 
 PAGE_WIDTH = 640
 POINTS_WIDTH = 595.28
+APERCU_MASQUE = "Aperçu masqué\u00a0: survolez-le ou maintenez F9 pour le voir."
 
 
 class PdfPage(Screen):
@@ -134,7 +136,7 @@ class PdfPage(Screen):
 
     def _picture(self, image: QImage, page: int, total: int) -> QLabel:
         image.setDevicePixelRatio(self.devicePixelRatioF())
-        vue = QLabel()
+        vue = PagePicture()
         vue.setPixmap(QPixmap.fromImage(image))
         vue.setAlignment(Qt.AlignmentFlag.AlignLeft)
         vue.setAccessibleName(f"Page {page} sur {total}")
@@ -144,6 +146,45 @@ class PdfPage(Screen):
         self.busy.setVisible(not ready)
         for bouton in (self.print_button, self.save_button):
             bouton.setEnabled(ready)
+
+
+class PagePicture(QLabel):
+    """A page; in discreet mode it is seen under the mouse, or while the key is held."""
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether the page is covered now."""
+        return discretion.hides and not self.underMouse()
+
+    def follow_discretion(self) -> None:
+        """Cover the page, or show it again."""
+        self.update()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show what is covered."""
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Cover the page again."""
+        super().leaveEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the page, or a cover that says how to see it."""
+        if not self.is_masked:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        cover = QRectF(QPointF(), self.pixmap().deviceIndependentSize())
+        painter.setPen(theme.color("line"))
+        painter.setBrush(theme.color("surface"))
+        painter.drawRect(cover.adjusted(0, 0, -1, -1))
+        painter.setPen(theme.color("muted"))
+        haut = cover.adjusted(3 * GRID, 10 * GRID, -3 * GRID, 0)
+        milieu = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(haut, int(milieu), APERCU_MASQUE)
+        painter.end()
 
 
 def to_image(pdf: bytes, page: int, scale: float) -> QImage:
@@ -156,7 +197,7 @@ def to_image(pdf: bytes, page: int, scale: float) -> QImage:
 
 def print_pdf(pdf: bytes, parent: QWidget, nom: str) -> bool:
     """Print a PDF through the system's dialog; tell whether it was sent."""
-    from PySide6.QtGui import QPageLayout, QPageSize, QPainter
+    from PySide6.QtGui import QPageLayout, QPageSize
     from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
@@ -175,7 +216,6 @@ def print_pdf(pdf: bytes, parent: QWidget, nom: str) -> bool:
 
 def paint_pages(pdf: bytes, pages: int, printer: object, painter: object) -> None:
     """Draw the pages chosen on a printer, each as wide as the paper."""
-    from PySide6.QtGui import QPainter
     from PySide6.QtPrintSupport import QPrinter
 
     assert isinstance(printer, QPrinter)

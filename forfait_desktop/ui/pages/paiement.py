@@ -39,10 +39,11 @@ from forfait_desktop.services.paiements import (
 from forfait_desktop.services.parcours import LETTRE
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.context import WindowContext
+from forfait_desktop.ui.discretion import discretion
 from forfait_desktop.ui.fields.base import mark_error
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.layouts import clear
-from forfait_desktop.ui.widgets.lecteur import TextLine
+from forfait_desktop.ui.widgets.lecteur import AmountLine, TextLine
 from forfait_desktop.ui.widgets.texts import Band, Line, Text, primary, rule
 
 T = TypeVar("T")
@@ -58,9 +59,11 @@ MONTANT_NECESSAIRE = (
 class Entree:
     """A line editor with its error under it."""
 
-    def __init__(self, nom: str, indication: str = "", chars: int = 12) -> None:
+    def __init__(
+        self, nom: str, indication: str = "", chars: int = 12, edit: TextLine | None = None
+    ) -> None:
         """Make an editor wide enough for so many characters."""
-        self.edit = TextLine()
+        self.edit = edit or TextLine()
         self.edit.setAccessibleName(nom)
         self.edit.setPlaceholderText(indication)
         self.edit.setMaxLength(200)
@@ -126,7 +129,7 @@ class PaiementPage(Screen):
             )
         )
         self.entries = {
-            MONTANT: Entree("Montant reçu (€)", "0,00"),
+            MONTANT: Entree("Montant reçu (€)", "0,00", edit=AmountLine()),
             JOUR: Entree("Reçu le", "jj/mm/aaaa"),
             NOTE: Entree("Note", "", chars=0),
         }
@@ -167,8 +170,9 @@ class PaiementPage(Screen):
         self._show_comparison(attendu, paiement)
 
     def focus_first(self) -> None:
-        """Give the keyboard to the amount."""
-        self.entries[MONTANT].edit.setFocus()
+        """Give the keyboard to the amount, or to the day when the amount would be unmasked."""
+        hidden = discretion.hides and self.entries[MONTANT].text
+        self.entries[JOUR if hidden else MONTANT].edit.setFocus()
 
     def leave(self) -> None:
         """Keep what is typed in the field that has the keyboard."""

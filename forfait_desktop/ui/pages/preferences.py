@@ -97,8 +97,9 @@ class PreferencesPage(Screen):
         self.discreet = Box("Masquer les euros à l’écran")
         self.discreet.clicked.connect(lambda on: self._choose(discret=on))
         aide = Text(
-            "Pour un écran que voient vos patients. Un montant se montre sous la souris, tous "
-            "tant que la touche F9 est enfoncée. La liste imprimée n’est pas masquée.",
+            "Pour un écran que voient vos patients. Survolez un montant pour le voir\u00a0; "
+            "maintenez F9 pour les voir tous. L’aperçu de la liste et celui de la lettre sont "
+            "masqués de même\u00a0; imprimées ou enregistrées, elles ne le sont pas.",
             small=True,
             ton="discret",
         )

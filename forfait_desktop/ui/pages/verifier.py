@@ -18,7 +18,7 @@ from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.states import STATES
 from forfait_desktop.ui.tabulation import iter_reachable
-from forfait_desktop.ui.widgets.gate import TONS
+from forfait_desktop.ui.widgets.gate import TONS, say_in_points
 from forfait_desktop.ui.widgets.repairs import RepairList
 from forfait_desktop.ui.widgets.texts import (
     Badge,
@@ -112,7 +112,8 @@ class VerifierPage(Screen):
             reparation = find_repairs(session.ruleset, session.resultat, aujourd_hui)
         ton, icone, _couleur = TONS[verrou.statut]
         suite = f"\n{reparation.echeance}" if reparation else ""
-        colonne.addWidget(Band(ton, icone, f"{verrou.explication}{suite}"))
+        texte = f"{verrou.explication}{suite}"
+        colonne.addWidget(Band(ton, icone, texte, discret=say_in_points(texte, verrou)))
         if reparation:
             self.repairs = RepairList(reparation)
             self.repairs.page_asked.connect(self.modify_asked)

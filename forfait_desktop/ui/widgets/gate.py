@@ -1,9 +1,11 @@
 """The gate guard: what is missing for anything to be paid, and the money at stake."""
 
+import re
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
-from forfait_desktop.domain.francais import INSECABLE
+from forfait_desktop.domain.francais import INSECABLE, format_euros, format_points
 from forfait_desktop.domain.resultat import Resultat, Verrou
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.values import Statut
@@ -70,7 +72,7 @@ class GateGuard(QFrame):
             self.setProperty("ton", ton)
             repolish(self)
         self._icon.setPixmap(theme.pixmap(icone, couleur, 20))
-        self.text.setText(say_gate(verrou, scellee=scellee))
+        self.text.setText(*say_gate(verrou, scellee=scellee))
         self._fill_links(ruleset, verrou, reparation)
         self.deadline.setText(reparation.echeance if reparation else "")
         self.deadline.setVisible(reparation is not None)
@@ -92,11 +94,27 @@ class GateGuard(QFrame):
                 self._links.addWidget(lien)
 
 
-def say_gate(verrou: Verrou, *, scellee: bool) -> str:
-    """Say the state of the gate; once declared, no money is promised any more."""
+def say_gate(verrou: Verrou, *, scellee: bool) -> tuple[str, str]:
+    """Say the state of the gate, then as the discreet mode does.
+
+    Once declared, no money is promised any more.
+    """
     if not scellee or verrou.statut is Statut.ATTEINT:
-        return verrou.explication
-    return (
+        return verrou.explication, say_in_points(verrou.explication, verrou)
+    texte = (
         f"«{INSECABLE}{verrou.volet_nom}{INSECABLE}» a été déclaré incomplet{INSECABLE}: tout est "
-        f"ramené à 0{INSECABLE}€."
+        f"ramené à 0{INSECABLE}"
     )
+    return f"{texte}€.", f"{texte}pt."
+
+
+def say_in_points(texte: str, verrou: Verrou) -> str:
+    """Return what a gate says with points for euros: masked, it would say nothing."""
+    en_points = texte.replace(f" 0{INSECABLE}€", f" 0{INSECABLE}pt")
+    for somme in filter(None, (verrou.en_jeu_au_plus, verrou.en_jeu)):
+        en_points = re.sub(
+            rf"(?<![\d{INSECABLE}]){re.escape(format_euros(somme.euros))}",
+            format_points(somme.points),
+            en_points,
+        )
+    return en_points

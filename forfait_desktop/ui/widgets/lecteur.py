@@ -4,7 +4,18 @@ Qt lets a reader tick a box or write in a line without the signals of a click or
 listens to these would never know. What our own code shows still says nothing.
 """
 
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QRadioButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QLineEdit,
+    QRadioButton,
+    QStyle,
+    QStyleOptionFrame,
+    QWidget,
+)
+
+from forfait_desktop.ui.discretion import MASQUE, discretion
 
 
 class Box(QCheckBox):
@@ -87,3 +98,36 @@ class TextLine(QLineEdit):
         self.textEdited.emit(texte)
         if not self.hasFocus():
             self.editingFinished.emit()
+
+
+class AmountLine(TextLine):
+    """A line for an amount; in discreet mode it is seen under the mouse or while it is written."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Make an empty line, drawn again when the mouse comes and goes."""
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether what is written is hidden now."""
+        seen = self.hasFocus() or self.underMouse()
+        return discretion.hides and bool(self.text()) and not seen
+
+    def follow_discretion(self) -> None:
+        """Draw the amount again, masked or not."""
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the line, with its words or their mask."""
+        if not self.is_masked:
+            super().paintEvent(event)
+            return
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        painter = QPainter(self)
+        style = self.style()
+        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelLineEdit, option, painter, self)
+        place = style.subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
+        painter.drawText(place.adjusted(2, 0, -2, 0), self.alignment(), MASQUE)
+        painter.end()

@@ -16,6 +16,16 @@ BREAK: Final = "\u200b"
 LONG_WORD: Final = re.compile(r"\S{24,}")
 PIECES: Final = re.compile(r"[/\\_.\-]|.{23}(?=.)")
 BAND_LENGTH: Final = 400
+LINK_EDGE: Final = 3
+"""What a link has above and below its words: the room of its ring."""
+PANNE: Final = "panne"
+"""The tone of what failed, heavier than that of what is still to be done."""
+BAND_COLORS: Final = {
+    PANNE: "non_atteint",
+    "alerte": "non_atteint",
+    "attention": "a_completer",
+    "bien": "atteint",
+}
 
 
 class Text(QLabel):
@@ -44,21 +54,25 @@ class Text(QLabel):
             self.setFont(theme.strong_font())
         if ton:
             self.setProperty("ton", ton)
-        self._whole = ""
+        self._whole = self._discreet = ""
         self.setText(texte)
 
     def text(self) -> str:
         """Return the words, even those that are masked for now."""
         return self._whole
 
-    def setText(self, texte: str) -> None:
-        """Change the words; euros are masked while the mode is discreet."""
-        self._whole = texte
-        super().setText(break_words(discretion.mask(texte)))
+    def setText(self, texte: str, discret: str = "") -> None:
+        """Change the words; euros are masked while the mode is discreet.
+
+        ``discret`` is what is said in that mode, where masks would leave no sense.
+        """
+        self._whole, self._discreet = texte, discret or texte
+        self.follow_discretion()
 
     def follow_discretion(self) -> None:
         """Mask the euros, or show them again."""
-        super().setText(break_words(discretion.mask(self._whole)))
+        texte = self._discreet if discretion.hides else self._whole
+        super().setText(break_words(discretion.mask(texte)))
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Let the mouse select the words from now on, and show what is masked.
@@ -196,35 +210,40 @@ class Band(QFrame):
 
     action_asked = Signal()
 
-    def __init__(self, ton: str, icone: str, texte: str = "", action: str = "") -> None:
-        """Make a band in a tone: alerte, attention, bien or info."""
+    def __init__(
+        self, ton: str, icone: str, texte: str = "", action: str = "", *, discret: str = ""
+    ) -> None:
+        """Make a band in a tone: panne, alerte, attention, bien or info."""
         super().__init__()
         ligne = self._row = QHBoxLayout(self)
-        ligne.setContentsMargins(GRID + 4, GRID, GRID + 4, GRID)
+        # The first line is as high as a link, so that one beside it changes nothing.
+        ligne.setContentsMargins(GRID + 4, GRID - LINK_EDGE, GRID + 4, GRID - LINK_EDGE)
         ligne.setSpacing(GRID)
         self._icon = QLabel()
-        self.text = Text()
+        self.text = Text(strong=ton == PANNE)
+        self.text.setContentsMargins(0, LINK_EDGE, 0, LINK_EDGE)
+        self.text.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._icon.setFixedHeight(self.text.fontMetrics().height() + 2 * LINK_EDGE)
         ligne.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         ligne.addWidget(self.text, 1)
         self.button = LinkButton(action)
         self.button.clicked.connect(self.action_asked)
         ligne.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
         self.button.setVisible(bool(action))
-        self.show_message(ton, icone, texte)
+        self.show_message(ton, icone, texte, discret)
 
     def add_link(self, lien: LinkButton) -> None:
         """Add a second action after the first one."""
         self._row.addWidget(lien, 0, Qt.AlignmentFlag.AlignTop)
 
-    def show_message(self, ton: str, icone: str, texte: str) -> None:
-        """Change the tone, the icon and the sentence."""
-        couleurs = {"alerte": "non_atteint", "attention": "a_completer", "bien": "atteint"}
+    def show_message(self, ton: str, icone: str, texte: str, discret: str = "") -> None:
+        """Change the tone, the icon and the sentence; ``discret`` is that of the discreet mode."""
         if self.property("ton") != ton:
             self.setProperty("ton", ton)
             repolish(self)
-        self._icon.setPixmap(theme.pixmap(icone, couleurs.get(ton, "accent"), 18))
+        self._icon.setPixmap(theme.pixmap(icone, BAND_COLORS.get(ton, "accent"), 18))
         court = texte if len(texte) <= BAND_LENGTH else f"{texte[:BAND_LENGTH].rstrip()}…"
-        self.text.setText(court)
+        self.text.setText(court, discret)
         self.text.setToolTip(plain_tip(texte) if court != texte else "")
         self.button.setAccessibleDescription(texte)
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from forfait_desktop.domain.affichage import AJOUTE_PAR_VOUS, format_montant, say_ajout
 from forfait_desktop.domain.francais import INSECABLE, format_euros, format_points
-from forfait_desktop.domain.resultat import Montant, Resultat, ResultatVolet
+from forfait_desktop.domain.resultat import Montant, Resultat, ResultatVolet, Somme
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.values import Statut
 from forfait_desktop.services.parcours import AMENDEMENTS, REGLES, TOTAL, TRANSCRIRE
@@ -136,7 +136,11 @@ class TotalsPanel(QFrame):
         self.gauge.show_points(resultat.acquis.points, possible.points, resultat.maximum.points)
         set_text(self.points, format_points(resultat.acquis.points))
         set_text(self.euros, format_euros(resultat.acquis.euros))
-        set_text(self.possible, _say_possible(resultat, scellee=scellee))
+        set_text(
+            self.possible,
+            _say_possible(resultat, scellee=scellee),
+            _say_possible(resultat, scellee=scellee, discret=True),
+        )
         show_amended(self.amended, ruleset)
         show_added(self.added, ruleset)
         set_text(self.amounts, "\n".join(say_amount(montant) for montant in resultat.montants))
@@ -227,7 +231,7 @@ class TotalsBand(QFrame):
         self.repair_button.setToolTip(plain_tip(reparation.echeance) if reparation else "")
         if resultat.verrou:
             self.gate.set_ton(TONS[resultat.verrou.statut][2])
-            set_text(self.gate, say_gate(resultat.verrou, scellee=scellee))
+            set_text(self.gate, *say_gate(resultat.verrou, scellee=scellee))
         set_text(self.points, format_points(resultat.acquis.points))
         set_text(self.euros, format_euros(resultat.acquis.euros))
 
@@ -281,10 +285,10 @@ def show_differences(lien: LinkButton, nombre: int) -> None:
     lien.setVisible(nombre > 0)
 
 
-def set_text(label: Text, texte: str) -> None:
+def set_text(label: Text, texte: str, discret: str = "") -> None:
     """Change a label only when its words change, so that nothing else is laid out again."""
     if label.text() != texte:
-        label.setText(texte)
+        label.setText(texte, discret)
 
 
 def say_amount(montant: Montant) -> str:
@@ -310,10 +314,12 @@ def _say_rest(volet: ResultatVolet, *, scellee: bool) -> str:
     return ", ".join(morceaux)
 
 
-def _say_possible(resultat: Resultat, *, scellee: bool) -> str:
+def _say_possible(resultat: Resultat, *, scellee: bool, discret: bool = False) -> str:
+    """Say what is still possible, in points where euros would be masked."""
+
+    def say(somme: Somme) -> str:
+        return format_points(somme.points) if discret else format_euros(somme.euros)
+
     if scellee or resultat.possible == resultat.acquis:
-        return f"sur {format_euros(resultat.maximum.euros)} au plus"
-    return (
-        f"jusqu’à {format_euros(resultat.possible.euros)} possibles, "
-        f"{format_euros(resultat.maximum.euros)} au plus"
-    )
+        return f"sur {say(resultat.maximum)} au plus"
+    return f"jusqu’à {say(resultat.possible)} possibles, {say(resultat.maximum)} au plus"
