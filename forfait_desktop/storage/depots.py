@@ -11,7 +11,7 @@ from forfait_desktop.storage.failures import damage_told
 from forfait_desktop.storage.guards import refuse_sealed, require_declaration
 from forfait_desktop.storage.journal import GenreChangement, JournalStore, format_instant
 from forfait_desktop.storage.json_text import check_text
-from forfait_desktop.storage.pieces import keep_piece
+from forfait_desktop.storage.pieces import forget_unused_pieces, keep_piece
 from forfait_desktop.storage.vault import Vault
 
 _TEXTES: Final = (
@@ -102,6 +102,43 @@ class DepotStore:
                 None,
             )
             return self._get(declaration_id, depot.version)
+
+    def withdraw(self, declaration_id: int, version: int) -> Depot:
+        """Take back the seal just made, as long as it is the last thing done; return it.
+
+        The journal keeps both: what was sealed, and that it was taken back.
+        """
+        with self._database.transaction():
+            require_declaration(self._database, declaration_id)
+            depot = self.current(declaration_id)
+            if depot is None or depot.version != version or not self._is_last(depot, declaration_id):
+                raise ErreurDonnee(
+                    f"Déclaration {declaration_id} : autre chose a été enregistré depuis ce "
+                    "scellement. Rien n’a été changé. Pour la corriger, choisissez « Rectifier »."
+                )
+            self._database.touch("depot", declaration_id)
+            self._database.write(
+                "DELETE FROM depot WHERE declaration_id = ? AND version = ?",
+                declaration_id,
+                version,
+            )
+            forget_unused_pieces(self._database)
+            self._journal.record(
+                self._database.instant(),
+                declaration_id,
+                GenreChangement.DEPOT,
+                f"depot.{version}",
+                _resume(depot),
+                None,
+            )
+            return depot
+
+    def _is_last(self, depot: Depot, declaration_id: int) -> bool:
+        """Tell whether nothing was recorded for a declaration since it was sealed."""
+        derniere = self._journal.list(declaration_id)[-1:]
+        return [(e.genre, e.objet, e.ancien) for e in derniere] == [
+            (GenreChangement.DEPOT, f"depot.{depot.version}", None)
+        ]
 
     def _next(self, declaration_id: int) -> int:
         [(derniere,)] = self._database.rows(

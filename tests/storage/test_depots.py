@@ -75,6 +75,37 @@ def test_nothing_to_rectify_is_said(store: Store, declaration_id: int) -> None:
         store.depots.rectify(declaration_id)
 
 
+def test_a_seal_just_made_is_taken_back_and_the_journal_keeps_both(
+    store: Store, declaration_id: int
+) -> None:
+    accuse = store.vault.add(b"capture", "accusé.png", "image/png")
+    depot = store.depots.add(declaration_id, replace(DEPOT, accuse_piece=accuse.sha256))
+    assert store.depots.withdraw(declaration_id, 1) == depot
+    assert store.depots.list(declaration_id) == ()
+    assert not store.pieces.used(accuse.sha256)
+    scellee, annulee = store.journal.list(declaration_id)[-2:]
+    assert (scellee.ancien, annulee.ancien) == (None, scellee.nouveau)
+    assert annulee.nouveau is None
+    assert store.depots.add(declaration_id, DEPOT).version == 1
+    store.verify()
+
+
+def test_only_the_seal_in_force_that_nothing_followed_is_taken_back(
+    store: Store, declaration_id: int
+) -> None:
+    store.depots.add(declaration_id, DEPOT)
+    for version in (0, 2):
+        with pytest.raises(ErreurDonnee, match="Rectifier"):
+            store.depots.withdraw(declaration_id, version)
+    store.declarations.rename(declaration_id, "Autre")
+    with pytest.raises(ErreurDonnee, match="Rectifier"):
+        store.depots.withdraw(declaration_id, 1)
+    assert store.depots.list(declaration_id) == (DEPOT,)
+    store.depots.rectify(declaration_id)
+    with pytest.raises(ErreurDonnee, match="Rectifier"):
+        store.depots.withdraw(declaration_id, 1)
+
+
 def test_a_sealed_declaration_refuses_answers_and_notes_until_it_is_rectified(
     store: Store, declaration_id: int
 ) -> None:

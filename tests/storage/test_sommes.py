@@ -50,6 +50,7 @@ METHODS: dict[str, Callable[[Store], object]] = {
     "depots.list": lambda s: s.depots.list(D),
     "depots.current": lambda s: s.depots.current(D),
     "depots.rectify": lambda s: s.depots.rectify(D),
+    "depots.withdraw": lambda s: s.depots.withdraw(2, s.depots.add(2, DEPOT).version),
     "transcriptions.get": lambda s: s.transcriptions.get(D),
     "transcriptions.set": lambda s: s.transcriptions.set(D, "v1.i1", EtatLigne.SAISIE),
     "transcriptions.remove": lambda s: s.transcriptions.remove(D, "v1.i3"),
