@@ -31,6 +31,8 @@ _CONTEXTE: Final = Context(prec=100)
 ANNEES_ADMISES: Final = range(1900, 2101)
 _ESPACE_FRANCAISE: Final = re.compile(r" (?=[:;!?»%€]|Mio\b)|(?<=«) ")
 _MILLIERS: Final = re.compile(r"(?<=[0-9])\s(?=[0-9]{3}(?![0-9]))")
+_MILLIERS_AU_POINT: Final = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]*)?")
+_MILLIERS_MARQUES: Final = re.compile(r"[1-9][0-9]{0,2}([.,])[0-9]{3}(\1[0-9]{3})*")
 _NEGATIF: Final = re.compile(r"[-\u2212]\s*[0-9]+([.,][0-9]*)?")
 _DATE: Final = re.compile(r"^(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})$")
 _DATE_ISO: Final = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
@@ -101,12 +103,16 @@ def typeset(texte: str) -> str:
     return _ESPACE_FRANCAISE.sub(INSECABLE, texte)
 
 
-def parse_nombre(texte: str) -> Decimal:
+def parse_nombre(texte: str, *, moins_de_mille: bool = False) -> Decimal:
     """Read a typed number: comma or point, spaces between thousands.
 
-    Raises ``SaisieInvalide`` with a sentence for the doctor.
+    "1.000" may mean a thousand: it is refused, unless nothing that large is possible
+    (``moins_de_mille``). Raises ``SaisieInvalide`` with a sentence for the doctor.
     """
-    net = _MILLIERS.sub("", texte.strip().removesuffix("%").rstrip()).replace(",", ".")
+    groupe = _MILLIERS.sub("", texte.strip().removesuffix("%").rstrip())
+    if not moins_de_mille:
+        _refuse_ambiguous(groupe)
+    net = groupe.replace(",", ".")
     if _NEGATIF.fullmatch(net):
         raise SaisieInvalide("Un nombre négatif n’est pas possible ici.")
     if not re.fullmatch(r"[0-9]+(\.[0-9]*)?|\.[0-9]+", net):
@@ -120,7 +126,15 @@ def parse_nombre(texte: str) -> Decimal:
 
 
 def parse_entier(texte: str) -> int:
-    """Read a typed whole number; raise ``SaisieInvalide`` with a sentence otherwise."""
+    """Read a typed whole number; raise ``SaisieInvalide`` with a sentence otherwise.
+
+    A comma before three digits is refused like a point: it may separate thousands too.
+    """
+    if _MILLIERS_MARQUES.fullmatch(net := texte.strip()) and len(net) <= MAX_CHIFFRES:
+        raise SaisieInvalide(
+            f"Un nombre entier est attendu{INSECABLE}: écrivez «{INSECABLE}{_spaced(net)}"
+            f"{INSECABLE}», sans point ni virgule."
+        )
     nombre = parse_nombre(texte)
     if nombre != nombre.to_integral_value():
         raise SaisieInvalide("Un nombre entier est attendu, sans décimales.")
@@ -148,6 +162,25 @@ def parse_date(texte: str) -> date:
     if lue.year not in ANNEES_ADMISES:
         raise SaisieInvalide(f"L’année {annee} n’est pas possible ici. Vérifiez-la.")
     return lue
+
+
+def _refuse_ambiguous(net: str) -> None:
+    """Refuse points that may separate thousands, and say what to write."""
+    if not _MILLIERS_AU_POINT.fullmatch(net) or len(net) > MAX_CHIFFRES:
+        return
+    ecrire = f"«{INSECABLE}{_spaced(net)}{INSECABLE}»"
+    if net.count(".") > 1 or "," in net:
+        raise SaisieInvalide(f"Écrivez {ecrire}, sans point entre les milliers.")
+    raise SaisieInvalide(
+        f"«{INSECABLE}{net}{INSECABLE}» peut se lire de deux façons. Écrivez {ecrire} pour des "
+        "milliers, ou une virgule pour des décimales."
+    )
+
+
+def _spaced(net: str) -> str:
+    """Write typed digits with spaces where thousands were marked otherwise; keep decimals."""
+    entier, virgule, decimales = net.partition(",") if "." in net else (net, "", "")
+    return re.sub(r"[.,]", INSECABLE, entier) + virgule + decimales
 
 
 def _a_la_francaise(texte: str) -> str:

@@ -83,6 +83,41 @@ def test_a_typed_number_is_refused_in_words(tape: str, dit: str) -> None:
     assert len(str(refus.value)) < 150
 
 
+@pytest.mark.parametrize(
+    ("tape", "ecrire"),
+    [
+        ("1.000", "« 1 000 » pour des milliers, ou une virgule"),
+        ("66.667", "« 66 667 » pour des milliers, ou une virgule"),
+        ("5.069,10", "« 5 069,10 », sans point"),
+        ("1.000.000", "« 1 000 000 », sans point"),
+    ],
+)
+def test_a_point_that_may_separate_thousands_is_refused_with_what_to_write(
+    tape: str, ecrire: str
+) -> None:
+    with pytest.raises(SaisieInvalide) as refus:
+        parse_nombre(tape)
+    assert ecrire in str(refus.value).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("tape", "lu"), [("0.125", "0.125"), ("12.5", "12.5"), ("1,000", "1"), ("1000.000", "1000")]
+)
+def test_a_point_or_a_comma_that_can_only_mean_decimals_is_read(tape: str, lu: str) -> None:
+    assert parse_nombre(tape) == Decimal(lu)
+
+
+def test_three_decimals_after_a_point_are_read_where_a_thousand_is_not_possible() -> None:
+    assert parse_nombre("66.667", moins_de_mille=True) == Decimal("66.667")
+
+
+@pytest.mark.parametrize("tape", ["1.000", "1,000", " 1.000 "])
+def test_a_whole_number_is_never_cut_at_its_thousands(tape: str) -> None:
+    with pytest.raises(SaisieInvalide) as refus:
+        parse_entier(tape)
+    assert "écrivez « 1 000 »" in str(refus.value).replace("\u00a0", " ")
+
+
 def test_a_whole_number_is_asked_for() -> None:
     assert parse_entier("1 812") == 1812
     assert parse_entier("3,0") == 3

@@ -72,7 +72,8 @@ class NombreField(Field):
         if not texte:
             return None
         decimales = self.champ.decimales or self.champ.type == "points"
-        nombre = parse_nombre(texte) if decimales else parse_entier(texte)
+        petit = self._maximum is not None and self._maximum < 1000
+        nombre = parse_nombre(texte, moins_de_mille=petit) if decimales else parse_entier(texte)
         if self._maximum is not None and nombre > self._maximum:
             raise SaisieInvalide(
                 f"Le maximum est {format_nombre(self._maximum)}. Vérifiez le nombre."

@@ -33,6 +33,7 @@ JOUR = Champ(id="j", type="date", libelle="Signature")
         (HEURES, "1.5", Decimal("1.5")),
         (POINTS, "22,5", Decimal("22.5")),
         (POINTS, "40", Decimal(40)),
+        (POINTS, "22.500", Decimal("22.5")),
     ],
 )
 def test_a_number_is_read_as_typed(champ: Champ, saisie: str, lu: Decimal | int) -> None:
@@ -47,6 +48,8 @@ def test_a_number_is_read_as_typed(champ: Champ, saisie: str, lu: Decimal | int)
     ("champ", "saisie", "mot"),
     [
         (ENTIER, "1,5", "entier"),
+        (ENTIER, "1.000", "écrivez «\xa01\xa0000\xa0»"),
+        (HEURES, "1.000", "deux façons"),
         (ENTIER, "-2", "négatif"),
         (ENTIER, "deux", "n’est pas un nombre"),
         (ENTIER, "2O", "n’est pas un nombre"),
