@@ -32,6 +32,8 @@ BODY_PT: Final = 10.5
 TITLE_PT: Final = 16.0
 FIGURE_PT: Final = 20.0
 DISPLAY_PT: Final = 24.0
+DISABLED: Final = "muted"
+"""The colour of what cannot be used for now: its words and its icon."""
 _ICONES: Final = "icones"
 
 
@@ -144,15 +146,29 @@ def scaled(pixels: int) -> int:
 
 def icon(name: str, color: str = "text", size: int = 18) -> QIcon:
     """Return an icon of the set drawn in a colour token."""
-    return QIcon(pixmap(name, color, size))
+    return _make_icon(pixmap(name, color, size), pixmap(name, DISABLED, size))
 
 
 def pixmap(name: str, color: str = "text", size: int = 18) -> QPixmap:
-    """Return a picture of an icon, sharp at the screen's scale and drawn once per theme."""
-    cle = (name, color, size)
+    """Return a picture of an icon, sharp at the screen's scale and drawn once per theme.
+
+    Its size follows that of the letters it stands beside.
+    """
+    cle = (name, color, scaled(size))
     if cle not in _pixmaps:
-        _pixmaps[cle] = _draw(name, color, size)
+        _pixmaps[cle] = _draw(*cle)
     return _pixmaps[cle]
+
+
+def _make_icon(picture: QPixmap, disabled: QPixmap) -> QIcon:
+    """Return an icon that keeps its colour on a chosen line, and fades with the words.
+
+    Left to itself, Qt tints the first and draws the second against a background it supposes.
+    """
+    drawn = QIcon(picture)
+    drawn.addPixmap(picture, QIcon.Mode.Selected)
+    drawn.addPixmap(disabled, QIcon.Mode.Disabled)
+    return drawn
 
 
 def _draw(name: str, color: str, size: int) -> QPixmap:
@@ -170,16 +186,22 @@ def _draw(name: str, color: str, size: int) -> QPixmap:
 
 def put_icon(button: QAbstractButton, name: str, color: str = "text", size: int = 18) -> None:
     """Give a button an icon that keeps its distance from the words, whatever the style draws."""
-    picture = pixmap(name, color, size)
+    button.setIcon(
+        _make_icon(_with_gap(pixmap(name, color, size)), _with_gap(pixmap(name, DISABLED, size)))
+    )
+    button.setIconSize(QSize(scaled(size) + ICON_GAP, scaled(size)))
+
+
+def _with_gap(picture: QPixmap) -> QPixmap:
+    """Return a picture with the room that parts it from the words after it."""
     ratio = picture.devicePixelRatio()
-    canvas = QPixmap(round((size + ICON_GAP) * ratio), round(size * ratio))
+    canvas = QPixmap(picture.width() + round(ICON_GAP * ratio), picture.height())
     canvas.setDevicePixelRatio(ratio)
     canvas.fill(Qt.GlobalColor.transparent)
     painter = QPainter(canvas)
     painter.drawPixmap(0, 0, picture)
     painter.end()
-    button.setIcon(QIcon(canvas))
-    button.setIconSize(QSize(size + ICON_GAP, size))
+    return canvas
 
 
 def app_icon() -> QIcon:
@@ -189,12 +211,19 @@ def app_icon() -> QIcon:
 
 def icon_size(size: int = 18) -> QSize:
     """Return the size of an icon, for buttons and views."""
-    return QSize(size, size)
+    return QSize(scaled(size), scaled(size))
 
 
 def color(name: str) -> QColor:
     """Return a colour token."""
     return QColor(getattr(_active, name))
+
+
+def fixed_font() -> QFont:
+    """Return the letters of a technical text, all of one width, as large as the small ones."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    font.setPointSizeF(SMALL_PT * _scale)
+    return font
 
 
 def title_font() -> QFont:
@@ -272,4 +301,23 @@ def _style_sheet(jeu: Tokens) -> str:
     feuille = feuille.replace("@fleche", f"{_ICONES}:fleche-{mode}.svg")
     for name in sorted((f.name for f in fields(jeu)), key=len, reverse=True):
         feuille = feuille.replace(f"@{name}", getattr(jeu, name))
+    for name, pixels in _lengths().items():
+        feuille = feuille.replace(f"${name}", f"{pixels}px")
     return feuille
+
+
+def _lengths() -> dict[str, int]:
+    """Return the lengths of the style sheet that follow the size of the letters.
+
+    A box to tick is ``case`` wide inside of its edge; the dot of a chosen answer is what its rim
+    leaves of the same circle.
+    """
+    case, rebord = scaled(14), scaled(5)
+    return {
+        "case": case,
+        "rebord": rebord,
+        "point": case + 2 - 2 * rebord,
+        "rond": (case + 2) // 2,
+        "fleche": scaled(14),
+        "tiroir": scaled(24),
+    }

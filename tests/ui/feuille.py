@@ -68,6 +68,9 @@ def read_looks() -> Iterator[Look]:
             (ground,) if ground else PAGES,
             _token(merged.get("border", "")) or _token(merged.get("border-color", "")),
         )
+        hint = _token(merged.get("placeholder-text-color", ""))
+        if hint:
+            yield Look(f"{name} (placeholder)", hint, (ground,) if ground else PAGES, "")
         chosen = _token(merged.get("selection-color", ""))
         under = _token(merged.get("selection-background-color", ""))
         if chosen and under:

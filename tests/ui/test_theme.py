@@ -6,8 +6,16 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QFile, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QFile, QSize, qInstallMessageHandler
+from PySide6.QtGui import QIcon, QPalette
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QStyle,
+)
 
 from forfait_desktop import ui
 from forfait_desktop.domain.values import Statut
@@ -16,7 +24,7 @@ from forfait_desktop.services.parcours import EtatTache
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.states import STATES, TASKS
 from forfait_desktop.ui.theme import DARK, LIGHT, Tokens
-from tests.ui.feuille import PAGES, read_looks
+from tests.ui.feuille import PAGES, read_looks, read_rules
 
 THEMES = {"clair": LIGHT, "sombre": DARK}
 FONDS = ("background", "surface")
@@ -104,6 +112,7 @@ def test_no_token_is_left_without_its_colour_in_the_style_sheet() -> None:
         theme.apply_theme(app, dark=dark)
         rules = re.sub(r"/\*.*?\*/", "", app.styleSheet(), flags=re.DOTALL)
         assert "@" not in rules
+        assert "$" not in rules
 
 
 COULEUR = re.compile(r"#[0-9A-Fa-f]{3,8}\b|\brgba?\(|\bhsla?\(|GlobalColor\.(?!transparent)")
@@ -216,3 +225,72 @@ def test_the_pictures_of_points_are_told_apart(jeu: Tokens) -> None:
 
 def _between(jeu: Tokens, une: str, autre: str) -> float:
     return contrast(getattr(jeu, une), getattr(jeu, autre))
+
+
+# icons
+
+
+def _inks(icon: QIcon, mode: QIcon.Mode, size: int = 24) -> set[str]:
+    """Return the colours of an icon's opaque points."""
+    image = icon.pixmap(QSize(size, size), 1.0, mode).toImage()
+    points = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
+    return {point.name().upper() for point in points if point.alpha() == 255}
+
+
+@pytest.mark.parametrize("dark", [True, False])
+@pytest.mark.parametrize("color", ["on_accent", "text", "accent"])
+def test_the_icon_of_a_disabled_button_fades_with_its_words(
+    app: QApplication, color: str, dark: bool
+) -> None:
+    theme.apply_theme(app, dark=dark)
+    jeu = theme.tokens()
+    button = QPushButton("Imprimer…")
+    theme.put_icon(button, "printer", color)
+    assert jeu.muted in _inks(button.icon(), QIcon.Mode.Disabled)
+    assert getattr(jeu, color) not in _inks(button.icon(), QIcon.Mode.Disabled)
+    assert getattr(jeu, color) in _inks(button.icon(), QIcon.Mode.Normal)
+    theme.apply_theme(app)
+
+
+def test_the_icon_of_a_chosen_line_keeps_its_colour(app: QApplication) -> None:
+    theme.apply_theme(app, dark=False)
+    icon = theme.icon("circle-x", "non_atteint")
+    assert _inks(icon, QIcon.Mode.Selected) == _inks(icon, QIcon.Mode.Normal)
+    assert LIGHT.non_atteint in _inks(icon, QIcon.Mode.Selected)
+
+
+def test_icons_and_boxes_follow_the_size_of_the_letters(app: QApplication) -> None:
+    theme.apply_theme(app, dark=False)
+    box = QCheckBox("Sans objet")
+    box.ensurePolished()
+    sizes = [theme.pixmap("info").deviceIndependentSize().width()]
+    marks = [box.style().pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth, None, box)]
+    theme.apply_theme(app, dark=False, scale=1.5)
+    box.ensurePolished()
+    sizes.append(theme.pixmap("info").deviceIndependentSize().width())
+    marks.append(box.style().pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth, None, box))
+    theme.apply_theme(app, dark=False)
+    assert sizes == [18, 27]
+    assert marks[1] > marks[0] * 1.3
+
+
+@pytest.mark.parametrize("dark", [True, False])
+def test_the_hint_in_an_empty_line_reads(app: QApplication, dark: bool) -> None:
+    theme.apply_theme(app, dark=dark)
+    for line in (QLineEdit(), QPlainTextEdit()):
+        line.ensurePolished()
+        ink = line.palette().color(QPalette.ColorRole.PlaceholderText)
+        assert ink.alpha() == 255
+        assert contrast(ink.name(), theme.tokens().surface) >= 4.5
+    theme.apply_theme(app)
+
+
+WRONG = 'QLineEdit[erreur="true"]'
+
+
+def test_an_error_is_seen_even_where_the_keyboard_is() -> None:
+    wrong = [look for look in read_looks() if '[erreur="true"]' in look.selector]
+    assert any(look.is_focus for look in wrong)
+    assert {look.edge for look in wrong if look.edge} == {"non_atteint"}
+    borders = {body["border"] for _s, name, body in read_rules() if name.startswith(WRONG)}
+    assert len(borders) == 2  # the keyboard is seen too

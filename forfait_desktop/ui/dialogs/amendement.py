@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -30,8 +31,9 @@ from forfait_desktop.services.amendements import (
 )
 from forfait_desktop.ui.fields.base import mark_error
 from forfait_desktop.ui.help_key import add_help_key
+from forfait_desktop.ui.theme import GRID
 from forfait_desktop.ui.widgets.layouts import fit
-from forfait_desktop.ui.widgets.texts import Text, primary, rule
+from forfait_desktop.ui.widgets.texts import FieldError, Text, primary, rule
 
 WIDTH: Final = 600
 VALEUR, SOURCE, JOUR = "valeur", "source", "jour"
@@ -74,7 +76,7 @@ class AmendementDialog(QDialog):
         self.source.setTabChangesFocus(True)
         self.source.setFixedHeight(4 * self.source.fontMetrics().lineSpacing())
         self.day = QLineEdit(format_date_courte(aujourd_hui))
-        self.errors: dict[str, Text] = {}
+        self.errors: dict[str, FieldError] = {}
         colonne.addLayout(self._form(publiee))
         colonne.addWidget(
             Text(
@@ -104,6 +106,7 @@ class AmendementDialog(QDialog):
         for champ, faute in fautes.items():
             self._show_error(champ, faute)
         if any(fautes.values()) or lu_le is None:
+            self._editor(next(champ for champ, faute in fautes.items() if faute)).setFocus()
             fit(self, WIDTH)
             return
         self.amendement = Amendement(self._publiees.id, self._cible, valeur, source, lu_le)
@@ -138,11 +141,14 @@ class AmendementDialog(QDialog):
             editeur.setAccessibleName(nom)
             etiquette = Text(nom)
             etiquette.setBuddy(editeur)
-            self.errors[champ] = Text(small=True, ton="non_atteint")
-            grille.addWidget(etiquette, 2 * rang, 0)
+            self.errors[champ] = FieldError()
+            if editeur is self.source:  # on the first of its lines
+                etiquette.setContentsMargins(0, GRID, 0, 0)
+                grille.addWidget(etiquette, 2 * rang, 0, Qt.AlignmentFlag.AlignTop)
+            else:
+                grille.addWidget(etiquette, 2 * rang, 0)
             grille.addWidget(editeur, 2 * rang, 1)
             grille.addWidget(self.errors[champ], 2 * rang + 1, 1)
-            self.errors[champ].setVisible(False)
         return grille
 
     def _buttons(self) -> QDialogButtonBox:
@@ -197,10 +203,12 @@ class AmendementDialog(QDialog):
         return jour
 
     def _show_error(self, champ: str, faute: str) -> None:
-        self.errors[champ].setText(faute)
-        self.errors[champ].setVisible(bool(faute))
-        editeurs = {VALEUR: self.value, SOURCE: self.source, JOUR: self.day}
-        mark_error(editeurs[champ], faute)
+        self.errors[champ].show_error(faute)
+        mark_error(self._editor(champ), faute)
+
+    def _editor(self, champ: str) -> QWidget:
+        editeurs: dict[str, QWidget] = {VALEUR: self.value, SOURCE: self.source, JOUR: self.day}
+        return editeurs[champ]
 
 
 def _known(ruleset: Ruleset, cible: str) -> ValeurRegle:

@@ -50,14 +50,12 @@ class Field(QWidget):
         self.row = QHBoxLayout()
         self.row.setSpacing(theme.GRID)
         colonne.addLayout(self.row)
-        if champ.aide:
-            colonne.setContentsMargins(0, 0, 0, theme.GRID)
         self._hint = Text(champ.aide, ton="discret", small=True)
         bas = QHBoxLayout()
         bas.setSpacing(6)
         bas.addWidget(self._hint, 1)
         self._state_icon = QLabel()
-        self._state_icon.setFixedSize(16, 16)
+        self._state_icon.setFixedSize(theme.icon_size(16))
         self._state_text = Text(small=True)
         bas.addWidget(self._state_icon, 0, Qt.AlignmentFlag.AlignTop)
         bas.addWidget(self._state_text, 0 if champ.aide else 1)
@@ -68,7 +66,7 @@ class Field(QWidget):
 
     def add_below(self, widget: QWidget) -> None:
         """Put something under the field and above its state, such as what is proposed for it."""
-        self._column.insertWidget(self._column.count() - 1, widget)
+        self._column.insertWidget(self._column.indexOf(self._under), widget)
 
     def _name_editor(self, editeur: QWidget) -> None:
         """Say that the label is that of an editor; none of its letters is a key."""
@@ -92,8 +90,12 @@ class Field(QWidget):
         raise NotImplementedError
 
     def inputs(self) -> list[QLineEdit]:
-        """Return the line editors, to be marked when wrong."""
+        """Return the line editors."""
         return []
+
+    def wrong_inputs(self) -> list[QLineEdit]:
+        """Return the line editors to be marked, when what they hold is wrong."""
+        return self.inputs()
 
     def set_state(self, state: FieldState, message: str = "") -> None:
         """Say beside the field that it is saved, waiting, or wrong and why."""
@@ -106,9 +108,9 @@ class Field(QWidget):
             self._show_state("", "discret", message or "…")
         else:
             self._show_state("", "discret", "")
-        faute = message if state is FieldState.ERREUR else ""
-        for rang, entree in enumerate(self.inputs()):
-            mark_error(entree, faute, say=rang == 0)
+        wrong = self.wrong_inputs() if state is FieldState.ERREUR else []
+        for entree in self.inputs():
+            mark_error(entree, message if entree in wrong else "", say=entree in wrong[:1])
 
     def message(self) -> str:
         """Return what is said beside the field."""
@@ -131,6 +133,8 @@ class Field(QWidget):
         self._hint.setVisible(has_hint)
         self._state_text.setWordWrap(not has_hint)
         self._under.setStretch(2, 0 if has_hint else 1)
+        # Words under a field are its own: they keep away from the label of the next one.
+        self._column.setContentsMargins(0, 0, 0, theme.GRID if self.champ.aide or wrong else 0)
 
 
 class Entry(TextLine):

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from forfait_desktop.domain.champs import Champ
 from forfait_desktop.domain.francais import (
@@ -23,6 +23,7 @@ class TauxField(Field):
     """A percentage line, a pair of lines for a fraction, and "sans objet" where allowed."""
 
     types: ClassVar[tuple[str, ...]] = ("taux",)
+    not_applicable: QCheckBox | None = None
 
     def __init__(self, champ: Champ, parent: QWidget | None = None) -> None:
         """Lay out both ways of giving a rate on one row."""
@@ -49,16 +50,12 @@ class TauxField(Field):
         ):
             ligne.addWidget(morceau)
         ligne.addStretch(1)
-        colonne = QVBoxLayout()
-        colonne.setSpacing(4)
-        colonne.addLayout(ligne)
-        self.not_applicable: QCheckBox | None = None
+        self.row.addLayout(ligne)
         if champ.sans_objet:
             self.not_applicable = Box(plain_caption(champ.sans_objet_libelle or "Sans objet"))
             self.not_applicable.setAccessibleName(f"{champ.libelle}{INSECABLE}: sans objet")
             self.not_applicable.clicked.connect(self._on_not_applicable)
-            colonne.addWidget(self.not_applicable)
-        self.row.addLayout(colonne)
+            self._place_not_applicable(after_message=False)
         self.percent.textEdited.connect(self._on_percent_edited)
         for terme in (self.numerator, self.denominator):
             terme.textEdited.connect(self._on_fraction_edited)
@@ -109,11 +106,31 @@ class TauxField(Field):
             return []
         return [self.percent, self.numerator, self.denominator]
 
+    def wrong_inputs(self) -> list[QLineEdit]:
+        """Return the lines at fault: never those of the other way of giving the rate."""
+        written = [entree for entree in self.inputs() if entree.text().strip()]
+        unread = [entree for entree in written if not _is_count(entree.text())]
+        if self.percent in written:
+            return [self.percent]
+        return unread or written or self.inputs()
+
+    def _show_hint(self, *, wrong: bool) -> None:
+        """Let nothing stand between the lines and what is wrong with them."""
+        super()._show_hint(wrong=wrong)
+        if self.not_applicable:
+            self._place_not_applicable(after_message=wrong)
+
+    def _place_not_applicable(self, *, after_message: bool) -> None:
+        assert self.not_applicable is not None
+        self._column.removeWidget(self.not_applicable)
+        place = self._column.indexOf(self._under) + after_message
+        self._column.insertWidget(place, self.not_applicable)
+
     def _read(self) -> Valeur | None:
         if self.not_applicable and self.not_applicable.isChecked():
             return SANS_OBJET
         if self.percent.text().strip():
-            pourcentage = parse_nombre(self.percent.text())
+            pourcentage = parse_nombre(self.percent.text(), moins_de_mille=True)
             if pourcentage > 100:
                 raise SaisieInvalide(f"Un taux ne dépasse pas 100{INSECABLE}%. Vérifiez le nombre.")
             return Taux.from_pourcentage(pourcentage)
@@ -169,3 +186,12 @@ class TauxField(Field):
         valeur = self.value()
         fraction = isinstance(valeur, Taux) and valeur.pourcentage is None
         self._equal.setText(f"= {format_pourcentage(valeur.part)}" if fraction else "")  # type: ignore[union-attr]
+
+
+def _is_count(texte: str) -> bool:
+    """Tell whether a term of a fraction can be read."""
+    try:
+        parse_entier(texte)
+    except SaisieInvalide:
+        return False
+    return True

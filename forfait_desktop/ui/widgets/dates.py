@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPushButton, 
 from forfait_desktop.domain.francais import INSECABLE, format_date_courte
 from forfait_desktop.services.calendrier import MAX_NOTE, RECLAMATION, DateSuivie, say_wait
 from forfait_desktop.ui.fields.base import Entry, mark_error
-from forfait_desktop.ui.widgets.texts import Badge, Line, LinkButton, Text
+from forfait_desktop.ui.widgets.texts import Badge, FieldError, Line, LinkButton, Text
 
 
 class DateRow(QWidget):
@@ -119,15 +119,15 @@ class DateEditor(QWidget):
         self.note.setAccessibleName(f"Où l’avez-vous lu{INSECABLE}? {nom}")
         self.note.setPlaceholderText("par exemple courriel de la caisse du 3 mars")
         self.note.setMaxLength(MAX_NOTE + 1)
-        self.day_error = Text(small=True, ton="non_atteint")
-        self.note_error = Text(small=True, ton="non_atteint")
+        self.day_error = FieldError()
+        self.note_error = FieldError()
         jour, lu = Line("Jour"), Line(f"Où l’avez-vous lu{INSECABLE}?")
         jour.setBuddy(self.day)
         lu.setBuddy(self.note)
         formulaire.addRow(jour, self.day)
-        formulaire.addRow(self.day_error)
+        formulaire.setWidget(1, QFormLayout.ItemRole.FieldRole, self.day_error)
         formulaire.addRow(lu, self.note)
-        formulaire.addRow(self.note_error)
+        formulaire.setWidget(3, QFormLayout.ItemRole.FieldRole, self.note_error)
         boutons = QHBoxLayout()
         boutons.setSpacing(8)
         self.save_button = QPushButton("Enregistrer")
@@ -154,8 +154,7 @@ class DateEditor(QWidget):
             (self.note, self.note_error, note),
             (self.day, self.day_error, jour),
         ):
-            etiquette.setText(message)
-            etiquette.setVisible(bool(message))
+            etiquette.show_error(message)
             mark_error(entree, message)
             if message:
                 entree.setFocus()

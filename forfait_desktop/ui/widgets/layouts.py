@@ -30,5 +30,6 @@ def fit(window: QWidget, width: int, height: int = 0) -> None:
     needed = theme.scaled(height)
     if layout is not None:
         layout.activate()
-        needed = max(needed, layout.totalHeightForWidth(large), layout.sizeHint().height())
+        words = layout.totalHeightForWidth(large) if layout.hasHeightForWidth() else 0
+        needed = max(needed, words or layout.sizeHint().height())
     window.resize(large, min(needed, screen.height() - AROUND))

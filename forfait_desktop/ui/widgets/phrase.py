@@ -10,7 +10,7 @@ from forfait_desktop.ui import theme
 from forfait_desktop.ui.fields.base import mark_error
 from forfait_desktop.ui.widgets.history import leave_to_window
 from forfait_desktop.ui.widgets.lecteur import TextLine
-from forfait_desktop.ui.widgets.texts import Text
+from forfait_desktop.ui.widgets.texts import FieldError, Text
 
 SHOW_WIDTH: Final = 46
 Std = QKeySequence.StandardKey
@@ -107,8 +107,9 @@ class PhraseField(QWidget):
         ligne.setSpacing(theme.GRID)
         self.show_button = QPushButton()
         self.show_button.setCheckable(True)
-        self.show_button.setFixedWidth(SHOW_WIDTH)
         self.show_button.setIconSize(theme.icon_size(18))
+        self.entry.ensurePolished()
+        self.show_button.setFixedSize(theme.scaled(SHOW_WIDTH), self.entry.sizeHint().height())
         self.show_button.toggled.connect(self._show_words)
         ligne.addWidget(self.entry, 1)
         ligne.addWidget(self.show_button)
@@ -117,10 +118,10 @@ class PhraseField(QWidget):
         self.hint.setVisible(bool(conseil))
         colonne.addWidget(self.hint)
         self.caps = Text("Les majuscules sont verrouillées.", small=True, ton="a_completer")
-        self.error = Text(small=True, ton="non_atteint")
-        for texte in (self.caps, self.error):
-            texte.setVisible(False)
-            colonne.addWidget(texte)
+        self.caps.setVisible(False)
+        self.error = FieldError()
+        colonne.addWidget(self.caps)
+        colonne.addWidget(self.error)
         self._show_words(on=False)
 
     def text(self) -> str:
@@ -140,8 +141,7 @@ class PhraseField(QWidget):
 
     def show_error(self, erreur: str) -> None:
         """Say below the field what is wrong with it; nothing when it is right."""
-        self.error.setText(erreur)
-        self.error.setVisible(bool(erreur))
+        self.error.show_error(erreur)
         mark_error(self.entry, erreur)
 
     def _on_edited(self) -> None:

@@ -1,8 +1,12 @@
 """A place that scrolls, whose scroll bars a screen reader never counts."""
 
+from typing import Final
+
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QScrollBar
+from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar
+
+MARK_WIDTH: Final = 3
 
 
 class ScrollArea(QScrollArea):
@@ -10,6 +14,9 @@ class ScrollArea(QScrollArea):
 
     Qt's own bars come and go among the accessible children of the area, and Qt ends the program
     when a reader asks for one that has just gone; these are no such children.
+
+    With the keyboard, a line along its left edge says so: a page is too large for a ring, which
+    its parts and its bars would cut.
     """
 
     def __init__(self) -> None:
@@ -20,6 +27,19 @@ class ScrollArea(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.vertical = self._bar_for(self.verticalScrollBar())
         self.horizontal = self._bar_for(self.horizontalScrollBar())
+        self.mark = QFrame(self)
+        self.mark.setObjectName("repere")
+        self.mark.setVisible(False)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that the keys scroll this."""
+        super().focusInEvent(event)
+        self.mark.setVisible(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show nothing more."""
+        super().focusOutEvent(event)
+        self.mark.setVisible(False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the bars along the edges."""
@@ -52,5 +72,6 @@ class ScrollArea(QScrollArea):
             inside.right() + 1 - wide, inside.top(), wide, inside.height() - foot
         )
         self.horizontal.setGeometry(inside.left(), inside.bottom() + 1 - high, inside.width(), high)
-        self.vertical.raise_()
-        self.horizontal.raise_()
+        self.mark.setGeometry(inside.left(), inside.top(), MARK_WIDTH, inside.height())
+        for over in (self.mark, self.vertical, self.horizontal):
+            over.raise_()

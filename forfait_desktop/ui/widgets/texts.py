@@ -108,6 +108,22 @@ class Line(Text):
         self.setWordWrap(False)
 
 
+class FieldError(Text):
+    """What is wrong with the field above: nearer to it than to what comes next, or not there."""
+
+    def __init__(self) -> None:
+        """Make an empty message, which takes no place."""
+        super().__init__(small=True, ton="non_atteint")
+        self.setContentsMargins(0, 0, 0, GRID)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.setVisible(False)
+
+    def show_error(self, faute: str) -> None:
+        """Say what is wrong, or nothing."""
+        self.setText(faute)
+        self.setVisible(bool(faute))
+
+
 class Badge(QLabel):
     """A short reserve such as "à confirmer", hidden when there is none."""
 

@@ -4,12 +4,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from forfait_desktop.domain.champs import Champ
 from forfait_desktop.domain.values import SANS_OBJET, Taux
 from forfait_desktop.ui.fields.base import FieldState
 from forfait_desktop.ui.fields.taux import TauxField
+from forfait_desktop.ui.widgets.texts import Text
 from tests.poste import click, type_in
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -35,6 +36,7 @@ def listen(field: TauxField) -> list[tuple[object, bool]]:
     [
         ("66,67", "66.67"),
         ("66.67", "66.67"),
+        ("66.667", "66.667"),
         (" 90 ", "90"),
         ("90 %", "90"),
         ("90\xa0%", "90"),
@@ -117,6 +119,8 @@ def test_letters_in_a_half_typed_fraction_are_an_error_at_once(field: TauxField)
         ("0", "0", "nul"),
         ("-1", "300", "négatif"),
         ("1,5", "300", "entier"),
+        ("1.000", "2 500", "écrivez «\xa01\xa0000\xa0»"),
+        ("1,000", "2 500", "écrivez «\xa01\xa0000\xa0»"),
     ],
 )
 def test_a_wrong_fraction_is_said_and_stays_as_typed(
@@ -175,8 +179,37 @@ def test_each_keystroke_is_passed_on_as_typing(field: TauxField) -> None:
     assert all(typing for _, typing in emis)
 
 
+def framed(field: TauxField) -> list[QLineEdit]:
+    return [entree for entree in field.inputs() if entree.property("erreur")]
+
+
 def test_a_wrong_line_is_framed_and_given_back_its_own_frame(field: TauxField) -> None:
     type_in(field.percent, "315")
-    assert all(isinstance(e, QLineEdit) and e.property("erreur") for e in field.inputs())
+    assert framed(field) == [field.percent]
     type_in(field.percent, "31,5")
-    assert not any(e.property("erreur") for e in field.inputs())
+    assert framed(field) == []
+
+
+def test_only_the_term_at_fault_is_framed_or_both_when_they_do_not_go_together(
+    field: TauxField,
+) -> None:
+    type_in(field.numerator, "8x")
+    assert framed(field) == [field.numerator]
+    type_in(field.numerator, "812")
+    type_in(field.denominator, "x")
+    assert framed(field) == [field.denominator]
+    type_in(field.denominator, "8")
+    assert framed(field) == [field.numerator, field.denominator]
+
+
+def test_the_words_of_an_error_stand_between_the_lines_and_the_box(field: TauxField) -> None:
+    assert field.not_applicable is not None
+    type_in(field.percent, "315")
+    QApplication.sendPostedEvents()
+    field.adjustSize()
+    message = next(t for t in field.findChildren(Text) if t.text() == field.message())
+    assert field.percent.geometry().bottom() < message.y() < field.not_applicable.y()
+    type_in(field.percent, "31,5")
+    QApplication.sendPostedEvents()
+    field.adjustSize()
+    assert field.not_applicable.y() < message.y()
