@@ -311,7 +311,7 @@ class _LigneTropLongue(ErreurDonnee):
     """A line is over the limit; what remains of it was skipped."""
 
     def __init__(self) -> None:
-        super().__init__("la ligne dépasse 20 Mio.")
+        super().__init__("la ligne dépasse 20 Mo.")
 
 
 class _Entree:
@@ -346,7 +346,7 @@ class _Entree:
         """Return the whole content; refuse it over 20 MiB."""
         contenu = self._read(MAX_OCTETS + 1)
         if len(contenu) > MAX_OCTETS:
-            raise ErreurDonnee(f"{self.nom} : plus de 20 Mio. Donnez un fichier plus petit.")
+            raise ErreurDonnee(f"{self.nom} : plus de 20 Mo. Donnez un fichier plus petit.")
         return contenu
 
     def iter_lines(self) -> Iterator[bytes | _LigneTropLongue]:
@@ -668,7 +668,7 @@ def _make_parser() -> argparse.ArgumentParser:
         "évalue des réponses et imprime le résultat en JSON",
         "Avec --jsonl : un objet de réponses par ligne, un résultat par ligne. Une ligne refusée "
         'donne {"error": "…", "line": N} et la suite continue ; le code de sortie est alors 2. '
-        "Une ligne vide est refusée, sauf la dernière. Une ligne de plus de 20 Mio est refusée.",
+        "Une ligne vide est refusée, sauf la dernière. Une ligne de plus de 20 Mo est refusée.",
     )
     arguments.add_argument("ruleset", metavar="RULESET", help="par exemple fs-2024 ou donum-2026")
     arguments.add_argument(

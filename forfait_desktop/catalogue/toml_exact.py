@@ -36,6 +36,8 @@ _INVISIBLE: Final = re.compile(
     "\u2060-\u206f\ufeff\ufff9-\ufffb\ue000-\uf8ff\U000e0000-\U000e0fff]"
 )
 """What cannot be seen, or turns the reading round; the joiner of an emoji is none of it."""
+_PLACE: Final = re.compile(r"\(at line (\d+), column (\d+)\)")
+_REDEMANDEZ: Final = "Corrigez-le à cet endroit, ou redemandez-le à qui vous l’a donné."
 
 
 class _Refus(Exception):
@@ -56,15 +58,20 @@ def read_toml(fichier: Path, nom: str) -> Table:
     except RecursionError:
         raise _too_deep(nom, "") from None
     except tomllib.TOMLDecodeError as erreur:
-        raise ErreurRuleset(
-            nom, "", f"ce n’est pas du TOML valide ({erreur}).", "Corrigez la ligne indiquée."
-        ) from erreur
+        raise ErreurRuleset(nom, "", _say_misspelt(erreur), _REDEMANDEZ) from erreur
     except (_Refus, ValueError):  # a whole number of thousands of digits, or one without sense
         raise ErreurRuleset(
             nom, "", "un nombre est hors limite.", "Écrivez un nombre ordinaire, comme 22.5."
         ) from None
     _refuse_strange(table, nom)
     return table
+
+
+def _say_misspelt(erreur: tomllib.TOMLDecodeError) -> str:
+    """Say where a file is not TOML; the words of the parser stay with its error."""
+    trouve = _PLACE.search(str(erreur))
+    lieu = f"ligne {trouve[1]}, colonne {trouve[2]}" if trouve else "à sa fin"
+    return f"ce fichier est mal écrit ({lieu})."
 
 
 def _read_text(fichier: Path, nom: str) -> str:
@@ -100,7 +107,7 @@ def read_bytes(fichier: Path, nom: str) -> bytes:
         raison = f"fichier illisible ({explain_os_error(erreur)})."
         raise ErreurRuleset(nom, "", raison, "Vérifiez son nom et vos droits.") from erreur
     if len(contenu) > MAX_BYTES:
-        raise ErreurRuleset(nom, "", "le fichier dépasse 2 Mio.", "Vérifiez sa provenance.")
+        raise ErreurRuleset(nom, "", "le fichier dépasse 2 Mo.", "Vérifiez sa provenance.")
     return contenu
 
 

@@ -16,7 +16,7 @@ from forfait_desktop.domain.francais import (
     format_pourcentage,
 )
 from forfait_desktop.domain.genres import SOURCE_LOCALE
-from forfait_desktop.domain.resultat import AnneeContrat, ResultatVolet
+from forfait_desktop.domain.resultat import AnneeContrat
 from forfait_desktop.domain.ruleset import Ajout, DateCampagne
 from forfait_desktop.domain.values import Certitude, SansObjet, Statut, Taux, Valeur
 
@@ -28,12 +28,13 @@ MOT_DU_STATUT: Final = {
     Statut.A_COMPLETER: "à compléter",
     Statut.NON_APPLICABLE: "sans objet",
 }
-EN_PARTIE: Final = "en partie"
+
+A_CONFIRMER: Final = "à confirmer"
 
 BADGE: Final = {
     Certitude.OFFICIEL: "",
     Certitude.CONCORDANT: "",
-    Certitude.SOURCE_UNIQUE: "à confirmer",
+    Certitude.SOURCE_UNIQUE: A_CONFIRMER,
     Certitude.DEDUIT: "déduit, à confirmer",
     Certitude.INCONNU: "inconnu",
 }
@@ -56,7 +57,7 @@ SENS_DE_LA_CERTITUDE: Final = {
     Certitude.OFFICIEL: "lu dans un texte officiel",
     Certitude.CONCORDANT: "plusieurs sources concordent",
     Certitude.SOURCE_UNIQUE: "une seule source, à confirmer",
-    Certitude.DEDUIT: "déduit par nous, aucune source ne le dit, à confirmer",
+    Certitude.DEDUIT: "déduit par nous d’après nos sources, aucune ne le dit, à confirmer",
     Certitude.INCONNU: "non trouvé",
 }
 
@@ -75,12 +76,6 @@ def say_ajout(ajout: Ajout) -> str:
         f"{debut} le {format_date(ajout.ajoute_le)}, fichier "
         f"«{INSECABLE}{ajout.origine}{INSECABLE}»{suite}."
     )
-
-
-def say_statut(volet: ResultatVolet) -> str:
-    """Say the state of a volet; one that pays for some of its lines is reached in part."""
-    en_partie = volet.statut is Statut.NON_ATTEINT and volet.acquis.points
-    return EN_PARTIE if en_partie else MOT_DU_STATUT[volet.statut]
 
 
 def is_amended(sources: Iterable[str]) -> bool:
@@ -144,7 +139,7 @@ def format_situation(annee: AnneeContrat, campagne: int) -> str:
     """Say where a year of a contract stands beside the campaign it may be paid in."""
     if annee.debut.year == campagne:
         return "cette campagne"
-    return "passée" if annee.debut.year < campagne else "à venir"
+    return "avant cette campagne" if annee.debut.year < campagne else "après cette campagne"
 
 
 def group_annees(
@@ -162,14 +157,19 @@ def group_annees(
     return tuple(groupes)
 
 
+def format_jour(jour: DateCampagne) -> str:
+    """Write a campaign date, without what is not sure about it."""
+    return jour.texte or (format_date(jour.valeur) if jour.valeur else "inconnue")
+
+
 def format_date_campagne(jour: DateCampagne) -> str:
     """Write a campaign date: its wording or its day, and what is not sure about it."""
     if jour.valeur is None and not jour.texte:
-        return "à confirmer"
-    texte = jour.texte or (format_date(jour.valeur) if jour.valeur else "")
+        return A_CONFIRMER
+    texte = format_jour(jour)
     if jour.estimation:
         return f"{texte} (estimation)"
     badge = badge_of(jour.certitude, jour.sources)
     if jour.certitude is Certitude.INCONNU:
-        badge = "à confirmer"
+        badge = A_CONFIRMER
     return f"{texte} ({badge})" if badge else texte

@@ -27,9 +27,10 @@ MOIS: Final = (
     "décembre",
 )
 MAX_CHIFFRES: Final = 15
+_PAS: Final = 1024  # a file manager counts so, and says Ko
 _CONTEXTE: Final = Context(prec=100)
 ANNEES_ADMISES: Final = range(1900, 2101)
-_ESPACE_FRANCAISE: Final = re.compile(r" (?=[:;!?»%€]|Mio\b)|(?<=«) ")
+_ESPACE_FRANCAISE: Final = re.compile(r" (?=[:;!?»%€]|[KM]o\b)|(?<=«) ")
 _MILLIERS: Final = re.compile(r"(?<=[0-9])\s(?=[0-9]{3}(?![0-9]))")
 _MILLIERS_AU_POINT: Final = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]*)?")
 _MILLIERS_MARQUES: Final = re.compile(r"[1-9][0-9]{0,2}([.,])[0-9]{3}(\1[0-9]{3})*")
@@ -85,6 +86,16 @@ def ceil_ecart(seuil: Fraction, part: Fraction, decimales: int) -> Decimal:
 def ceil_decimal(valeur: Decimal, decimales: int) -> Decimal:
     """Round a decimal up to so many decimals."""
     return _quantize(valeur, decimales, ROUND_CEILING)
+
+
+def format_taille(octets: int) -> str:
+    """Write the size of a file ("312 Ko", "1,4 Mo"), as a file manager does."""
+    if octets < _PAS:
+        return f"{octets}{INSECABLE}octet{'s' if octets > 1 else ''}"
+    if octets < _PAS * _PAS:
+        return f"{round(octets / _PAS)}{INSECABLE}Ko"
+    dixiemes = octets * 10 // (_PAS * _PAS)
+    return f"{format_nombre(dixiemes // 10)},{dixiemes % 10}{INSECABLE}Mo"
 
 
 def format_date(jour: date) -> str:

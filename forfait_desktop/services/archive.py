@@ -96,7 +96,7 @@ def _open(path: Path, origine: str) -> tuple[zipfile.ZipFile, dict[str, zipfile.
             origine, "", "ce n’est pas un fichier ordinaire.", "Mettez un fichier à sa place."
         )
     if len(contenu) > MAX_ARCHIVE:
-        raise ErreurRuleset(origine, "", "le ZIP dépasse 2 Mio.", _PROVENANCE)
+        raise ErreurRuleset(origine, "", "le ZIP dépasse 2 Mo.", _PROVENANCE)
     try:
         archive = zipfile.ZipFile(io.BytesIO(contenu))
     except _ABIMEES as erreur:
@@ -106,7 +106,7 @@ def _open(path: Path, origine: str) -> tuple[zipfile.ZipFile, dict[str, zipfile.
         raison = f"le ZIP contient plus de {MAX_ENTREES} fichiers."
         raise ErreurRuleset(origine, "", raison, _PROVENANCE)
     if sum(info.file_size for info in infos) > MAX_TOTAL:
-        raise ErreurRuleset(origine, "", "le contenu du ZIP dépasse 16 Mio.", _PROVENANCE)
+        raise ErreurRuleset(origine, "", "le contenu du ZIP dépasse 16 Mo.", _PROVENANCE)
     return archive, _harmless_files(infos, origine)
 
 
@@ -164,7 +164,7 @@ def _read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, chemin: str) ->
     except _ABIMEES as erreur:
         raise _damaged(chemin) from erreur
     if len(contenu) > MAX_BYTES:
-        raise ErreurRuleset(chemin, "", "le fichier dépasse 2 Mio.", _PROVENANCE)
+        raise ErreurRuleset(chemin, "", "le fichier dépasse 2 Mo.", _PROVENANCE)
     return contenu
 
 

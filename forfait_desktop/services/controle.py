@@ -19,7 +19,12 @@ from typing import TYPE_CHECKING, Final
 
 from forfait_desktop import __version__
 from forfait_desktop.domain.dossier import Dossier, Praticien
-from forfait_desktop.domain.francais import INSECABLE, format_date, format_date_courte
+from forfait_desktop.domain.francais import (
+    INSECABLE,
+    format_date,
+    format_date_courte,
+    format_taille,
+)
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.suivi import Depot, Piece
 from forfait_desktop.errors import ErreurDonnee, explain_os_error
@@ -29,7 +34,7 @@ from forfait_desktop.services.dossiers import dump_dossier
 from forfait_desktop.services.files import open_atomically
 from forfait_desktop.services.justificatifs import lay_out
 from forfait_desktop.services.noms import make_unique, safe_name
-from forfait_desktop.services.pieces import IMAGES, PDF, ZIP, format_taille, suffix_for
+from forfait_desktop.services.pieces import IMAGES, PDF, ZIP, suffix_for
 from forfait_desktop.services.tableur import neutralise
 
 if TYPE_CHECKING:

@@ -159,7 +159,7 @@ def _read_bounded(path: Path) -> bytes:
     if contenu is None:
         raise _refusal(path.name, "", "ce n’est pas un fichier ordinaire.", _AUTRE_FICHIER)
     if len(contenu) > MAX_OCTETS:
-        raise _refusal(path.name, "", "le fichier dépasse 20 Mio.", "Vérifiez sa provenance.")
+        raise _refusal(path.name, "", "le fichier dépasse 20 Mo.", "Vérifiez sa provenance.")
     return contenu
 
 

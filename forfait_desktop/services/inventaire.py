@@ -39,7 +39,6 @@ MOT_DE_LA_RAISON: Final = {
 }
 ECARTE: Final = "mis de côté"
 _MOT_DE_L_ETAT: Final = {Etat.ARCHIVEE: "archivée", Etat.SUPPRIMEE: "supprimée"}
-_PAS: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +128,6 @@ def say_instant_short(instant: datetime) -> str:
 def say_day(instant: datetime) -> str:
     """Say the day of a moment in local time."""
     return format_date(instant.astimezone().date())
-
-
-def say_taille(octets: int) -> str:
-    """Say a size ("84 Kio", "1,2 Mio")."""
-    if octets < _PAS * _PAS:
-        return f"{max(1, round(octets / _PAS))}{INSECABLE}Kio"
-    dixiemes = round(octets * 10 / (_PAS * _PAS))
-    return f"{format_nombre(dixiemes // 10)},{dixiemes % 10}{INSECABLE}Mio"
 
 
 def say_lieux(lieux: tuple[Lieu, ...]) -> str:

@@ -1,10 +1,10 @@
 """What changed between the rules of two campaigns, computed from the rules themselves."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, assert_never
 
-from forfait_desktop.domain.affichage import format_date_campagne
+from forfait_desktop.domain.affichage import format_date_campagne, format_jour
 from forfait_desktop.domain.champs import Champ
 from forfait_desktop.domain.francais import (
     INSECABLE,
@@ -23,7 +23,7 @@ from forfait_desktop.domain.genres import (
     Tous,
     UnParmi,
 )
-from forfait_desktop.domain.ruleset import Indicateur, Ruleset, Volet
+from forfait_desktop.domain.ruleset import DateCampagne, Indicateur, Ruleset, Volet
 from forfait_desktop.domain.values import Certitude, Points
 from forfait_desktop.evaluation.phrases import say_seuil
 from forfait_desktop.services.reprise import GetRuleset, earlier_declarations, find_lines
@@ -64,6 +64,8 @@ class Nouveautes:
     ajoutees: tuple[Ligne, ...]
     modifiees: tuple[Ligne, ...]
     retirees: tuple[Ligne, ...]
+    depuis_declaration: bool = False
+    """Whether the earlier rules are those of the doctor's own last declaration."""
 
     @property
     def is_empty(self) -> bool:
@@ -84,7 +86,10 @@ def find_news(bureau: "Bureau", session: "Session") -> Nouveautes | None:
     ancien = next(iter(siennes), None) or max(
         connus.values(), key=lambda r: r.campagne, default=None
     )
-    return compare_rules(ancien, nouveau, bureau.catalogue.get) if ancien else None
+    if ancien is None:
+        return None
+    nouveautes = compare_rules(ancien, nouveau, bureau.catalogue.get)
+    return replace(nouveautes, depuis_declaration=bool(siennes))
 
 
 def compare_rules(ancien: Ruleset, nouveau: Ruleset, get: GetRuleset) -> Nouveautes:
@@ -94,7 +99,7 @@ def compare_rules(ancien: Ruleset, nouveau: Ruleset, get: GetRuleset) -> Nouveau
     ajoutees, modifiees = [], []
     for volet, indicateur in nouveau.iter_indicateurs():
         anciens = suites[indicateur.id]
-        titre = _title_of(volet, indicateur)
+        titre = title_of(volet, indicateur)
         if not anciens:
             ajoutees.append(Ligne(titre, tuple(_describe(nouveau, indicateur, new=True))))
             continue
@@ -102,7 +107,7 @@ def compare_rules(ancien: Ruleset, nouveau: Ruleset, get: GetRuleset) -> Nouveau
         if ecarts:
             modifiees.append(Ligne(titre, ecarts))
     retirees = tuple(
-        Ligne(_title_of(volet, i), tuple(_describe(ancien, i, new=False)))
+        Ligne(title_of(volet, i), tuple(_describe(ancien, i, new=False)))
         for volet, i in ancien.iter_indicateurs()
         if i.id not in continues
     )
@@ -151,11 +156,21 @@ def compare_dates(ancien: Ruleset, nouveau: Ruleset) -> tuple[Ecart, ...]:
             ("Clôture de la déclaration", avant.fermeture, apres.fermeture),
             ("Paiement", avant.paiement, apres.paiement),
         )
-        for ecart in _if_changed(libelle, format_date_campagne(a), format_date_campagne(b))
+        for ecart in _if_day_changed(libelle, a, b)
     )
 
 
-def _title_of(volet: Volet, indicateur: Indicateur) -> str:
+def _if_day_changed(libelle: str, avant: DateCampagne, apres: DateCampagne) -> Iterator[Ecart]:
+    """Say a day that moved, and how sure the new one is; or what became sure about the same one."""
+    jours = format_jour(avant), format_jour(apres)
+    if jours[0] != jours[1]:
+        yield Ecart(libelle, *jours, apres.certitude)
+    else:
+        yield from _if_changed(libelle, format_date_campagne(avant), format_date_campagne(apres))
+
+
+def title_of(volet: Volet, indicateur: Indicateur) -> str:
+    """Return how a line is named: its volet, its number, what it is about."""
     return f"{volet.nom}, {indicateur.numero}. {indicateur.libelle}"
 
 
@@ -229,7 +244,7 @@ def _compare_lines(
             f"{a.libelle_court}{INSECABLE}: {say_condition(a)}, {say_points(ancien, a)}"
             for a in anciens
         ]
-        yield Ecart("Réunit", "\n".join(avant), f"{condition}, {points}", certitude)
+        yield Ecart("Lignes réunies", "\n".join(avant), f"{condition}, {points}", certitude)
         return
     (avant_ligne,) = anciens
     volets = (_volet_of(ancien, avant_ligne).nom, _volet_of(nouveau, indicateur).nom)

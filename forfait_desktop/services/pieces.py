@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from forfait_desktop.domain.dossier import MAX_OCTETS
-from forfait_desktop.domain.francais import INSECABLE, format_nombre
+from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.errors import ErreurDonnee, explain_os_error
 from forfait_desktop.services.files import read_regular
 from forfait_desktop.services.noms import suffix_of, visible_name
@@ -26,7 +26,6 @@ IMAGES: Final = frozenset(
 
 MAX_NOM: Final = 255
 _DEBUT: Final = 4096
-_MIO: Final = 1024 * 1024
 
 _OOXML: Final = "application/vnd.openxmlformats-officedocument."
 _ODF: Final = "application/vnd.oasis.opendocument."
@@ -157,15 +156,6 @@ def suffix_for(nom: str, type_mime: str) -> str:
     if propre in admis or not admis:
         return propre
     return admis[0]
-
-
-def format_taille(octets: int) -> str:
-    """Write the size of a file ("312 Ko", "1,4 Mo"), as a file manager does."""
-    if octets < 1024:
-        return f"{octets}{INSECABLE}octet{'s' if octets > 1 else ''}"
-    if octets < _MIO:
-        return f"{round(octets / 1024)}{INSECABLE}Ko"
-    return f"{format_nombre(octets * 10 // _MIO // 10)},{octets * 10 // _MIO % 10}{INSECABLE}Mo"
 
 
 def _check_name(path: Path) -> str:

@@ -51,7 +51,7 @@ class Vault:
         """Keep a content; when it is there already, return the piece it was first added as."""
         if len(contenu) > MAX_OCTETS:
             raise ErreurDonnee(
-                f"{nom} : le fichier fait {_mio(len(contenu))} Mio, une pièce {MAX_OCTETS >> 20} "
+                f"{nom} : le fichier fait {_mio(len(contenu))} Mo, une pièce {MAX_OCTETS >> 20} "
                 "au plus. Rien n’a été ajouté. Réduisez-le (numérisation moins fine, moins de "
                 "pages), puis ajoutez-le de nouveau."
             )
@@ -200,6 +200,6 @@ def _digest(contenu: bytes) -> str:
 
 
 def _mio(octets: int) -> str:
-    """Write a size in Mio, rounded up so that what is too much never looks allowed."""
+    """Write a size in mebibytes, rounded up so that what is too much never looks allowed."""
     dixiemes = -(-octets * 10 // (1 << 20))
     return f"{dixiemes // 10},{dixiemes % 10}"

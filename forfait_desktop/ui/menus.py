@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu
 
 from forfait_desktop.services.parcours import (
     ACCUEIL,
@@ -25,7 +26,10 @@ from forfait_desktop.services.parcours import (
     VERIFIER,
 )
 
+from forfait_desktop.ui.widgets.texts import plain_caption
+
 if TYPE_CHECKING:
+    from forfait_desktop.services.parcours import Etape, Parcours
     from forfait_desktop.ui.main_window import MainWindow
 
 Std = QKeySequence.StandardKey
@@ -89,11 +93,11 @@ MENUS: Final[tuple[tuple[str, tuple[Item | None, ...]], ...]] = (
                 "declaration",
             ),
             SEPARATOR,
-            Item("rules", "&Règles ajoutées…", lambda w: w.show_page(REGLES), needs="home"),
-            Item("backups", "&Sauvegardes…", lambda w: w.show_page(SAUVEGARDES), needs="home"),
+            Item("rules", "&Règles", lambda w: w.show_page(REGLES), needs="home"),
+            Item("backups", "&Sauvegardes", lambda w: w.show_page(SAUVEGARDES), needs="home"),
             Item(
                 "protection",
-                "Protection par p&hrase de passe…",
+                "Protection par p&hrase de passe",
                 lambda w: w.show_page(PROTECTION),
                 needs="seance",
             ),
@@ -116,7 +120,7 @@ MENUS: Final[tuple[tuple[str, tuple[Item | None, ...]], ...]] = (
             ),
             Item(
                 "preferences",
-                "&Préférences…",
+                "&Préférences",
                 lambda w: w.show_page(PREFERENCES),
                 ("Ctrl+,",),
                 "home",
@@ -135,6 +139,7 @@ MENUS: Final[tuple[tuple[str, tuple[Item | None, ...]], ...]] = (
                 ("Ctrl+PgUp",),
                 "question",
             ),
+            SEPARATOR,
             Item(
                 "doctor",
                 "Praticie&n",
@@ -151,6 +156,7 @@ MENUS: Final[tuple[tuple[str, tuple[Item | None, ...]], ...]] = (
             Item(
                 "review", "&Vérifier", lambda w: w.show_page(VERIFIER), ("Ctrl+R",), "declaration"
             ),
+            SEPARATOR,
             Item("list", "&Liste à imprimer", lambda w: w.show_page(LISTE), needs="declaration"),
             Item(
                 "transcribe",
@@ -165,6 +171,7 @@ MENUS: Final[tuple[tuple[str, tuple[Item | None, ...]], ...]] = (
                 needs="declaration",
             ),
             Item("paid", "Paiement &reçu", lambda w: w.show_page(PAIEMENT), needs="declaration"),
+            SEPARATOR,
             Item(
                 "amendements",
                 "Valeurs &modifiées",
@@ -209,6 +216,9 @@ class Menus:
         """Build the menu bar of a window."""
         self.actions: dict[str, QAction] = {}
         self._needs: dict[str, str] = {}
+        self._window = window
+        self._menu_of: dict[str, QMenu] = {}
+        self._volets: list[QMenu] = []
         for titre, items in MENUS:
             menu = window.menuBar().addMenu(titre)
             for item in items:
@@ -223,9 +233,29 @@ class Menus:
                 menu.addAction(action)
                 self.actions[item.name] = action
                 self._needs[item.name] = item.needs
+                self._menu_of[item.name] = menu
 
     def show_available(self, available: dict[str, bool]) -> None:
         """Enable what makes sense now; ``available`` says which needs are met."""
         for name, action in self.actions.items():
             need = self._needs[name]
             action.setEnabled(not need or available[need])
+
+    def show_parcours(self, parcours: "Parcours | None") -> None:
+        """List the volets of a declaration and their lines after the doctor; none without one."""
+        menu, after = self._menu_of["evidence"], self.actions["evidence"]
+        for ancien in self._volets:
+            menu.removeAction(ancien.menuAction())
+            ancien.deleteLater()
+        self._volets = [self._list_pages(etape) for etape in parcours.etapes] if parcours else []
+        for volet in self._volets:
+            menu.insertMenu(after, volet)
+
+    def _list_pages(self, etape: "Etape") -> QMenu:
+        """Return the menu of a volet: a line a page."""
+        volet = QMenu(plain_caption(etape.nom), self._window)
+        for page in etape.pages:
+            titre = f"{page.numero}. {page.titre}" if page.numero else page.titre
+            aller = volet.addAction(plain_caption(titre))
+            aller.triggered.connect(lambda _=False, cle=page.cle: self._window.show_page(cle))
+        return volet

@@ -55,7 +55,7 @@ def refusal(folder: Path) -> ErreurRuleset:
         ('x = "abc\u202egpj.exe"', "U+202E"),
         ('"' + "k" * 500 + '" = 1', "nom de clé"),
         ('x = "' + "é" * 10_001 + '"', "10000 caractères"),
-        ("x = 2026-02-30", "TOML valide"),
+        ("x = 2026-02-30", "mal écrit (ligne 1, colonne"),
     ],
     ids=lambda texte: texte[:30],
 )

@@ -236,9 +236,8 @@ REFUS: Final[dict[str, tuple[str, str, str, str]]] = {
     "pas-du-toml": (
         "pas-du-toml-2026/ruleset.toml",
         "",
-        "ce n’est pas du TOML valide (Expected '=' after a key in a key/value pair "
-        "(at line 3, column 6)).",
-        "Corrigez la ligne indiquée.",
+        "ce fichier est mal écrit (ligne 3, colonne 6).",
+        "Corrigez-le à cet endroit, ou redemandez-le à qui vous l’a donné.",
     ),
     "points-dans-le-bloc": (
         "points-dans-le-bloc-2026/volet_1.toml",
@@ -575,7 +574,7 @@ def test_a_file_too_large_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(ErreurRuleset) as refus:
         read_toml(fichier, "fs-2030/volet_1.toml")
     assert str(refus.value) == (
-        "fs-2030/volet_1.toml : le fichier dépasse 2 Mio. Vérifiez sa provenance."
+        "fs-2030/volet_1.toml : le fichier dépasse 2 Mo. Vérifiez sa provenance."
     )
 
 

@@ -137,7 +137,7 @@ def test_evaluate_reads_a_file_or_the_standard_input(
         (["evaluate", "fs-2024", "absent.json"], "", "absent.json : lecture impossible"),
         (["evaluate", "fs-2024", "."], "", "c’est un dossier"),
         (["evaluate", "fs-2024"], "[" * 100_000, "niveaux"),
-        (["evaluate", "fs-2024"], " " * (20 * 1024 * 1024 + 1), "plus de 20 Mio"),
+        (["evaluate", "fs-2024"], " " * (20 * 1024 * 1024 + 1), "plus de 20 Mo"),
         (["evaluate", "fs-2024", "absent.jsonl", "--jsonl"], "", "lecture impossible"),
     ],
 )
@@ -193,7 +193,7 @@ def test_a_line_too_long_is_refused_and_the_next_ones_are_read(run: _Sorties) ->
     lues = [json.loads(ligne) for ligne in sortie.splitlines()]
     assert statut == 2
     assert [lue.get("line") for lue in lues] == [None, 2, None, 4]
-    assert "20\u00a0Mio" in lues[1]["error"]
+    assert "20\u00a0Mo" in lues[1]["error"]
 
 
 # rulesets

@@ -17,6 +17,7 @@ from forfait_desktop.domain.francais import (
     format_nombre,
     format_points,
     format_pourcentage,
+    format_taille,
     parse_date,
     parse_entier,
     parse_nombre,
@@ -219,3 +220,18 @@ def test_a_percentage_has_no_zero_at_the_end_unless_it_is_asked_for() -> None:
     assert format_pourcentage(Fraction(59, 100), 1) == "59,0\u00a0%"
     assert format_pourcentage(Fraction(1)) == "100\u00a0%"
     assert format_pourcentage(Fraction(0)) == "0\u00a0%"
+
+
+@pytest.mark.parametrize(
+    ("octets", "attendu"),
+    [
+        (1, "1\u00a0octet"),
+        (312, "312\u00a0octets"),
+        (1024, "1\u00a0Ko"),
+        (114_688, "112\u00a0Ko"),
+        (1536 * 1024, "1,5\u00a0Mo"),
+        (20 * 1024 * 1024, "20,0\u00a0Mo"),
+    ],
+)
+def test_a_size_is_written_as_a_file_manager_does(octets: int, attendu: str) -> None:
+    assert format_taille(octets) == attendu

@@ -80,7 +80,9 @@ def test_the_rules_of_the_program_are_listed_with_where_they_are_from(poste: Pos
     lus = words(page)
     for ruleset in poste.catalogue.load_all()[0]:
         assert ruleset.titre in lus
-        assert f"Fourni avec le programme : {ruleset.id}, empreinte {ruleset.sha256[:12]}" in lus
+        titre = next(t for t in page.findChildren(Text) if f"({ruleset.id})" in t.text())
+        assert ruleset.sha256 in titre.toolTip()
+    assert "Aucune règle ajoutée." in lus
     assert badges(page) == []
     assert page.remove_buttons == {}
 
@@ -101,7 +103,7 @@ def test_a_file_is_looked_at_before_it_is_kept(
     assert NOUVELLES not in poste.catalogue.ids
     assert page.window().focusWidget() is page.keep_button
     click(page.leave_button)
-    assert page.title.text() == "Règles ajoutées"
+    assert page.title.text() == "Règles"
     assert not (poste.data_dir / "regles").exists()
 
 
@@ -155,7 +157,10 @@ def test_the_open_declaration_follows_a_correction_and_comes_back(
     assert poste.session.resultat.indicateur(AAT).statut is Statut.ATTEINT
     page = go(poste)
     choose(page, bring_zip(tmp_path, files(CORRIGEES)))
+    assert page.title.text().startswith("Remplacer")
     assert "Remplacer" in page.keep_button.text()
+    assert "remplacer" in page.leave_button.text()
+    assert page.window().focusWidget() is page.leave_button
     assert "Le programme a déjà des règles fs-2025" in words(page)
     during(partial(click, page.keep_button), answer_box(Cancel))
     assert poste.session.ruleset is before
@@ -181,7 +186,7 @@ def test_a_bad_file_is_refused_with_its_place_and_nothing_changes(
     assert page.refusal.isVisible()
     dit = page.refusal.text.text().replace("\u00a0", " ")
     assert dit.startswith("Fichier refusé. règles-2026.zip, fs-2026/ruleset.toml, campagne : ")
-    assert page.title.text() == "Règles ajoutées"
+    assert page.title.text() == "Règles"
     assert page.window().focusWidget() is page.file_button
     choose(page, bring_zip(tmp_path, nom="bon.zip"))
     assert not page.refusal.isVisible()

@@ -118,11 +118,11 @@ def test_an_archive_without_rules_is_refused(tmp_path: Path) -> None:
 def test_a_bomb_is_refused_by_what_it_says_of_its_size(tmp_path: Path) -> None:
     path = write(tmp_path, ("fs/ruleset.toml", b"a"), ("fs/gros.toml", b"0" * 20_000_000))
     assert path.stat().st_size < MAX_ARCHIVE
-    assert "16 Mio" in refusal(path).raison.replace("\u00a0", " ")
+    assert "16 Mo" in refusal(path).raison.replace("\u00a0", " ")
 
 
 def test_a_rule_file_over_the_limit_is_refused(tmp_path: Path) -> None:
-    assert "2 Mio" in refusal(write(tmp_path, ("fs/ruleset.toml", b"#" * 3_000_000))).raison
+    assert "2 Mo" in refusal(write(tmp_path, ("fs/ruleset.toml", b"#" * 3_000_000))).raison
 
 
 def test_a_bomb_that_lies_on_its_size_is_read_no_further_than_the_limit(tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_an_archive_of_too_many_files_is_refused(tmp_path: Path) -> None:
 def test_a_file_too_big_to_be_rules_is_refused_before_it_is_opened(tmp_path: Path) -> None:
     path = tmp_path / "gros.zip"
     path.write_bytes(b"PK" + os.urandom(MAX_ARCHIVE))
-    assert "2 Mio" in refusal(path).raison
+    assert "2 Mo" in refusal(path).raison
 
 
 @pytest.mark.parametrize("methode", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])

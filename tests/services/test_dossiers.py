@@ -194,7 +194,7 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path: Path) -> N
     chemin = tmp_path / "dossier.json"
     with chemin.open("wb") as fichier:
         fichier.truncate(MAX_OCTETS + 1)  # a sparse file: nothing to read
-    with pytest.raises(ErreurDossier, match="20\u00a0Mio"):
+    with pytest.raises(ErreurDossier, match="20\u00a0Mo"):
         read_dossier(chemin, CATALOGUE)
 
 

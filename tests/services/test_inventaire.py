@@ -17,7 +17,6 @@ from forfait_desktop.services.inventaire import (
     say_lieux,
     say_restore,
     say_restored,
-    say_taille,
 )
 from forfait_desktop.services.sauvegardes import (
     Contenu,
@@ -36,19 +35,6 @@ CONTENU = Contenu(1, {Etat.ACTIVE: 1}, 0, INSTANT, (LIGNE,), 3, None, 10, proteg
 @pytest.mark.parametrize("raison", Raison)
 def test_every_reason_has_its_words(raison: Raison) -> None:
     assert MOT_DE_LA_RAISON[raison]
-
-
-@pytest.mark.parametrize(
-    ("octets", "mots"),
-    [
-        (1, "1\u00a0Kio"),
-        (114_688, "112\u00a0Kio"),
-        (1_048_576, "1,0\u00a0Mio"),
-        (12_897_485, "12,3\u00a0Mio"),
-    ],
-)
-def test_sizes_are_said_in_kio_and_mio(octets: int, mots: str) -> None:
-    assert say_taille(octets) == mots
 
 
 def test_a_content_is_counted_whatever_the_state_of_its_declarations() -> None:

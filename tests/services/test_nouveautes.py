@@ -95,7 +95,7 @@ def test_the_totals_and_the_gate_of_the_dotation_are_told() -> None:
 def test_lines_that_were_joined_are_told_with_what_each_asked() -> None:
     """The mean of four services of 2026 takes up four lines of 2025."""
     ligne = find(compare("fs-2025", "donum-2026").modifiees, "quatre services")
-    avant, apres = values(ligne)["Réunit"]
+    avant, apres = values(ligne)["Lignes réunies"]
     assert [words(t).split(" : ")[1].split(",")[0] for t in avant.split("\n")] == [
         "au moins 90 %",
         "au moins 66",

@@ -13,7 +13,6 @@ from forfait_desktop.services.pieces import (
     PROGRAMME,
     SUFFIXES,
     find_type,
-    format_taille,
     is_openable,
     read_piece,
     suffix_for,
@@ -166,17 +165,3 @@ def test_a_name_that_is_not_text_is_refused(tmp_path: Path) -> None:
     brut = os.fsencode(tmp_path) + b"/\xff\xfe.pdf"
     Path(os.fsdecode(brut)).write_bytes(b"%PDF-1.4")
     assert "Renommez-le" in refused(Path(os.fsdecode(brut)))
-
-
-@pytest.mark.parametrize(
-    ("octets", "attendu"),
-    [
-        (1, "1\u00a0octet"),
-        (312, "312\u00a0octets"),
-        (1024, "1\u00a0Ko"),
-        (1536 * 1024, "1,5\u00a0Mo"),
-        (20 * MIO, "20,0\u00a0Mo"),
-    ],
-)
-def test_a_size_is_written_as_a_file_manager_does(octets: int, attendu: str) -> None:
-    assert format_taille(octets) == attendu

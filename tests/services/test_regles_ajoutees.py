@@ -157,7 +157,7 @@ def test_the_very_rules_of_the_program_are_known_already(cabinet: Cabinet, tmp_p
         (TETE.replace("volet_2.toml", "RULESET.toml"), VOLET, "volets", "deux fois"),
         (f'sha256 = "{"0" * 64}"\n{TETE}', VOLET, "sha256", "clé inconnue"),
         (f"ajout = 1\n{TETE}", VOLET, "ajout", "clé inconnue"),
-        ("pas = du = toml", VOLET, "ruleset.toml", "TOML"),
+        ("pas = du = toml", VOLET, "ruleset.toml", "mal écrit"),
         (TETE, "\xff", "volet_2.toml", "UTF-8"),
     ],
 )

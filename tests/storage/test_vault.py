@@ -80,7 +80,7 @@ def test_twenty_mio_are_kept_and_one_byte_more_is_refused(vault: Vault) -> None:
     contenu = random.Random(1).randbytes(MAX_OCTETS)
     assert vault.read(vault.add(contenu, "gros.pdf", "application/pdf").sha256) == contenu
     trop = contenu + b"\0"
-    with pytest.raises(ErreurDonnee, match=r"trop\.pdf.*20,1\u00a0Mio.*20 au plus.*Réduisez"):
+    with pytest.raises(ErreurDonnee, match=r"trop\.pdf.*20,1\u00a0Mo.*20 au plus.*Réduisez"):
         vault.add(trop, "trop.pdf", "application/pdf")
     assert not vault.contains(hashlib.sha256(trop).hexdigest())
 

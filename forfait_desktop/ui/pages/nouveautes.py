@@ -7,7 +7,7 @@ from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.services.calendrier import say_dates
 from forfait_desktop.services.nouveautes import Nouveautes, find_news
 from forfait_desktop.ui.context import WindowContext
-from forfait_desktop.ui.pages.base import Screen
+from forfait_desktop.ui.pages.base import WIDE, Screen
 from forfait_desktop.ui.widgets.ecarts import add_news
 from forfait_desktop.ui.widgets.texts import Band, Text
 
@@ -17,7 +17,7 @@ class NouveautesPage(Screen):
 
     def __init__(self) -> None:
         """Lay out the empty page."""
-        super().__init__("Ce qui a changé", width=900)
+        super().__init__("Ce qui a changé", width=WIDE)
         self._content = QWidget()
         self.body.addWidget(self._content)
 
@@ -48,9 +48,14 @@ class NouveautesPage(Screen):
     def _show_news(self, colonne: QVBoxLayout, nouveautes: Nouveautes) -> None:
         avant, apres = nouveautes.ancien, nouveautes.nouveau
         self.title.setText(f"Ce qui a changé de {avant.campagne} à {apres.campagne}")
+        celle = (
+            "votre déclaration précédente"
+            if nouveautes.depuis_declaration
+            else "la campagne précédente"
+        )
         colonne.addWidget(
             Text(
-                f"De «{INSECABLE}{avant.titre}{INSECABLE}» à "
+                f"De «{INSECABLE}{avant.titre}{INSECABLE}», {celle}, à "
                 f"«{INSECABLE}{apres.titre}{INSECABLE}».",
                 ton="discret",
             )

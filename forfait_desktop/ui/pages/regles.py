@@ -1,12 +1,13 @@
-"""Règles ajoutées: the rules known, where each is from, and what a file would change in them.
+"""Règles: the rules known, where each is from, and what a file would change in them.
 
 A file is read and compared off the window's thread; nothing is kept before the doctor has seen the
 differences and asked for it.
 """
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -28,7 +29,7 @@ from forfait_desktop.services.regles_ajoutees import Candidat, read_candidate
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.annonces import annonces
 from forfait_desktop.ui.background import Background
-from forfait_desktop.ui.pages.base import Screen
+from forfait_desktop.ui.pages.base import WIDE, Screen
 from forfait_desktop.ui.widgets.ecarts import add_news, table
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.texts import Badge, Band, LinkButton, Text, primary, rule
@@ -36,9 +37,9 @@ from forfait_desktop.ui.widgets.texts import Badge, Band, LinkButton, Text, prim
 if TYPE_CHECKING:
     from forfait_desktop.ui.context import WindowContext
 
-TITRE: Final = "Règles ajoutées"
-WIDTH: Final = 900
-SHORT_HASH: Final = 12
+T = TypeVar("T")
+
+TITRE: Final = "Règles"
 INTRO: Final = (
     "Les règles d’une nouvelle campagne peuvent venir d’un fichier, sans nouveau programme\u00a0: "
     "un ZIP, un fichier .toml ou un dossier. Rien n’est gardé avant que vous ayez vu ce qu’il "
@@ -47,6 +48,7 @@ INTRO: Final = (
 GARDEZ_LE: Final = (
     "Gardez aussi le fichier reçu\u00a0: les sauvegardes ne contiennent pas les règles ajoutées."
 )
+AUCUNE: Final = "Aucune règle ajoutée."
 MARQUE: Final = "ajouté par vous"
 SENS_DE_LA_MARQUE: Final = "ces règles ne viennent pas avec le programme"
 SANS_EFFET: Final = (
@@ -68,7 +70,7 @@ class ReglesPage(Screen):
 
     def __init__(self, context: "WindowContext") -> None:
         """Lay out the page; :meth:`refresh` fills its list."""
-        super().__init__(TITRE, width=WIDTH)
+        super().__init__(TITRE, width=WIDE)
         self._context = context
         self._reading = Background(self)
         self._reading.done.connect(self._on_read)
@@ -127,9 +129,13 @@ class ReglesPage(Screen):
         self.show_list()
 
     def focus_first(self) -> None:
-        """Give the keyboard to what comes next: keeping what is shown, else choosing a file."""
-        suivant = self.keep_button if self.keep_button.isVisible() else self.file_button
-        (suivant if self.candidat is None or suivant.isVisible() else self.leave_button).setFocus()
+        """Give the keyboard to what comes next; never to what would replace anything."""
+        if self.candidat is None:
+            self.file_button.setFocus()
+        elif self.candidat.is_known or self.candidat.remplace:
+            self.leave_button.setFocus()
+        else:
+            self.keep_button.setFocus()
 
     def shut(self) -> None:
         """Wait for no answer: the rules may be read anew."""
@@ -144,34 +150,40 @@ class ReglesPage(Screen):
         bons, _erreurs = catalogue.load_all()
         ajoutees = catalogue.added
         siennes = [etat for etat in ajoutees if not etat.sert]
-        cadre, colonne = _surface()
-        for rang, ruleset in enumerate(reversed(bons)):
-            if rang:
-                colonne.addWidget(rule())
-            self._add_followed(colonne, ruleset)
-        self._list.addWidget(cadre)
-        if siennes:
-            self._list.addWidget(Text("Ajoutées, mais qui ne servent pas", strong=True))
-            cadre, colonne = _surface()
-            for rang, etat in enumerate(siennes):
-                if rang:
-                    colonne.addWidget(rule())
-                self._add_idle(colonne, etat)
-            self._list.addWidget(cadre)
+        suivies = list(reversed(bons))
+        self._add_group("Ajoutées", [r for r in suivies if r.ajout], self._add_followed, AUCUNE)
+        self._add_group("Ajoutées, mais qui ne servent pas", siennes, self._add_idle)
         if ajoutees:
             self._list.addWidget(Text(GARDEZ_LE, small=True, ton="discret"))
+        fournies = [r for r in suivies if r.ajout is None]
+        self._add_group("Fournies avec le programme", fournies, self._add_shipped)
         self._end()
 
-    def _add_followed(self, colonne: QVBoxLayout, ruleset: Ruleset) -> None:
-        colonne.addWidget(Text(ruleset.titre, strong=True))
-        empreinte = f"{ruleset.id}, empreinte {ruleset.sha256[:SHORT_HASH]}…"
-        if ruleset.ajout is None:
-            origine = f"Fourni avec le programme{INSECABLE}: {empreinte}"
-            colonne.addWidget(Text(origine, small=True, ton="discret"))
+    def _add_group(
+        self, titre: str, lot: list[T], add: Callable[[QVBoxLayout, T], None], rien: str = ""
+    ) -> None:
+        """Add some rules under a heading, or what says that there are none."""
+        if not lot and not rien:
             return
+        self._list.addWidget(Text(titre, strong=True))
+        cadre, colonne = _surface()
+        for rang, regles in enumerate(lot):
+            if rang:
+                colonne.addWidget(rule())
+            add(colonne, regles)
+        if not lot:
+            colonne.addWidget(Text(rien, ton="discret"))
+        self._list.addWidget(cadre)
+
+    @staticmethod
+    def _add_shipped(colonne: QVBoxLayout, ruleset: Ruleset) -> None:
+        colonne.addWidget(_named(ruleset))
+
+    def _add_followed(self, colonne: QVBoxLayout, ruleset: Ruleset) -> None:
+        colonne.addWidget(_named(ruleset))
         colonne.addWidget(Badge(MARQUE, SENS_DE_LA_MARQUE))
-        colonne.addWidget(Text(say_ajout(ruleset.ajout), small=True))
-        colonne.addWidget(Text(empreinte, small=True, ton="discret"))
+        if ruleset.ajout is not None:
+            colonne.addWidget(Text(say_ajout(ruleset.ajout), small=True))
         colonne.addLayout(self._removal(ruleset.id, ruleset.titre))
 
     def _add_idle(self, colonne: QVBoxLayout, etat: ReglesAjoutees) -> None:
@@ -199,19 +211,18 @@ class ReglesPage(Screen):
         """Show what a file that passed every check would change."""
         self.candidat = candidat
         ruleset, connu = candidat.ruleset, candidat.connu
-        self._begin(f"Ajouter «{INSECABLE}{ruleset.titre}{INSECABLE}»", viewing=True)
+        verbe = "Remplacer" if candidat.remplace else "Ajouter"
+        self._begin(f"{verbe} «{INSECABLE}{ruleset.titre}{INSECABLE}»", viewing=True)
         self.keep_button.setVisible(not candidat.is_known)
-        self.keep_button.setText(
-            "&Remplacer les règles du programme" if candidat.remplace else "&Garder ces règles"
+        self.keep_button.setText("&Remplacer…" if candidat.remplace else "&Ajouter")
+        self.leave_button.setText("&Retour" if candidat.is_known else f"&Ne pas {verbe.lower()}")
+        origine = Text(
+            f"Fichier «{INSECABLE}{candidat.origine}{INSECABLE}», contrôlé{INSECABLE}: "
+            f"{ruleset.id}, campagne {ruleset.campagne}.",
+            ton="discret",
         )
-        self._list.addWidget(
-            Text(
-                f"Fichier «{INSECABLE}{candidat.origine}{INSECABLE}», contrôlé{INSECABLE}: "
-                f"{ruleset.id}, campagne {ruleset.campagne}, empreinte "
-                f"{ruleset.sha256[:SHORT_HASH]}…",
-                ton="discret",
-            )
-        )
+        origine.setToolTip(_say_digest(ruleset))
+        self._list.addWidget(origine)
         if candidat.is_known:
             self._list.addWidget(Band("info", "info", DEJA))
         elif candidat.remplace:
@@ -314,10 +325,21 @@ class ReglesPage(Screen):
 
 def _say_replace(ruleset: Ruleset) -> str:
     return (
-        f"Le programme a déjà des règles {ruleset.id}. Si vous gardez celles-ci, elles prennent "
-        "leur place dans les déclarations qui ne sont pas scellées, et sont marquées partout. "
-        "«\u00a0Retirer…\u00a0» rend celles du programme."
+        f"Le programme a déjà des règles {ruleset.id}. Celles-ci prendraient leur place dans les "
+        "déclarations qui ne sont pas scellées, et seraient marquées partout. Pour revenir ensuite "
+        "à celles du programme, choisissez «\u00a0Retirer…\u00a0» dans la liste."
     )
+
+
+def _named(ruleset: Ruleset) -> Text:
+    """Return the title and the name of rules; their digest comes under the mouse."""
+    titre = Text(f"{ruleset.titre} ({ruleset.id})", strong=True)
+    titre.setToolTip(_say_digest(ruleset))
+    return titre
+
+
+def _say_digest(ruleset: Ruleset) -> str:
+    return f"Empreinte SHA-256{INSECABLE}: {ruleset.sha256}"
 
 
 def _surface() -> tuple[QFrame, QVBoxLayout]:

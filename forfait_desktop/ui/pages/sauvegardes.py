@@ -27,7 +27,7 @@ from forfait_desktop.ui.actions.remise import Remise, choose_copy, open_folder
 from forfait_desktop.ui.background import Background
 from forfait_desktop.ui.backups import BackupKeeper
 from forfait_desktop.ui.dialogs.confirmer import confirm
-from forfait_desktop.ui.pages.base import Screen
+from forfait_desktop.ui.pages.base import WIDE, Screen
 from forfait_desktop.ui.widgets.copies import Inventaire
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.texts import Band, Line, Text, primary
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from forfait_desktop.domain.phrase import Phrase
     from forfait_desktop.ui.context import WindowContext
 
-WIDTH: Final = 980
 INTRO: Final = (
     "Une copie vérifiée de vos dossiers est faite à l’ouverture et à la fermeture, dès que quelque "
     "chose a changé. Les dix dernières sont gardées, puis une par mois pendant deux ans."
@@ -52,7 +51,7 @@ class SauvegardesPage(Screen):
 
     def __init__(self, context: "WindowContext") -> None:
         """Lay out the page over the backups of a window."""
-        super().__init__("Sauvegardes", width=WIDTH)
+        super().__init__("Sauvegardes", width=WIDE)
         self._context = context
         seance = context.seance
         self.keeper: BackupKeeper = (
@@ -81,7 +80,7 @@ class SauvegardesPage(Screen):
         self._problems.setSpacing(6)
         self.body.addLayout(self._problems)
         self.body.addWidget(Line("Ce qui peut être remis en place", strong=True))
-        self.inventaire = Inventaire()
+        self.inventaire = Inventaire(vide="")
         self.inventaire.restore_asked.connect(self._ask_restore)
         self.inventaire.folder_asked.connect(open_folder)
         self.inventaire.listed.connect(lambda _copies: self._show_state())

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from forfait_desktop.domain.francais import INSECABLE
+from forfait_desktop.domain.francais import INSECABLE, format_taille
 from forfait_desktop.errors import ErreurForfait, MagasinProtege, PhraseRefusee
 from forfait_desktop.services.bureau import title_of
 from forfait_desktop.services.inventaire import (
@@ -29,7 +29,6 @@ from forfait_desktop.services.inventaire import (
     say_instant_short,
     say_lieux,
     say_ligne,
-    say_taille,
 )
 from forfait_desktop.services.sauvegardes import Contenu, Sauvegardes
 from forfait_desktop.ui import theme
@@ -100,7 +99,7 @@ class CopiesView(QTableWidget):
         modeles = (
             "00/00/0000, 00 h 00",
             "avant une remise en place",
-            "1 024 Kio",
+            "1 024 octets",
             "second dossier",
         )
         for colonne, modele in enumerate(modeles):
@@ -114,7 +113,7 @@ class CopiesView(QTableWidget):
             mots = (
                 say_instant_short(copie.instant),
                 copie.raison,
-                say_taille(copie.taille),
+                format_taille(copie.taille),
                 say_lieux(copie.lieux),
                 WAITING,
             )
@@ -142,9 +141,10 @@ class Inventaire(QWidget):
     listed = Signal(object)  # tuple[Secours, ...]
     read_all = Signal()
 
-    def __init__(self) -> None:
-        """Lay out an empty list."""
+    def __init__(self, vide: str = "Aucune sauvegarde n’a encore été faite.") -> None:
+        """Lay out an empty list; ``vide`` says that there is nothing, where nothing else does."""
         super().__init__()
+        self._nothing = vide
         self._service: Sauvegardes | None = None
         self._etat = _Etat()
         self._listing = Background(self)
@@ -177,7 +177,7 @@ class Inventaire(QWidget):
         self.name = Text(strong=True)
         self.where = Text(small=True, ton="discret")
         self.content = Text()
-        self.difference = Text(ton="accent")
+        self.difference = Text(strong=True)
         self._lines = QVBoxLayout()
         self._lines.setSpacing(4)
         for widget in (self.name, self.where, self.content, self.difference):
@@ -240,8 +240,8 @@ class Inventaire(QWidget):
         self.view.show_copies(copies)
         self.view.setVisible(bool(copies))
         self.preview.setVisible(bool(copies))
-        self.empty.setVisible(not copies)
-        self.empty.setText("Aucune sauvegarde n’a encore été faite.")
+        self.empty.setVisible(not copies and bool(self._nothing))
+        self.empty.setText(self._nothing)
         self.listed.emit(copies)
         self._next = 0
         if copies:

@@ -9,6 +9,7 @@ from forfait_desktop.domain.affichage import BADGE, SENS_DE_LA_CERTITUDE
 from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.domain.values import Certitude
 from forfait_desktop.services.nouveautes import Ecart, Ligne, Nouveautes
+from forfait_desktop.ui.theme import GRID
 from forfait_desktop.ui.widgets.texts import Badge, Text, rule
 
 ABSENT: Final = "–"
@@ -75,7 +76,7 @@ def _grid(tetes: Tetes, ecarts: tuple[Ecart, ...]) -> QGridLayout:
     """Lay out values before and after, side by side, under two headings."""
     grille = QGridLayout()
     grille.setHorizontalSpacing(16)
-    grille.setVerticalSpacing(6)
+    grille.setVerticalSpacing(2)
     for colonne, part in enumerate((2, 4, 4)):
         grille.setColumnStretch(colonne, part)
     haut = Qt.AlignmentFlag.AlignTop
@@ -83,13 +84,15 @@ def _grid(tetes: Tetes, ecarts: tuple[Ecart, ...]) -> QGridLayout:
         grille.addWidget(Text(tete, small=True, ton="discret"), 0, colonne)
     # A badge has a row of its own: inside a nested layout, wrapped words would be cut.
     for rang, ecart in enumerate(ecarts):
-        ligne = 2 * rang + 1
+        ligne = 3 * rang + 1
         grille.addWidget(Text(ecart.libelle, small=True, ton="discret"), ligne, 0, haut)
         grille.addWidget(Text(ecart.avant or ABSENT), ligne, 1, haut)
         grille.addWidget(Text(ecart.apres or ABSENT), ligne, 2, haut)
         badge = _badge(ecart.certitude) if ecart.apres else None
         if badge:
             grille.addWidget(badge, ligne + 1, 2, Qt.AlignmentFlag.AlignLeft)
+        if rang + 1 < len(ecarts):  # a badge stands nearer to its value than to the next one
+            grille.setRowMinimumHeight(ligne + 2, GRID)
     return grille
 
 

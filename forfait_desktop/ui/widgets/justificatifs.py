@@ -20,11 +20,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from forfait_desktop.domain.francais import INSECABLE, format_date_courte
+from forfait_desktop.domain.francais import INSECABLE, format_date_courte, format_taille
 from forfait_desktop.domain.suivi import EtatPiece, Piece, PieceJointe
 from forfait_desktop.services.justificatifs import LigneJustificatif
 from forfait_desktop.services.noms import visible_name
-from forfait_desktop.services.pieces import format_taille, is_openable
+from forfait_desktop.services.pieces import is_openable
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.theme import StateStyle
 from forfait_desktop.ui.thumbnails import HEIGHT, WIDTH
