@@ -4,7 +4,7 @@ That order is the one of the layouts: what is added or shown later takes its pla
 """
 
 from collections.abc import Iterator
-from typing import cast
+from typing import Final, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QWidget,
 )
+
+AROUND: Final = 24
 
 
 def move_focus(top: QWidget, *, forward: bool) -> bool:
@@ -35,12 +37,12 @@ def move_focus(top: QWidget, *, forward: bool) -> bool:
     return True
 
 
-def reveal(widget: QWidget) -> None:
-    """Scroll every area around a widget until it is seen."""
+def reveal(widget: QWidget, around: int = AROUND) -> None:
+    """Scroll every area around a widget until it is seen, with some room above and below."""
     parent = widget.parentWidget()
     while parent is not None:
         if isinstance(parent, QScrollArea):
-            parent.ensureWidgetVisible(widget, 8, 24)
+            parent.ensureWidgetVisible(widget, 8, around)
         parent = parent.parentWidget()
 
 

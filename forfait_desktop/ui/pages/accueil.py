@@ -12,7 +12,7 @@ from forfait_desktop.services.calendrier import say_countdown
 from forfait_desktop.services.parcours import NOUVEAUTES, Tache
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.context import WindowContext
-from forfait_desktop.ui.pages.base import Screen
+from forfait_desktop.ui.pages.base import WIDE, Screen
 from forfait_desktop.ui.widgets.declarations import DeclarationsModel, DeclarationsView
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.reprise import RepriseBand
@@ -40,7 +40,7 @@ class AccueilPage(Screen):
 
     def __init__(self, bureau: Bureau) -> None:
         """Lay out the empty page."""
-        super().__init__("Accueil", width=860)
+        super().__init__("Accueil", width=WIDE)
         self._bureau = bureau
         self._rows: dict[str, TaskRow] = {}
         self.subtitle = Text(ton="discret")

@@ -2,25 +2,48 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.tabulation import reveal
 from forfait_desktop.ui.theme import GRID, TEXT_WIDTH
 from forfait_desktop.ui.widgets.scrolling import ScrollArea
-from forfait_desktop.ui.widgets.texts import Text
+from forfait_desktop.ui.widgets.texts import Text, rule
 
+WIDE: Final = 960  # for what is not only read: tables, fields beside their help, pages of a PDF
+SIDES: Final = 3 * GRID
 FILLS: Final = 10_000  # beside the empty sides, which only take what the column leaves
 HEADING_ICON: Final = 28
+SEEN_WITH: Final = 5 * GRID  # around what has the keyboard: its label above, what is said below
+
+
+class Foot(QWidget):
+    """What stands under a page; it takes no room while it shows nothing."""
+
+    def event(self, event: QEvent) -> bool:
+        """Keep margins only around what is shown."""
+        layout = self.layout()
+        if event.type() == QEvent.Type.LayoutRequest and layout is not None:
+            if layout.isEmpty():
+                layout.setContentsMargins(0, 0, 0, 0)
+            else:
+                layout.setContentsMargins(0, GRID, 0, GRID + GRID // 2)
+        return super().event(event)
 
 
 class Screen(QWidget):
     """A scrolling page; ``body`` is where its content goes, ``footer`` stays in sight.
 
-    Its column stands in the middle of the room there is, never wider than reads well.
+    Its column begins at the left edge, as that of every page, and is never wider than reads well.
+    A ``card`` stands in the middle.
+
+    The buttons of the footer begin at that edge too, the main one first; only in the wizard, where
+    one goes back to the left and on to the right, is the main one at the other end.
     """
+
+    refusals_changed = Signal()
 
     def __init__(
         self, titre: str = "", *, width: int = TEXT_WIDTH, card: bool = False, icone: str = ""
@@ -35,7 +58,7 @@ class Screen(QWidget):
         dedans = QWidget()
         dedans.setObjectName("page")
         centre = QHBoxLayout(dedans)
-        centre.setContentsMargins(3 * GRID, GRID + GRID // 2, 3 * GRID, GRID)
+        centre.setContentsMargins(SIDES, GRID // 2, SIDES, GRID)
         self.column: QWidget = QFrame() if card else QWidget()
         self.column.setMaximumWidth(theme.scaled(width))
         dans_la_colonne = QVBoxLayout(self.column)
@@ -46,12 +69,19 @@ class Screen(QWidget):
         dans_la_colonne.addLayout(self.body)
         self.footer = QHBoxLayout()
         self.footer.setSpacing(GRID)
-        centre.addStretch(1)
+        centre.addStretch(1 if card else 0)
         place = Qt.AlignmentFlag.AlignVCenter if card else Qt.AlignmentFlag.AlignTop
         centre.addWidget(self.column, FILLS, place)
         centre.addStretch(1)
         self.scroll_area.setWidget(dedans)
+        self._sides = [] if card else [centre]
+        self._above, self._below = _edge(), _edge()
+        colonne.addWidget(self._above)
         colonne.addWidget(self.scroll_area, 1)
+        colonne.addWidget(self._below)
+        bar = self.scroll_area.verticalScrollBar()
+        bar.valueChanged.connect(self._show_edges)
+        bar.rangeChanged.connect(self._show_edges)
         self.title = Text(titre, title=True)
         # Shown only once it stands in the page: alone, it would flash as a window of its own.
         if card:
@@ -78,16 +108,33 @@ class Screen(QWidget):
 
     def _under(self, width: int) -> QHBoxLayout:
         """Lay out the footer under the column, as wide as it."""
-        bas = QWidget()
+        bas = Foot()
         bas.setMaximumWidth(theme.scaled(width))
         bas.setLayout(self.footer)
-        self.footer.setContentsMargins(0, GRID, 0, GRID + GRID // 2)
+        self.footer.setContentsMargins(0, 0, 0, 0)
         ligne = QHBoxLayout()
-        ligne.setContentsMargins(3 * GRID, 0, 3 * GRID, 0)
-        ligne.addStretch(1)
+        ligne.setContentsMargins(SIDES, 0, SIDES, 0)
+        ligne.addStretch(0)
         ligne.addWidget(bas, FILLS)
         ligne.addStretch(1)
+        self._sides.append(ligne)
         return ligne
+
+    @property
+    def widest(self) -> int:
+        """How wide the column may be."""
+        return self.column.maximumWidth()
+
+    def stand_alone(self, alone: bool) -> None:
+        """Stand in the middle while there is no list to stand beside."""
+        for ligne in self._sides:
+            ligne.setStretch(0, int(alone))
+
+    def _show_edges(self) -> None:
+        """Draw a line where what scrolls goes on out of sight."""
+        bar = self.scroll_area.verticalScrollBar()
+        self._above.setVisible(bar.value() > bar.minimum())
+        self._below.setVisible(bar.value() < bar.maximum())
 
     def refresh(self, context: WindowContext) -> None:
         """Show what is, each time the screen is gone to; nothing by default."""
@@ -111,6 +158,19 @@ class Screen(QWidget):
         """Return what is said aloud when the screen is gone to."""
         return self.title.text()
 
+    @property
+    def refusals(self) -> int:
+        """How many lines hold something that is refused, and so not kept."""
+        return 0
+
+    def may_leave(self) -> bool:
+        """Tell whether the doctor may go; a page that stops them says why, and does so once."""
+        return True
+
+    def take_back(self) -> bool:
+        """Empty what is refused and that no undo of the declaration reaches; tell if so."""
+        return False
+
     def leave(self) -> None:
         """Pass on what is typed but not passed on yet; nothing by default."""
 
@@ -126,9 +186,38 @@ class Screen(QWidget):
 
     def _scroll_up(self) -> None:
         self.scroll_area.verticalScrollBar().setValue(0)
-        QTimer.singleShot(0, self, self._reveal_focus)  # once what was just added has its height
+        QTimer.singleShot(0, self, self._show_focus)  # once what was just added has its height
 
-    def _reveal_focus(self) -> None:
-        here = self.window().focusWidget()
-        if here is not None and self.scroll_area.isAncestorOf(here):
-            reveal(here)
+    def _show_focus(self) -> None:
+        """Show what has the keyboard, with the title above it when there is room for both."""
+        here, content = self.window().focusWidget(), self.scroll_area.widget()
+        if here is None or not content.isAncestorOf(here):
+            return
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        foot = here.mapTo(content, QPoint(0, here.height())).y()
+        title = self.title.mapTo(content, QPoint()).y() if self.title.isVisible() else 0
+        room = self.scroll_area.viewport().height()
+        if foot + GRID - title <= room:
+            hidden = min(foot + SEEN_WITH - room, title)
+            self.scroll_area.verticalScrollBar().setValue(max(0, hidden))
+        else:
+            reveal(here, SEEN_WITH)
+
+
+def beside_page(widget: QWidget) -> QHBoxLayout:
+    """Lay out what stands above the pages, between the same edges."""
+    ligne = QHBoxLayout()
+    ligne.setContentsMargins(SIDES, GRID, SIDES, GRID)
+    ligne.addWidget(widget, FILLS)
+    ligne.addStretch(1)
+    return ligne
+
+
+def _edge() -> QFrame:
+    """Return a line that keeps its place while it is not shown."""
+    trait = rule()
+    policy = trait.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    trait.setSizePolicy(policy)
+    trait.setVisible(False)
+    return trait

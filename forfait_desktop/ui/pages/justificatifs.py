@@ -32,7 +32,7 @@ from forfait_desktop.ui import theme
 from forfait_desktop.ui.background import Background
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.dialogs.boites import ask
-from forfait_desktop.ui.pages.base import Screen
+from forfait_desktop.ui.pages.base import WIDE, Screen
 from forfait_desktop.ui.thumbnails import Thumbnails
 from forfait_desktop.ui.widgets.justificatifs import JustificatifRow, shorten
 from forfait_desktop.ui.widgets.layouts import clear
@@ -58,7 +58,7 @@ class JustificatifsPage(Screen):
 
     def __init__(self, context: WindowContext, choose_file: ChooseFile) -> None:
         """Lay out the empty page."""
-        super().__init__("Justificatifs", width=860)
+        super().__init__("Justificatifs", width=WIDE)
         self._context = context
         self._choose_file = choose_file
         self._pieces = Justificatifs(context.bureau.store)

@@ -25,8 +25,9 @@ from forfait_desktop.ui.bridge import SessionBridge
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.fields.base import Field, FieldState
 from forfait_desktop.ui.fields.factory import make_field
-from forfait_desktop.ui.pages.base import Screen
+from forfait_desktop.ui.pages.base import WIDE, Screen
 from forfait_desktop.ui.states import STATES
+from forfait_desktop.ui.tabulation import reveal
 from forfait_desktop.ui.theme import GRID
 from forfait_desktop.ui.widgets.abreviations import AbbreviationsLine
 from forfait_desktop.ui.widgets.annees import AnneesTable
@@ -36,9 +37,11 @@ from forfait_desktop.ui.widgets.reprise import PageReprises
 from forfait_desktop.ui.widgets.texts import Band, Line, LinkButton, StateLabel, Text, primary
 from forfait_desktop.ui.widgets.totals import say_amount
 
-SIDE_FROM: Final = 752
+QUITTER: Final = (
+    "Corrigez, ou quittez la page encore une fois\u00a0: cette ligne restera sans réponse."
+)
+SIDE_FROM: Final = 736
 SIDE_WIDTH: Final = 264
-PAGE_WIDTH: Final = 1080
 
 
 class QuestionPage(Screen):
@@ -46,7 +49,6 @@ class QuestionPage(Screen):
 
     page_asked = Signal(str)
     why_asked = Signal(str)
-    cleared = Signal(str)
     amend_asked = Signal(str)
     back_asked = Signal(str)
 
@@ -59,11 +61,12 @@ class QuestionPage(Screen):
         aide: HelpPanel,
     ) -> None:
         """Lay out the fields of a page and fill them from the session."""
-        super().__init__(width=PAGE_WIDTH)
+        super().__init__(width=WIDE)
         self.cle = cle
         self._parcours = parcours
         self._bridge = bridge
         self._back_to_review = False
+        self._stopped_at: tuple[str, ...] = ()
         self.heading = Text(ton="discret", small=True)
         self.body.insertWidget(0, self.heading)
         self.body.setSpacing(GRID)
@@ -193,7 +196,9 @@ class QuestionPage(Screen):
         self.previous_button = QPushButton("&Précédent")
         theme.put_icon(self.previous_button, "chevron-left")
         self.unknown_button = QPushButton("&Je ne sais pas encore")
-        self.unknown_button.setToolTip("Laisse cette page sans réponse et passe à la suivante")
+        self.unknown_button.setToolTip(
+            "Garde les réponses données, laisse les autres lignes sans réponse et passe à la suite"
+        )
         self.back_button = QPushButton("&Revenir à la vérification")
         self.back_button.setVisible(False)
         self.next_button = primary(QPushButton("&Suivant"))
@@ -222,22 +227,67 @@ class QuestionPage(Screen):
         for field in self.fields.values():
             field.setEnabled(not sealed)
         self.note.setReadOnly(sealed)
-        self.unknown_button.setVisible(not sealed)
+        self._show_unknown()
+
+    def _show_unknown(self) -> None:
+        """Offer "je ne sais pas encore" as long as a line has no answer."""
+        session = self._bridge.session
+        known = session.declaration.reponses.get(self.cle, {})
+        ouverte = any(champ_id not in known for champ_id in self.fields)
+        self.unknown_button.setVisible(ouverte and not session.is_sealed)
 
     def _on_unknown(self) -> None:
-        if self._bridge.clear(self.cle):
-            self.cleared.emit(self.cle)
-        for field in self.fields.values():
-            field.set_value(None)
+        """Go on; what is answered stays, what is refused is no answer."""
+        self._drop(self._refused())
         self.go_next()
 
+    @property
+    def refusals(self) -> int:
+        """How many fields hold something that is not kept."""
+        return len(self._refused())
+
+    def may_leave(self) -> bool:
+        """Stop once at what is typed and is no answer; go on the second time, and drop it."""
+        refusees = self._refused()
+        tapees = tuple(entree.text() for field in refusees for entree in field.inputs())
+        if tapees == self._stopped_at:
+            self._drop(refusees)
+            return True
+        self._stopped_at = tapees
+        if refusees:
+            refusees[0].focus_wrong()
+            reveal(refusees[0])
+            refusees[0].set_state(FieldState.ERREUR, f"{refusees[0].refusal()} {QUITTER}")
+        return not refusees
+
+    def take_back(self) -> bool:
+        """Empty the fields that are refused, when the last answer was given elsewhere."""
+        refusees = self._refused()
+        undone = self._bridge.session.undone_next
+        if any((self.cle, field.champ.id) in undone for field in refusees):
+            return False
+        self._drop(refusees)
+        return bool(refusees)
+
+    def _refused(self) -> list[Field]:
+        return [field for field in self.fields.values() if field.refusal()]
+
+    def _drop(self, refusees: list[Field]) -> None:
+        """Show again what the declaration says of these fields."""
+        self._stopped_at = ()
+        for field in refusees:
+            field.set_value(self._bridge.session.valeur(self.cle, field.champ.id))
+        if refusees:
+            self.refusals_changed.emit()
+
     def _on_value_changed(self, field: Field, valeur: Valeur | None, typing: bool) -> None:
-        if not typing:
+        if not typing and field.is_valid():
             field.set_state(FieldState.A_ENREGISTRER)
         self._bridge.answer(self.cle, field.champ.id, valeur, origine=field, typing=typing)
         if field.state is FieldState.A_ENREGISTRER and not self._bridge.session.has_unsaved:
             # The answer is the one already committed: there is nothing to wait for.
             field.set_state(FieldState.ENREGISTRE if valeur is not None else FieldState.VIDE)
+        self.refusals_changed.emit()
 
     def _on_note_edited(self, texte: str) -> None:
         self._bridge.annotate(self.cle, texte, origine=self.note)
@@ -250,6 +300,7 @@ class QuestionPage(Screen):
         if self.cle in changement.notes and changement.origine is not self.note:
             self.note.set_text(self._bridge.session.declaration.notes.get(self.cle, ""))
         self.reprises.update()
+        self._show_unknown()
         if self.isVisible():
             self.show_result(self._bridge.session.resultat)
 
@@ -270,6 +321,7 @@ class QuestionPage(Screen):
         for champ_id, field in self.fields.items():
             field.set_value(session.valeur(self.cle, champ_id))
         self.note.set_text(session.declaration.notes.get(self.cle, ""))
+        self._show_unknown()
         self.show_result(session.resultat)
 
     def show_result(self, resultat: Resultat) -> None:

@@ -2,11 +2,20 @@
 
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QMouseEvent, QShowEvent
-from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QMouseEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+)
 
+from forfait_desktop.domain.assistant import V3
 from forfait_desktop.domain.francais import INSECABLE
+from forfait_desktop.domain.phase import EtatVolet, Phase, read_volet
 from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.values import Reponses, Statut
 from forfait_desktop.services.parcours import (
@@ -19,14 +28,50 @@ from forfait_desktop.services.parcours import (
     SUIVI,
     TRANSCRIRE,
     VERIFIER,
-    EtatTache,
     Parcours,
 )
 from forfait_desktop.ui import theme
-from forfait_desktop.ui.states import STATES, TASKS
+from forfait_desktop.ui.states import TASKS, style_of_line, style_of_volet
+from forfait_desktop.ui.theme import StateStyle
 from forfait_desktop.ui.widgets.texts import plain_tip
 
 KEY: Final = Qt.ItemDataRole.UserRole
+INDENT: Final = 8
+
+
+class FoldedLines(QStyledItemDelegate):
+    """Names that are longer than the list go on below; none is cut."""
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """Return the size of a line, as high as its folded words."""
+        size = super().sizeHint(option, index)
+        liste = self.parent()
+        assert isinstance(liste, QTreeWidget)
+        large = liste.viewport().width() - (INDENT if index.parent().isValid() else 0)
+        return QSize(size.width(), size.height() + _more_lines(liste, self, index, large))
+
+
+def _more_lines(
+    liste: QTreeWidget,
+    delegate: FoldedLines,
+    index: QModelIndex | QPersistentModelIndex,
+    large: int,
+) -> int:
+    """Return how much higher than one line the words are in this width."""
+    option = QStyleOptionViewItem()
+    liste.initViewItemOption(option)
+    delegate.initStyleOption(option, index)
+    option.rect = QRect(0, 0, large, liste.height())
+    style = liste.style()
+    place = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, liste)
+    margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, option, liste) + 1
+    metrics = QFontMetrics(option.font)
+    room = QRect(0, 0, place.width() - 2 * margin, liste.height() + metrics.height())
+    folded = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, option.text)
+    alone = metrics.boundingRect(room, Qt.TextFlag.TextSingleLine, option.text)
+    return folded.height() - alone.height()
 
 
 class Navigation(QTreeWidget):
@@ -40,10 +85,12 @@ class Navigation(QTreeWidget):
         self.setHeaderHidden(True)
         self.setAccessibleName("Aller à")
         self.setIconSize(theme.icon_size(16))
-        self.setIndentation(14)
+        self.setIndentation(INDENT)
         self.setRootIsDecorated(False)
+        self.setWordWrap(True)
+        self.setItemDelegate(FoldedLines(self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setVerticalScrollMode(QTreeWidget.ScrollMode.ScrollPerPixel)
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self._items: dict[str, QTreeWidgetItem] = {}
         self._pages_of: dict[str, QTreeWidgetItem] = {}
@@ -78,15 +125,27 @@ class Navigation(QTreeWidget):
             self._add(SUIVI, "Suivi de l’année", "calendar")
         self.blockSignals(False)
 
-    def show_states(self, parcours: Parcours, resultat: Resultat, reponses: Reponses) -> None:
+    def show_states(
+        self,
+        parcours: Parcours,
+        resultat: Resultat,
+        reponses: Reponses,
+        phase: Phase = Phase.OUVERTE,
+    ) -> None:
         """Show the state of each page and section; only what changed is touched."""
         for page in parcours.pages:
             if page.cle in self._items and page.cle != page.volet_id:
-                self._set_state(page.cle, parcours.statut(page.cle, resultat, reponses))
-        volets = {etape.cle for etape in parcours.etapes}
-        for tache in parcours.taches(resultat, reponses):
-            if tache.cle in volets:
-                self._set_state(tache.cle, tache.etat)
+                statut = parcours.statut(page.cle, resultat, reponses)
+                attend = statut is Statut.A_COMPLETER
+                self._set_state(page.cle, style_of_line(statut, phase), waits=attend)
+        for volet in resultat.volets:
+            lu = read_volet(resultat, volet, phase)
+            attend = lu.etat is EtatVolet.A_COMPLETER
+            self._set_state(volet.id, style_of_volet(lu, phase), lu.say(), waits=attend)
+        for tache in parcours.taches(resultat, reponses, phase=phase):
+            if tache.cle == V3:
+                mot = tache.detail if phase is Phase.DECLAREE else tache.etat.value
+                self._set_state(V3, TASKS[tache.etat], mot)
 
     def select(self, cle: str) -> None:
         """Show where the window is, and unfold the volet it is in."""
@@ -122,21 +181,29 @@ class Navigation(QTreeWidget):
         self._items[cle] = item
         return item
 
-    def _set_state(self, cle: str, etat: Statut | EtatTache) -> None:
-        if self._states.get(cle) is etat:
+    def _set_state(
+        self, cle: str, style: StateStyle, mot: str = "", *, waits: bool = False
+    ) -> None:
+        """Show a state; what waits for an answer is not coloured in a list full of it."""
+        mot = mot or style.word
+        if self._states.get(cle) == (style, mot):
             return
-        self._states[cle] = etat
-        style = STATES[etat] if isinstance(etat, Statut) else TASKS[etat]
+        self._states[cle] = (style, mot)
         item = self._items[cle]
-        couleur = "muted" if etat is Statut.A_COMPLETER else style.color
-        item.setIcon(0, theme.icon(style.icon, couleur, 16))
-        item.setToolTip(0, plain_tip(f"{item.text(0)}{INSECABLE}: {style.word}"))
-        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{item.text(0)}, {style.word}")
+        item.setIcon(0, theme.icon(style.icon, "muted" if waits else style.color, 16))
+        item.setToolTip(0, plain_tip(f"{item.text(0)}{INSECABLE}: {mot}"))
+        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{item.text(0)}, {mot}")
 
     def showEvent(self, event: QShowEvent) -> None:
         """Measure the lines again: those listed before the style came are too tight."""
         super().showEvent(event)
         self.scheduleDelayedItemsLayout()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold the lines anew."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Take the keyboard and go nowhere: without a present line, Qt chooses the first one."""

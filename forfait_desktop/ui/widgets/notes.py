@@ -1,5 +1,6 @@
 """A multi-line editor for the doctor's notes, which Tab leaves."""
 
+import math
 from typing import Final
 
 from PySide6.QtCore import QEvent, Signal
@@ -11,7 +12,7 @@ from forfait_desktop.ui.widgets.history import leave_to_window
 
 LINES: Final = (1, 5)
 """How many lines are shown of a short note, and of a long one, which then scrolls."""
-EDGES: Final = 22
+FRAME: Final = 12  # the border and the room inside it, above and below
 
 
 class NoteEdit(QPlainTextEdit):
@@ -47,9 +48,13 @@ class NoteEdit(QPlainTextEdit):
         self.editing_finished.emit()
 
     def _fit(self) -> None:
-        """Grow with the words, between two bounds."""
-        lines = min(max(round(self.document().size().height()), LINES[0]), LINES[1])
-        height = self.fontMetrics().lineSpacing() * lines + EDGES
+        """Grow with the words, between two bounds; no line is seen in part."""
+        needed = max(round(self.document().size().height()), LINES[0])
+        lines = min(needed, LINES[1])
+        premiere = self.document().firstBlock()
+        line = self.blockBoundingRect(premiere).height() / max(premiere.lineCount(), 1)
+        margins = self.document().documentMargin() * (2 if lines == needed else 1)
+        height = math.ceil(max(line, self.fontMetrics().lineSpacing()) * lines + margins) + FRAME
         if height != self.height():
             self.setFixedHeight(height)
 
