@@ -165,11 +165,27 @@ class PointsNotifies(Atteste):
 
 
 class MoyenneMin(Atteste):
-    """Met when the simple mean of the applicable rates reaches a threshold."""
+    """Met when the simple mean of the applicable rates reaches a threshold.
+
+    ``certitude`` is that of the whole; the threshold alone may be surer than the way of averaging.
+    """
 
     genre: Literal["moyenne_min"]
     champs: Annotated[tuple[Nom, ...], Field(min_length=1)]
     seuil: SeuilTaux
+    certitude_du_seuil: Certitude | None = None
+
+    @property
+    def surete_du_seuil(self) -> Certitude:
+        """How sure the threshold alone is."""
+        return self.certitude_du_seuil or self.certitude
+
+    @model_validator(mode="after")
+    def _refuse_less_sure(self) -> Self:
+        seule = self.certitude_du_seuil
+        if seule is not None and seule.rang > self.certitude.rang:
+            raise ValueError("un seuil n’est pas moins sûr que la condition dont il fait partie")
+        return self
 
 
 Elementaire = Annotated[Oui | TauxMin | NombreMin | ChoixMin, Field(discriminator="genre")]

@@ -144,7 +144,10 @@ def _value_of_seuil(
         nature, texte = Nature.NOMBRE, f"{format_nombre(condition.seuil)}{unite}"
     else:
         nature, texte = Nature.CHOIX, str(condition.minimum)
-    return ValeurRegle(cible, nature, libelle, texte, condition.certitude, condition.sources, champ)
+    certitude = condition.certitude
+    if isinstance(condition, MoyenneMin):
+        certitude = condition.surete_du_seuil
+    return ValeurRegle(cible, nature, libelle, texte, certitude, condition.sources, champ)
 
 
 def _points_of(lieu: str, libelle: str, points: NombreAtteste) -> ValeurRegle:
@@ -439,8 +442,16 @@ def _amended_condition(
     source: str,
 ) -> Any:  # noqa: ANN401
     match condition:
-        case TauxMin() | MoyenneMin() | NombreMin():
+        case MoyenneMin(certitude=Certitude.DEDUIT | Certitude.INCONNU):
+            # Only the threshold was read: the way of averaging is no surer than it was.
+            entiere = condition.certitude
+            amendee = _amended(condition, source, seuil=lue, certitude_du_seuil=None)
+            sure = Certitude.SOURCE_UNIQUE
+            return _with(amendee, certitude=entiere, certitude_du_seuil=sure)
+        case TauxMin() | NombreMin():
             return _amended(condition, source, seuil=lue)
+        case MoyenneMin():
+            return _amended(condition, source, seuil=lue, certitude_du_seuil=None)
         case ChoixMin():
             return _amended(condition, source, minimum=lue)
         case _:

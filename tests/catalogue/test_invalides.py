@@ -365,6 +365,12 @@ REFUS: Final[dict[str, tuple[str, str, str, str]]] = {
         "il manque la source.",
         'Ajoutez sources = ["…"] avec un identifiant connu.',
     ),
+    "seuil-moins-sur": (
+        "seuil-moins-sur-2026/volet_2.toml",
+        "indicateurs[0] (v2.i1.dmp).condition",
+        "un seuil n’est pas moins sûr que la condition dont il fait partie.",
+        "Corrigez la valeur : rulesets/README.md donne le type de chaque clé.",
+    ),
     "sources-vides": (
         "sources-vides-2026/volet_2.toml",
         "indicateurs[0] (v2.i1.dmp).condition",

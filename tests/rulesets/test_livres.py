@@ -393,6 +393,9 @@ def test_a_deduced_mean_says_that_its_threshold_is_sure() -> None:
     """The mean is deduced, the threshold of the socle is not: a remark says so."""
     remarques = LIVRES.get("donum-2026").indicateurs["socle.i2"].remarques
     assert [r.certitude.value for r in remarques] == [CO, DE]
+    condition = LIVRES.get("donum-2026").indicateurs["socle.i2"].condition
+    assert isinstance(condition, MoyenneMin)
+    assert (condition.surete_du_seuil.value, condition.certitude.value) == (CO, DE)
 
 
 # ---------------------------------------------------------------- dates

@@ -94,8 +94,13 @@ def test_a_mean_of_rates_can_be_amended() -> None:
     moyennes = [i for i in donum.indicateurs.values() if isinstance(i.condition, MoyenneMin)]
     assert moyennes
     cible = f"{moyennes[0].id}.seuil"
+    seul = find_valeur(donum, cible)
+    assert seul is not None
+    assert moyennes[0].condition.certitude is Certitude.DEDUIT
+    assert seul.certitude.rang < Certitude.DEDUIT.rang
     regles = apply_amendements(donum, [amende(cible, "12.5", ruleset_id="donum-2026")])
     condition = regles.indicateurs[moyennes[0].id].condition
+    assert condition.certitude is Certitude.DEDUIT
     assert isinstance(condition, MoyenneMin)
     assert condition.seuil == Fraction(1, 8)
 

@@ -149,7 +149,9 @@ def help_of(
     """Return the help of an indicator; its values cannot be changed when it is only read."""
     panneau = HelpPanel()
     seuils = [v for v in iter_valeurs(ruleset, indicateur.id) if v.nature is not Nature.POINTS]
-    certitude = None if seuils else indicateur.condition.certitude
+    certitude: Certitude | None = indicateur.condition.certitude
+    if any(seuil.certitude is certitude for seuil in seuils):
+        certitude = None  # said beside the threshold
     panneau.add(f"Pourquoi cette question{INSECABLE}?", indicateur.pourquoi, certitude)
     panneau.add("Où trouver le chiffre", indicateur.ou_trouver)
     panneau.add("Pièce à garder", indicateur.piece)
