@@ -297,7 +297,10 @@ def _say_volet(
     if ouvert and (bloc is None or bloc.statut is ATTEINT):
         return f"{debut}."
     porte = volet.nom if bloc else _name_of(ruleset, volet.ouvert_par)
-    return f"{debut}, payés seulement si «{INSECABLE}{porte}{INSECABLE}» est complet."
+    return (
+        f"{debut}, payés seulement si les lignes obligatoires de "
+        f"«{INSECABLE}{porte}{INSECABLE}» sont atteintes."
+    )
 
 
 def _name_of(ruleset: Ruleset, volet_id: str | None) -> str:
@@ -314,15 +317,18 @@ def _say_gate(
 ) -> str:
     nom = f"«{INSECABLE}{volet.nom}{INSECABLE}»"
     if statut is ATTEINT:
-        return f"{nom} est complet{INSECABLE}: le reste compte."
+        return f"Lignes obligatoires de {nom} atteintes{INSECABLE}: les autres points comptent."
     montant = f"{format_euros(en_jeu.euros)} en jeu"
     if au_plus.points > en_jeu.points:
         montant += f", jusqu’à {format_euros(au_plus.euros)} avec ce qui reste à répondre"
     manquants = sum(ligne.statut is not ATTEINT for ligne in lignes)
-    lignes_dites = f"{manquants}{INSECABLE}ligne{'s' if manquants > 1 else ''}"
+    pluriel = "s" if manquants > 1 else ""
+    dites = f"{manquants}{INSECABLE}ligne{pluriel} obligatoire{pluriel}"
     if statut is A_COMPLETER:
-        return f"Il reste {lignes_dites} à compléter dans {nom}{INSECABLE}: {montant}."
-    return f"{nom} n’est pas complet{INSECABLE}: tout est ramené à 0{INSECABLE}€, {montant}."
+        return f"Il reste {dites} à compléter dans {nom}{INSECABLE}: {montant}."
+    return (
+        f"Il manque {dites} dans {nom}{INSECABLE}: tout est ramené à 0{INSECABLE}€, {montant}."
+    )
 
 
 def _say_total(ruleset: Ruleset, volets: list[ResultatVolet], acquis: Somme) -> str:

@@ -13,7 +13,6 @@ from forfait_desktop.domain.affichage import (
     BADGE,
     MODIFIE_LOCALEMENT,
     MOT_DU_MODE,
-    MOT_DU_STATUT,
     NOM_DE_LA_CERTITUDE,
     SENS_DE_LA_CERTITUDE,
     format_date_campagne,
@@ -24,7 +23,6 @@ from forfait_desktop.domain.affichage import (
     group_annees,
     is_amended,
     say_ajout,
-    say_statut,
 )
 from forfait_desktop.domain.assistant import V3, BaremeAssistant
 from forfait_desktop.domain.champs import Champ, Remarque
@@ -36,16 +34,24 @@ from forfait_desktop.domain.francais import (
     format_nombre,
     format_points,
 )
+from forfait_desktop.domain.phase import (
+    SANS_REPONSE,
+    Phase,
+    phase_of,
+    read_volet,
+    say_gate,
+    say_line,
+    say_too_late,
+)
 from forfait_desktop.domain.resultat import (
     Montant,
     Resultat,
     ResultatIndicateur,
     Somme,
-    Verrou,
 )
 from forfait_desktop.domain.ruleset import Indicateur, Ruleset, Volet
 from forfait_desktop.domain.suivi import Depot, EtatPiece
-from forfait_desktop.domain.values import Certitude, Reponses, Statut, Valeur
+from forfait_desktop.domain.values import Certitude, Reponses, Statut
 from forfait_desktop.pdf import styles
 from forfait_desktop.pdf.blocks import (
     Blank,
@@ -73,6 +79,7 @@ from forfait_desktop.pdf.styles import BODY, COUNTED, FINE, LABEL, NOTE, STRONG,
 
 PAS_ENCORE_DECLARE: Final = "Pas encore déclaré sur amelipro"
 INTITULE: Final = "Liste à recopier sur amelipro"
+INTITULE_DECLARE: Final = "Liste déclarée sur amelipro"
 PROGRAMME: Final = "Forfait Desktop"
 DEUX_POINTS: Final = f"{INSECABLE}:"
 TALLEST: Final = 380.0
@@ -107,12 +114,22 @@ class DemandeChecklist:
     pieces: Mapping[str, EtatPiece] = field(default_factory=dict)
     """Where the evidence of each line stands; empty for a sealed list, which never changes."""
 
+    @property
+    def phase(self) -> Phase:
+        """What may still become of it."""
+        return phase_of(self.ruleset.dates, self.imprime_le, declaree=self.depot is not None)
+
+    @property
+    def nom(self) -> str:
+        """What the paper is called."""
+        return INTITULE_DECLARE if self.depot else INTITULE
+
 
 def render_checklist(demande: DemandeChecklist) -> bytes:
     """Return the PDF of a checklist; the same request always gives the same bytes."""
     pages = flow(list(_iter_pieces(demande)), _first_head(demande), _next_head(demande))
     buffer = io.BytesIO()
-    titre = f"{INTITULE}, {demande.ruleset.titre}"
+    titre = f"{demande.nom}, {demande.ruleset.titre}"
     canvas = open_canvas(
         buffer,
         f"{titre}, {demande.praticien.nom_complet}",
@@ -133,7 +150,7 @@ def _iter_pieces(demande: DemandeChecklist) -> Iterator[Piece]:
         yield from paragraph([Text(demande.intitule, STRONG)], after=7)
     yield from _praticien(demande.praticien)
     yield from _dates(demande.ruleset)
-    yield from _totals(demande.resultat)
+    yield from _totals(demande.resultat, demande.phase)
     for volet in demande.ruleset.volets:
         yield from _volet(demande, volet)
     yield from _amounts(demande)
@@ -150,7 +167,7 @@ def _iter_pieces(demande: DemandeChecklist) -> Iterator[Piece]:
 def _first_head(demande: DemandeChecklist) -> Piece:
     haut = row(
         [
-            Cell(styles.LEFT, 330, [[Text(INTITULE, NOTE)], [Text(demande.ruleset.titre, TITLE)]]),
+            Cell(styles.LEFT, 330, [[Text(demande.nom, NOTE)], [Text(demande.ruleset.titre, TITLE)]]),
             Cell(
                 styles.RIGHT - 170,
                 170,
@@ -179,7 +196,7 @@ def _next_head(demande: DemandeChecklist) -> Piece:
     tient = len(nom) < 200 and measure(nom, bold=True) * NOTE.size < largeur
     haut = row(
         [
-            Cell(styles.LEFT, 250, [[Text(f"{INTITULE}, {demande.ruleset.titre}", NOTE)]]),
+            Cell(styles.LEFT, 250, [[Text(f"{demande.nom}, {demande.ruleset.titre}", NOTE)]]),
             Cell(
                 styles.RIGHT - largeur, largeur, [[Text(nom if tient else "", LABEL)]], right=True
             ),
@@ -195,6 +212,8 @@ def _say_band(demande: DemandeChecklist) -> tuple[str, str]:
     """Say whether the declaration was made, and what the list is then."""
     depot, rectifiee = demande.depot, demande.rectifiee
     if depot is None and rectifiee is None:
+        if demande.phase is Phase.CLOSE:
+            return PAS_ENCORE_DECLARE, say_too_late(demande.ruleset.dates.fermeture)
         detail = f"Cette liste prépare votre déclaration{DEUX_POINTS} elle ne l’envoie pas."
         return PAS_ENCORE_DECLARE, detail
     if depot is None and rectifiee is not None:
@@ -289,16 +308,17 @@ _SUMS: Final = 190.0
 """Where the three columns of sums begin, from the left margin."""
 
 
-def _totals(resultat: Resultat) -> Iterator[Piece]:
-    """Yield the gate, then what is acquired, still possible and the maximum."""
+def _totals(resultat: Resultat, phase: Phase) -> Iterator[Piece]:
+    """Yield the gate, then what is acquired, still possible and the maximum.
+
+    Nothing is possible any more once it was declared, or too late.
+    """
     if resultat.verrou:
-        yield _gate(resultat.verrou)
+        yield _gate(say_gate(resultat.verrou, phase))
         yield space(6)
+    noms = ("Acquis", "Possible", "Maximum") if phase.promet else ("Acquis", "", "Maximum")
     yield from row(
-        [
-            Cell(styles.LEFT, 150, [[Text("Totaux", LABEL)]]),
-            *_sum_cells(("Acquis", "Possible", "Maximum"), LABEL),
-        ],
+        [Cell(styles.LEFT, 150, [[Text("Totaux", LABEL)]]), *_sum_cells(noms, LABEL)],
         tallest=TALLEST,
         padding=2.5,
         glued=True,
@@ -306,19 +326,21 @@ def _totals(resultat: Resultat) -> Iterator[Piece]:
     for volet in resultat.volets:
         yield from _total_row(
             f"{volet.nom}, {volet.titre}",
-            say_statut(volet),
-            (volet.acquis, volet.possible, volet.maximum),
+            read_volet(resultat, volet, phase).say(),
+            (volet.acquis, volet.possible if phase.promet else None, volet.maximum),
         )
-    sommes = (resultat.acquis, resultat.possible, resultat.maximum)
+    sommes = (resultat.acquis, resultat.possible if phase.promet else None, resultat.maximum)
     yield from _total_row("Total", "", sommes, gras=True)
     yield from paragraph([Text(resultat.explication, NOTE)], before=4, after=4)
 
 
 def _total_row(
-    nom: str, etat: str, sommes: tuple[Somme, Somme, Somme], *, gras: bool = False
+    nom: str, etat: str, sommes: tuple[Somme | None, ...], *, gras: bool = False
 ) -> list[Piece]:
     style = STRONG if gras else BODY
-    textes = tuple(f"{format_points(s.points)}\n{format_euros(s.euros)}" for s in sommes)
+    textes = tuple(
+        f"{format_points(s.points)}\n{format_euros(s.euros)}" if s else "" for s in sommes
+    )
     nom_items: list[Item] = [Text(nom, style)]
     if etat:
         nom_items.append(Text(f"  {etat}", NOTE))
@@ -331,10 +353,15 @@ def _total_row(
 
 
 def _sum_cells(textes: tuple[str, ...], style: styles.Style) -> list[Cell]:
-    """Return three right-aligned columns; a sum is its points and its euros side by side."""
+    """Return three right-aligned columns; a sum is its points and its euros side by side.
+
+    An empty text leaves its column empty.
+    """
     cells: list[Cell] = []
     largeur = (styles.WIDTH - _SUMS) / 3
     for rang, texte in enumerate(textes):
+        if not texte:
+            continue
         gauche = styles.LEFT + _SUMS + rang * largeur
         points, _, euros = texte.rpartition("\n")
         if points:
@@ -343,9 +370,9 @@ def _sum_cells(textes: tuple[str, ...], style: styles.Style) -> list[Cell]:
     return cells
 
 
-def _gate(verrou: Verrou) -> Piece:
+def _gate(phrase: str) -> Piece:
     """Return the sentence of the gate, behind a thick bar."""
-    lignes = set_lines([Text(verrou.explication, STRONG)], styles.WIDTH - 12)
+    lignes = set_lines([Text(phrase, STRONG)], styles.WIDTH - 12)
     hauteur = sum(ligne.height for ligne in lignes)
     barre = Stroke(styles.LEFT + 1.5, 0, styles.LEFT + 1.5, hauteur, 3, styles.INK)
     textes = [Piece(li.height, tuple(li.marks(styles.LEFT + 12, 0))) for li in lignes]
@@ -367,7 +394,7 @@ def _volet(demande: DemandeChecklist, volet: Volet) -> Iterator[Piece]:
         yield from paragraph(
             [Text(f"Points du bloc{DEUX_POINTS} {MODIFIE_LOCALEMENT}.", LABEL)], after=3, glued=True
         )
-    entete = _table_head()
+    entete = _table_head(demande.phase)
     yield Piece(entete.height, entete.marks, glued=True)
     groupe: str | None = None
     for indicateur in volet.indicateurs:
@@ -390,11 +417,11 @@ def _volet_title(titre: str, somme: str) -> Iterator[Piece]:
     yield stack(pieces, glued=True)
 
 
-def _table_head() -> Piece:
+def _table_head(phase: Phase) -> Piece:
     noms = (
         (_NUMBER, _LABEL, "N°"),
         (_LABEL, _ENTER, "Indicateur"),
-        (_ENTER, _POINTS, "À saisir sur amelipro"),
+        (_ENTER, _POINTS, "Déclaré" if phase is Phase.DECLAREE else "À saisir sur amelipro"),
         (_POINTS, _STATE, "Points"),
         (_STATE, _END, "État"),
     )
@@ -432,9 +459,11 @@ def _indicateur(
     details: list[list[Item]] = [[Text(indicateur.libelle_court, STRONG)]]
     details.append([Text(_mode(indicateur), NOTE)])
     details += _say_piece(indicateur.piece, demande.pieces.get(indicateur.id))
-    saisie = _fields(indicateur.champs, demande.reponses.get(indicateur.id, {}))
+    saisie = _fields(demande, indicateur.champs, indicateur.id)
     chiffre = any(champ.type != "oui_non" for champ in indicateur.champs)
-    if chiffre and resultat.statut in (Statut.NON_ATTEINT, Statut.A_COMPLETER):
+    phase = demande.phase
+    en_cause = (Statut.NON_ATTEINT, Statut.A_COMPLETER) if phase.promet else (Statut.NON_ATTEINT,)
+    if chiffre and resultat.statut in en_cause:
         saisie.append([Text(resultat.explication, NOTE)])
     cells = [
         Cell(_BOX, 12, [], box=True),
@@ -442,7 +471,7 @@ def _indicateur(
         Cell(_LABEL, _ENTER - _LABEL - styles.GUTTER, details),
         Cell(_ENTER, _POINTS - _ENTER - styles.GUTTER, saisie),
         Cell(_POINTS, _STATE - _POINTS - 4, _points(resultat)),
-        Cell(_STATE, _END - _STATE, _state(resultat)),
+        Cell(_STATE, _END - _STATE, _state(resultat, phase)),
     ]
     if not note.strip():
         yield from row(cells, tallest=TALLEST, heading=entete)
@@ -484,9 +513,9 @@ _REGLE: Final = {
 """The badge under a state, worded so that nobody takes it for the state's own."""
 
 
-def _state(resultat: ResultatIndicateur) -> list[list[Item]]:
+def _state(resultat: ResultatIndicateur, phase: Phase) -> list[list[Item]]:
     style = BODY if resultat.statut is Statut.ATTEINT else STRONG
-    lignes: list[list[Item]] = [[Text(MOT_DU_STATUT[resultat.statut], style)]]
+    lignes: list[list[Item]] = [[Text(say_line(resultat.statut, phase), style)]]
     if is_amended(resultat.sources):
         lignes.append([Text(REGLE_MODIFIEE, LABEL)])
     elif resultat.certitude.a_confirmer:
@@ -494,14 +523,17 @@ def _state(resultat: ResultatIndicateur) -> list[list[Item]]:
     return lignes
 
 
-def _fields(champs: tuple[Champ, ...], reponse: Mapping[str, Valeur]) -> list[list[Item]]:
-    """Say what to enter in each field; an unanswered one leaves room to write."""
+def _fields(demande: DemandeChecklist, champs: tuple[Champ, ...], lieu: str) -> list[list[Item]]:
+    """Say what to enter in each field; an unanswered one leaves room to write, until declared."""
+    reponse = demande.reponses.get(lieu, {})
     seul = len(champs) == 1
     paragraphes: list[list[Item]] = []
     for champ in champs:
         nom: list[Item] = [] if seul else [Text(f"{champ.libelle}{DEUX_POINTS} ", FINE)]
         valeur = reponse.get(champ.id)
-        if valeur is None:
+        if valeur is None and demande.phase is Phase.DECLAREE:
+            paragraphes.append([*nom, Text(SANS_REPONSE, NOTE)])
+        elif valeur is None:
             paragraphes.append([*nom, *_blank(champ)])
         else:
             paragraphes.append([*nom, Text(_hold(format_valeur(champ, valeur)), STRONG)])
@@ -583,7 +615,7 @@ def _amount_row(
         Cell(
             _NUMBER,
             _ENTER - _NUMBER - styles.GUTTER,
-            _fields(champs, demande.reponses.get(montant.id, {})),
+            _fields(demande, champs, montant.id),
         ),
         Cell(_ENTER, _END - _ENTER, explication),
     ]

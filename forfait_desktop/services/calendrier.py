@@ -10,13 +10,19 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from forfait_desktop.domain.affichage import BADGE, SENS_DE_LA_CERTITUDE, format_date_campagne
+from forfait_desktop.domain.affichage import (
+    A_CONFIRMER,
+    BADGE,
+    SENS_DE_LA_CERTITUDE,
+    format_date_campagne,
+)
 from forfait_desktop.domain.francais import (
     INSECABLE,
     format_date,
     format_date_courte,
     parse_date,
 )
+from forfait_desktop.domain.phase import is_closed, say_closed, say_past
 from forfait_desktop.domain.ruleset import DateCampagne, Dates, Ruleset
 from forfait_desktop.domain.suivi import Amendement
 from forfait_desktop.domain.values import Certitude
@@ -37,7 +43,6 @@ NOMS: Final = {
 
 PREFIXE: Final = "dates."
 MODIFIEE: Final = "modifiée par vous"
-INCONNUE: Final = "inconnu, à confirmer"
 MAX_ECART_ANS: Final = 5
 """A day further than that from its campaign is a slip of the finger."""
 MAX_NOTE: Final = 500
@@ -61,7 +66,7 @@ def say_countdown(dates: Dates, aujourd_hui: date) -> str:
             f"{format_date_campagne(ouverture)}. Vous pouvez déjà la préparer."
         )
     if fermeture.valeur is None:
-        return f"Date de clôture{INSECABLE}: à confirmer."
+        return f"Date de clôture{INSECABLE}: {A_CONFIRMER}."
     if aujourd_hui == fermeture.valeur:
         return f"La déclaration se clôt aujourd’hui{INSECABLE}: {format_date_campagne(fermeture)}."
     if aujourd_hui < fermeture.valeur:
@@ -69,7 +74,9 @@ def say_countdown(dates: Dates, aujourd_hui: date) -> str:
             f"La déclaration se clôt {_dans(fermeture, aujourd_hui)}{INSECABLE}: "
             f"{format_date_campagne(fermeture)}."
         )
-    return f"La campagne est close{INSECABLE}: {format_date_campagne(fermeture)}."
+    if is_closed(dates, aujourd_hui):
+        return f"{say_closed(fermeture)}."
+    return say_past(fermeture)
 
 
 def _dans(jour: DateCampagne, aujourd_hui: date) -> str:
@@ -117,7 +124,7 @@ class DateSuivie:
     def texte_publie(self) -> str:
         """The published date in words."""
         publiee = self.publiee
-        return publiee.texte or (format_date(publiee.valeur) if publiee.valeur else INCONNUE)
+        return publiee.texte or (format_date(publiee.valeur) if publiee.valeur else A_CONFIRMER)
 
     @property
     def badge(self) -> str:
@@ -126,7 +133,7 @@ class DateSuivie:
             return MODIFIEE
         if self.publiee.estimation:
             return "estimation"
-        return "" if self.texte_publie == INCONNUE else BADGE[self.publiee.certitude]
+        return "" if self.texte_publie == A_CONFIRMER else BADGE[self.publiee.certitude]
 
     @property
     def sens(self) -> str:

@@ -16,9 +16,10 @@ from pydantic import TypeAdapter
 
 from forfait_desktop.domain.dossier import Praticien
 from forfait_desktop.domain.francais import INSECABLE, format_date
+from forfait_desktop.domain.phase import say_too_late
 from forfait_desktop.domain.reponses import dump_reponses, parse_reponses
 from forfait_desktop.domain.resultat import Resultat
-from forfait_desktop.domain.ruleset import Ruleset
+from forfait_desktop.domain.ruleset import DateCampagne, Ruleset
 from forfait_desktop.domain.suivi import Depot
 from forfait_desktop.domain.values import Reponses
 from forfait_desktop.errors import ErreurMagasin, ErreurReponse
@@ -163,11 +164,16 @@ def say_declared(depots: Sequence[Depot]) -> str:
     dernier = depots[-1]
     jour = format_date(dernier.declaree_le)
     if dernier.rectifie_le is None:
-        return f"Déclaré sur amelipro le {jour}, lecture seule."
+        return f"Déclaré sur amelipro le {jour}, réponses en lecture seule."
     return (
         f"Pas encore déclaré sur amelipro{INSECABLE}: cette version {dernier.version + 1} "
         f"rectifie celle déclarée le {jour}."
     )
+
+
+def say_never_declared(fermeture: DateCampagne) -> str:
+    """Say that nothing can be declared any more, and that nothing is recorded as declared."""
+    return f"{say_too_late(fermeture)} Aucune déclaration n’est enregistrée ici."
 
 
 def _damaged(depot: Depot, raison: str) -> ErreurMagasin:

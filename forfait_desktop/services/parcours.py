@@ -12,6 +12,7 @@ from typing import Final
 from forfait_desktop.domain.affichage import AJOUTE_PAR_VOUS
 from forfait_desktop.domain.assistant import V3
 from forfait_desktop.domain.francais import INSECABLE, format_date_courte, format_euros
+from forfait_desktop.domain.phase import Phase, say_declared_lines
 from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.suivi import Suivi
@@ -39,6 +40,7 @@ TOTAL: Final = "total"
 """The total, where a figure is asked about by key."""
 
 
+CLOSE: Final = "campagne close"
 RIEN: Final = Suivi()
 """A dossier of which nothing but the answers is known."""
 
@@ -162,13 +164,18 @@ class Parcours:
         return not self.to_complete(resultat, reponses)
 
     def taches(
-        self, resultat: Resultat, reponses: Reponses, suivi: Suivi = RIEN
+        self,
+        resultat: Resultat,
+        reponses: Reponses,
+        suivi: Suivi = RIEN,
+        phase: Phase = Phase.OUVERTE,
     ) -> tuple[Tache, ...]:
         """Return the task list, its states derived from the data and never stored."""
-        volets = [self._tache_of(etape, resultat, reponses, suivi) for etape in self.etapes]
+        scellee = suivi.depot is not None or phase is Phase.DECLAREE
+        volets = [self._tache_of(etape, resultat, reponses, scellee) for etape in self.etapes]
         manquantes = len(self.to_complete(resultat, reponses))
-        if suivi.depot is not None:
-            etat, detail = EtatTache.FAIT, _say_declared(manquantes)
+        if scellee:
+            etat, detail = EtatTache.FAIT, say_declared_lines(manquantes)
         elif not manquantes:
             etat, detail = EtatTache.FAIT, "toutes les lignes ont une réponse"
         else:
@@ -180,8 +187,8 @@ class Parcours:
             *volets,
             _tache_justificatifs(suivi),
             Tache(VERIFIER, "Vérifier", etat, detail),
-            _tache_transcrire(suivi),
-            _tache_depot(suivi),
+            _tache_transcrire(suivi, phase),
+            _tache_depot(suivi, phase),
             _tache_paiement(suivi),
         )
 
@@ -191,12 +198,11 @@ class Parcours:
         return tuple(champ.id for champ in assistant.champs) if assistant else ()
 
     def _tache_of(
-        self, etape: Etape, resultat: Resultat, reponses: Reponses, suivi: Suivi
+        self, etape: Etape, resultat: Resultat, reponses: Reponses, scellee: bool
     ) -> Tache:
         statuts = [self.statut(page.cle, resultat, reponses) for page in etape.pages]
         ouvertes = statuts.count(Statut.A_COMPLETER)
         touchees = any(reponses.get(page.cle) for page in etape.pages)
-        scellee = suivi.depot is not None
         if scellee or not ouvertes:
             etat = EtatTache.FAIT
         else:
@@ -204,7 +210,7 @@ class Parcours:
         if etape.cle == V3 and not (scellee and touchees):
             detail = "facultatif"
         elif scellee:
-            detail = _say_declared(0 if etape.facultative else ouvertes)
+            detail = say_declared_lines(0 if etape.facultative else ouvertes)
         elif ouvertes:
             detail = _count(ouvertes, "ligne à compléter", "lignes à compléter")
         else:
@@ -233,7 +239,7 @@ def _tache_justificatifs(suivi: Suivi) -> Tache:
     return Tache(JUSTIFICATIFS, "Justificatifs", etat, detail)
 
 
-def _tache_transcrire(suivi: Suivi) -> Tache:
+def _tache_transcrire(suivi: Suivi, phase: Phase) -> Tache:
     titre = "Transcrire sur amelipro"
     faites, total = suivi.lignes_transcrites, suivi.lignes_a_transcrire
     if suivi.depot is not None:
@@ -242,13 +248,14 @@ def _tache_transcrire(suivi: Suivi) -> Tache:
         return Tache(TRANSCRIRE, titre, EtatTache.FAIT, "toutes les lignes faites")
     if faites:
         return Tache(TRANSCRIRE, titre, EtatTache.EN_COURS, f"{faites} sur {total}")
-    return Tache(TRANSCRIRE, titre, EtatTache.A_FAIRE, "")
+    return Tache(TRANSCRIRE, titre, EtatTache.A_FAIRE, CLOSE if phase is Phase.CLOSE else "")
 
 
-def _tache_depot(suivi: Suivi) -> Tache:
+def _tache_depot(suivi: Suivi, phase: Phase) -> Tache:
     titre = "Enregistrer la déclaration"
     if suivi.depot is None:
-        return Tache(DEPOT, titre, EtatTache.A_FAIRE, "pas encore déclaré")
+        detail = CLOSE if phase is Phase.CLOSE else "pas encore déclaré"
+        return Tache(DEPOT, titre, EtatTache.A_FAIRE, detail)
     jour = format_date_courte(suivi.depot.declaree_le)
     return Tache(DEPOT, titre, EtatTache.FAIT, f"déclaré le {jour}")
 
@@ -258,13 +265,6 @@ def _tache_paiement(suivi: Suivi) -> Tache:
         return Tache(PAIEMENT, "Paiement reçu", EtatTache.A_FAIRE, "")
     montant = format_euros(suivi.paiement.montant)
     return Tache(PAIEMENT, "Paiement reçu", EtatTache.FAIT, montant)
-
-
-def _say_declared(ouvertes: int) -> str:
-    """Say that it was declared, and what the seal leaves without an answer."""
-    if not ouvertes:
-        return "déclaré"
-    return f"déclaré, {_count(ouvertes, 'ligne sans réponse', 'lignes sans réponse')}"
 
 
 def _count(nombre: int, singulier: str, pluriel: str) -> str:

@@ -9,6 +9,13 @@ from datetime import date
 from forfait_desktop.domain.affichage import format_date_campagne
 from forfait_desktop.domain.champs import Champ
 from forfait_desktop.domain.francais import INSECABLE
+from forfait_desktop.domain.phase import (
+    Phase,
+    is_closed,
+    phase_of,
+    say_past,
+    say_too_late,
+)
 from forfait_desktop.domain.resultat import Resultat, ResultatIndicateur, Verrou
 from forfait_desktop.domain.ruleset import Dates, Indicateur, Ruleset
 from forfait_desktop.domain.values import Statut
@@ -29,11 +36,12 @@ class LigneAReparer:
 
 @dataclass(frozen=True, slots=True)
 class Reparation:
-    """All that the gate lacks, with the money at stake and the last day."""
+    """All that the gate lacks, with the money at stake and the last day; or that it is too late."""
 
     verrou: Verrou
     echeance: str
     lignes: tuple[LigneAReparer, ...]
+    phase: Phase = Phase.OUVERTE
 
 
 def find_repairs(ruleset: Ruleset, resultat: Resultat, aujourd_hui: date) -> Reparation | None:
@@ -48,18 +56,21 @@ def find_repairs(ruleset: Ruleset, resultat: Resultat, aujourd_hui: date) -> Rep
             _repair(ruleset.indicateurs[cle], resultat.indicateur(cle))
             for cle in (*verrou.non_atteints, *verrou.a_completer)
         ),
+        phase=phase_of(ruleset.dates, aujourd_hui, declaree=False),
     )
 
 
 def say_deadline(dates: Dates, aujourd_hui: date) -> str:
     """Say until when a line can still be repaired, and how sure that day is."""
     fermeture = dates.fermeture
+    if is_closed(dates, aujourd_hui):
+        return say_too_late(fermeture)
     jour = format_date_campagne(fermeture)
     if fermeture.valeur is None:
         return f"À réparer avant la clôture{INSECABLE}: {jour}."
     restants = (fermeture.valeur - aujourd_hui).days
     if restants < 0:
-        return f"La campagne est close{INSECABLE}: {jour}."
+        return say_past(fermeture)
     if restants == 0:
         return f"À réparer aujourd’hui, jour de la clôture{INSECABLE}: {jour}."
     environ = "environ " if fermeture.estimation else ""

@@ -6,9 +6,11 @@ each answer is evaluated at once, and is *saved* only when :meth:`Session.save` 
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final, Protocol
 
 from forfait_desktop.domain.dossier import Declaration
+from forfait_desktop.domain.phase import Phase, phase_of
 from forfait_desktop.domain.reponses import dump_valeur
 from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.ruleset import Ruleset
@@ -96,6 +98,10 @@ class Session:
     def is_sealed(self) -> bool:
         """Whether the declaration was declared on amelipro, and is read only."""
         return self.depot is not None
+
+    def phase(self, aujourd_hui: date) -> Phase:
+        """Return what may still become of the declaration."""
+        return phase_of(self.ruleset.dates, aujourd_hui, declaree=self.is_sealed)
 
     @property
     def can_undo(self) -> bool:

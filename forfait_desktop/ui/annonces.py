@@ -10,9 +10,11 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
 
 from forfait_desktop.domain.francais import format_euros, format_points
+from forfait_desktop.domain.phase import say_gate
 from forfait_desktop.ui.discretion import discretion
 
 if TYPE_CHECKING:
+    from forfait_desktop.domain.phase import Phase
     from forfait_desktop.domain.resultat import Resultat, Somme
     from forfait_desktop.domain.values import Statut
 
@@ -88,10 +90,10 @@ class ResultTeller:
         """Know where a declaration stands, and say nothing."""
         self._acquis, self._gate = resultat.acquis, _gate_of(resultat)
 
-    def follow(self, resultat: "Resultat") -> None:
+    def follow(self, resultat: "Resultat", phase: "Phase") -> None:
         """Say what is not as it was said last."""
         if (gate := _gate_of(resultat)) is not self._gate and resultat.verrou:
-            annonces.say_later(self._ou, "gate", resultat.verrou.explication)
+            annonces.say_later(self._ou, "gate", say_gate(resultat.verrou, phase))
         if resultat.acquis != self._acquis:
             points, euros = resultat.acquis.points, resultat.acquis.euros
             total = f"Total\u00a0: {format_points(points)}, {format_euros(euros)}."

@@ -20,10 +20,11 @@ from PySide6.QtWidgets import (
 )
 
 from forfait_desktop.domain.dossier import Etat
+from forfait_desktop.domain.phase import Phase
 from forfait_desktop.errors import ErreurForfait
 from forfait_desktop.logs import Evenement, log_event, log_screen
 from forfait_desktop.services.bureau import Bureau
-from forfait_desktop.services.depots import say_declared
+from forfait_desktop.services.depots import say_declared, say_never_declared
 from forfait_desktop.services.parcours import (
     ACCUEIL,
     BIENVENUE,
@@ -373,6 +374,7 @@ class MainWindow(QMainWindow):
         """Count the days from the new date, wherever the screen shows them."""
         log_event(Evenement.JOUR_CHANGE)
         self._show_result()
+        self._show_declared()
         page = self.page()
         if isinstance(page, Screen):
             page.follow_day(self)
@@ -380,6 +382,7 @@ class MainWindow(QMainWindow):
     def follow_dates(self) -> None:
         """Show beside every page the dates that were just changed."""
         self._show_result()
+        self._show_declared()
 
     def follow_transcription(self) -> None:
         """Say beside every page on how many lines amelipro shows another value."""
@@ -462,7 +465,8 @@ class MainWindow(QMainWindow):
         self._show_history()
         self.totals.saved.setText("Enregistrement…")
         if self.session:
-            self._teller.follow(self.session.resultat)
+            phase = self.session.phase(self.bureau.today())
+            self._teller.follow(self.session.resultat, phase)
 
     def _on_saved(self) -> None:
         self.follow_transcription()
@@ -481,20 +485,26 @@ class MainWindow(QMainWindow):
         reparation = None
         if not session.is_sealed:
             reparation = find_repairs(session.ruleset, session.resultat, self.bureau.today())
+        phase = session.phase(self.bureau.today())
         for vue in (self.totals, self.band):
-            vue.show_result(
-                session.ruleset, session.resultat, reparation, scellee=session.is_sealed
-            )
-        self.navigation.show_states(self.parcours, session.resultat, session.declaration.reponses)
+            vue.show_result(session.ruleset, session.resultat, reparation, phase=phase)
+        self.navigation.show_states(
+            self.parcours, session.resultat, session.declaration.reponses, phase
+        )
 
     def _show_declared(self) -> None:
         """Say on every screen whether the open declaration was declared on amelipro."""
         session = self.session
-        self.declared.setVisible(session is not None)
+        about_it = self._current not in WITHOUT_FIGURES
+        self.declared.setVisible(session is not None and about_it)
         if session is None or self.declaration_id is None:
             return
-        ton, icone = ("bien", "shield-check") if session.is_sealed else ("alerte", "circle-x")
         depots = self.bureau.depots(self.declaration_id)
+        if session.phase(self.bureau.today()) is Phase.CLOSE and not depots:
+            texte = say_never_declared(session.ruleset.dates.fermeture)
+            self.declared.show_message("info", "calendar", texte)
+            return
+        ton, icone = ("bien", "shield-check") if session.is_sealed else ("alerte", "circle-x")
         self.declared.show_message(ton, icone, say_declared(depots))
 
     def _show_history(self) -> None:

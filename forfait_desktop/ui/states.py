@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from forfait_desktop.domain.affichage import MOT_DU_STATUT, say_statut
-from forfait_desktop.domain.resultat import ResultatVolet
+from forfait_desktop.domain.affichage import MOT_DU_STATUT
+from forfait_desktop.domain.phase import SANS_REPONSE, EtatVolet, Phase, VoletLu
 from forfait_desktop.domain.values import Statut
 from forfait_desktop.services.parcours import EtatTache
 from forfait_desktop.ui.theme import StateStyle
@@ -22,15 +22,27 @@ TASKS: Final = {
     EtatTache.FAIT: StateStyle("circle-check", EtatTache.FAIT.value, "atteint"),
 }
 
+UNANSWERED: Final = StateStyle("circle", SANS_REPONSE, "muted")
+_VOLETS: Final = {
+    EtatVolet.ATTEINT: STATES[Statut.ATTEINT],
+    EtatVolet.EN_PARTIE: StateStyle("circle-dot", EtatVolet.EN_PARTIE.value, "a_completer"),
+    EtatVolet.NON_ATTEINT: STATES[Statut.NON_ATTEINT],
+    EtatVolet.A_COMPLETER: STATES[Statut.A_COMPLETER],
+    EtatVolet.DECLARE: StateStyle("shield-check", EtatVolet.DECLARE.value, "muted"),
+}
+"""Paid in part is neither red nor green."""
 
-def style_of(volet: ResultatVolet) -> StateStyle:
-    """Return how an open volet is shown: paid in part is neither red nor green."""
-    if volet.statut is Statut.NON_ATTEINT and volet.acquis.points:
-        return StateStyle("circle-dot", say_statut(volet), "a_completer")
-    return STATES[volet.statut]
+
+def style_of_line(statut: Statut, phase: Phase) -> StateStyle:
+    """Return how a line is shown; one without an answer is neutral once it was declared."""
+    if statut is Statut.A_COMPLETER and phase is Phase.DECLAREE:
+        return UNANSWERED
+    return STATES[statut]
 
 
-def closed(gate: Statut) -> StateStyle:
-    """Return how a closed volet is shown: for now, or for good as things stand."""
-    definitive = gate in (Statut.NON_ATTEINT, Statut.NON_APPLICABLE)
-    return StateStyle("lock", "fermé", "non_atteint" if definitive else "a_completer")
+def style_of_volet(volet: VoletLu, phase: Phase) -> StateStyle:
+    """Return how a volet is shown; a closed one, for now or for good as things stand."""
+    if volet.etat is not EtatVolet.FERME:
+        return _VOLETS[volet.etat]
+    en_attente = "a_completer" if phase.promet else "muted"
+    return StateStyle("lock", volet.etat.value, "non_atteint" if volet.definitif else en_attente)

@@ -8,7 +8,7 @@ from forfait_desktop.services.reparation import Reparation
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.help_key import add_help_key
 from forfait_desktop.ui.tabulation import move_focus
-from forfait_desktop.ui.widgets.gate import TONS, say_in_points
+from forfait_desktop.ui.widgets.gate import say_gate, tone_of
 from forfait_desktop.ui.widgets.repairs import RepairList
 from forfait_desktop.ui.widgets.scrolling import ScrollArea
 from forfait_desktop.ui.widgets.texts import Band, Text
@@ -23,7 +23,8 @@ class ReparerDialog(QDialog):
         """Lay out what to repair."""
         super().__init__(parent)
         verrou = reparation.verrou
-        self.setWindowTitle("Comment réparer")
+        promet = reparation.phase.promet
+        self.setWindowTitle("Comment réparer" if promet else "Ce qui manque")
         self.resize(theme.scaled(640), theme.scaled(600))
         add_help_key(self, "reparer")
         colonne = QVBoxLayout(self)
@@ -37,9 +38,11 @@ class ReparerDialog(QDialog):
         corps.addWidget(
             Text(f"Ce qui manque dans «{INSECABLE}{verrou.volet_nom}{INSECABLE}»", title=True)
         )
-        ton, icone, _couleur = TONS[verrou.statut]
-        texte = f"{verrou.explication}\n{reparation.echeance}"
-        corps.addWidget(Band(ton, icone, texte, discret=say_in_points(texte, verrou)))
+        ton, icone, _couleur = tone_of(verrou, reparation.phase)
+        texte, discret = (
+            f"{dit}\n{reparation.echeance}" for dit in say_gate(verrou, reparation.phase)
+        )
+        corps.addWidget(Band(ton, icone, texte, discret=discret))
         self.list = RepairList(reparation)
         self.list.page_asked.connect(self._on_page_asked)
         corps.addWidget(self.list)

@@ -1,24 +1,39 @@
-"""Vérifier: what is missing first, then the warnings, then every answer with *Modifier*."""
+"""Vérifier: what is missing first, then the warnings, then every answer with *Modifier*.
+
+Once declared, every answer can only be seen.
+"""
 
 from datetime import date
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from forfait_desktop.domain.affichage import badge_of, format_valeur, tip_of
 from forfait_desktop.domain.assistant import V3
 from forfait_desktop.domain.francais import INSECABLE, format_points
+from forfait_desktop.domain.phase import Phase
 from forfait_desktop.domain.resultat import Resultat
+from forfait_desktop.domain.values import Statut
 from forfait_desktop.services.amendements import name_of
 from forfait_desktop.services.parcours import AMENDEMENTS, Page, Parcours
 from forfait_desktop.services.reparation import find_repairs
 from forfait_desktop.services.session import Session
 from forfait_desktop.services.transcription import Difference
+from forfait_desktop.ui import theme
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import Screen
-from forfait_desktop.ui.states import STATES
+from forfait_desktop.ui.states import STATES, UNANSWERED, style_of_line
 from forfait_desktop.ui.tabulation import iter_reachable
-from forfait_desktop.ui.widgets.gate import TONS, say_in_points
+from forfait_desktop.ui.widgets.gate import say_gate, tone_of
 from forfait_desktop.ui.widgets.repairs import RepairList
 from forfait_desktop.ui.widgets.texts import (
     Badge,
@@ -31,6 +46,12 @@ from forfait_desktop.ui.widgets.texts import (
     rule,
 )
 from forfait_desktop.ui.widgets.totals import say_amount
+
+STATE, ACTION = 2, 3
+"""The columns after the name and the answers."""
+ACTION_WIDTH: Final = 76
+DROP: Final = 3
+"""How much lower the words of a link stand than those of a text beside it."""
 
 
 class VerifierPage(Screen):
@@ -110,10 +131,12 @@ class VerifierPage(Screen):
         reparation = None
         if not session.is_sealed:
             reparation = find_repairs(session.ruleset, session.resultat, aujourd_hui)
-        ton, icone, _couleur = TONS[verrou.statut]
-        suite = f"\n{reparation.echeance}" if reparation else ""
-        texte = f"{verrou.explication}{suite}"
-        colonne.addWidget(Band(ton, icone, texte, discret=say_in_points(texte, verrou)))
+        phase = session.phase(aujourd_hui)
+        ton, icone, _couleur = tone_of(verrou, phase)
+        # Once it is too late, the band above every page says so.
+        suite = f"\n{reparation.echeance}" if reparation and phase.promet else ""
+        texte, discret = (f"{dit}{suite}" for dit in say_gate(verrou, phase))
+        colonne.addWidget(Band(ton, icone, texte, discret=discret))
         if reparation:
             self.repairs = RepairList(reparation)
             self.repairs.page_asked.connect(self.modify_asked)
@@ -143,13 +166,15 @@ class VerifierPage(Screen):
             colonne.addWidget(Band("bien", "circle-check", "Toutes les lignes ont une réponse."))
             return
         pluriel = "s" if len(manquantes) > 1 else ""
-        colonne.addWidget(
-            Text(f"Il manque {len(manquantes)}{INSECABLE}réponse{pluriel}", strong=True)
-        )
+        nombre = f"{len(manquantes)}{INSECABLE}"
+        titre, geste = f"Il manque {nombre}réponse{pluriel}", "Répondre à"
+        if session.is_sealed:
+            titre, geste = f"{nombre}ligne{pluriel} déclarée{pluriel} sans réponse", "Voir"
+        colonne.addWidget(Text(titre, strong=True))
         liste = QVBoxLayout()
         liste.setSpacing(0)
         for page in manquantes:
-            lien = LinkButton(_name_of(page), f"Répondre à {page.titre}", "circle")
+            lien = LinkButton(_name_of(page), f"{geste} {page.titre}", "circle")
             lien.clicked.connect(lambda _=False, cle=page.cle: self.modify_asked.emit(cle))
             liste.addWidget(lien)
         colonne.addLayout(liste)
@@ -170,11 +195,14 @@ class VerifierPage(Screen):
         grille.setContentsMargins(16, 10, 16, 10)
         grille.setHorizontalSpacing(16)
         grille.setVerticalSpacing(6)
+        # The same columns from card to card, whatever the words in them.
         grille.setColumnStretch(0, 3)
-        grille.setColumnStretch(1, 3)
+        grille.setColumnStretch(1, 4)
+        grille.setColumnMinimumWidth(STATE, _state_width())
+        grille.setColumnMinimumWidth(ACTION, theme.scaled(ACTION_WIDTH))
         for rang, page in enumerate(pages):
             if rang:
-                grille.addWidget(rule(), 2 * rang - 1, 0, 1, 5)
+                grille.addWidget(rule(), 2 * rang - 1, 0, 1, ACTION + 1)
             self._add_row(grille, 2 * rang, session, parcours, page)
         return cadre
 
@@ -184,7 +212,7 @@ class VerifierPage(Screen):
         haut = Qt.AlignmentFlag.AlignTop
         nom = QVBoxLayout()
         nom.setSpacing(2)
-        nom.addWidget(Text(_name_of(page)))
+        nom.addWidget(_cell(_name_of(page)))
         points = ""
         if page.cle != V3:
             ligne = session.resultat.indicateur(page.cle)
@@ -193,40 +221,78 @@ class VerifierPage(Screen):
             )
             nom.addWidget(badge, 0, Qt.AlignmentFlag.AlignLeft)  # or it would narrow the column
             points = format_points(ligne.points) if ligne.points is not None else ""
-        grille.addLayout(nom, rang, 0, haut)
-        grille.addWidget(Text(_say_answers(session, page)), rang, 1, haut)
+        nom.addStretch(1)
+        grille.addLayout(nom, rang, 0)
+        grille.addLayout(_answers(session, page), rang, 1)
         statut = parcours.statut(page.cle, session.resultat, session.declaration.reponses)
-        if page.cle == V3 and statut is not statut.A_COMPLETER:
-            grille.addWidget(Text("", small=True), rang, 2, haut)
-        else:
-            grille.addWidget(StateLabel(STATES[statut]), rang, 2, haut)
-        grille.addWidget(Line(points), rang, 3, haut)
-        bouton = LinkButton("Modifier", f"Modifier{INSECABLE}: {page.titre}")
+        if page.cle != V3 or statut is Statut.A_COMPLETER:
+            phase = Phase.DECLAREE if session.is_sealed else Phase.OUVERTE
+            grille.addLayout(_state(style_of_line(statut, phase), points), rang, STATE)
+        geste = "Voir" if session.is_sealed else "Modifier"
+        bouton = LinkButton(geste, f"{geste}{INSECABLE}: {page.titre}")
         bouton.clicked.connect(lambda _=False, cle=page.cle: self.modify_asked.emit(cle))
         self.modify_buttons[page.cle] = bouton
         actions = QHBoxLayout()
         actions.addWidget(bouton)
-        grille.addLayout(actions, rang, 4, haut)
+        grille.addLayout(actions, rang, ACTION, haut)
 
 
 def _name_of(page: Page) -> str:
     return f"{page.numero}. {page.titre}" if page.numero else page.titre
 
 
-def _say_answers(session: Session, page: Page) -> str:
-    """Say the answers of a page, one field a line, then the note."""
+def _cell(texte: str) -> Text:
+    """Return words that take the width of their column and ask for none."""
+    cellule = Text(texte)
+    cellule.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    cellule.setAlignment(Qt.AlignmentFlag.AlignTop)
+    cellule.setContentsMargins(0, DROP, 0, 0)
+    return cellule
+
+
+def _state(style: theme.StateStyle, points: str) -> QVBoxLayout:
+    """Lay out the state of a line, and its points below."""
+    colonne = QVBoxLayout()
+    colonne.setSpacing(2)
+    etat = StateLabel(style)
+    etat.setContentsMargins(0, DROP, 0, 0)
+    colonne.addWidget(etat)
+    if points:
+        colonne.addWidget(Line(points))
+    colonne.addStretch(1)
+    return colonne
+
+
+def _state_width() -> int:
+    """Return the room of the longest state and its icon."""
+    return max(StateLabel(style).sizeHint().width() for style in (*STATES.values(), UNANSWERED))
+
+
+def _answers(session: Session, page: Page) -> QGridLayout:
+    """Lay out the answers of a page, one field a line with its value beside it, then the note."""
     if page.cle == V3 and session.ruleset.assistant:
         champs = session.ruleset.assistant.champs
         suite = [say_amount(m) for m in session.resultat.montants if m.id == V3]
     else:
         champs = session.ruleset.indicateurs[page.cle].champs
         suite = []
-    valeurs = [(champ, session.valeur(page.cle, champ.id)) for champ in champs]
-    if len(valeurs) == 1:
-        lignes = [format_valeur(*valeurs[0])]
-    else:
-        lignes = [f"{champ.libelle}{INSECABLE}: {format_valeur(champ, v)}" for champ, v in valeurs]
+    grille = QGridLayout()
+    grille.setHorizontalSpacing(8)
+    grille.setVerticalSpacing(2)
+    grille.setColumnStretch(0, 5)
+    grille.setColumnStretch(1, 4)
+    for rang, champ in enumerate(champs):
+        dite = format_valeur(champ, session.valeur(page.cle, champ.id))
+        valeur = _cell(dite.replace(" sur ", f"{INSECABLE}sur{INSECABLE}"))
+        if len(champs) == 1:
+            grille.addWidget(valeur, rang, 0, 1, 2)
+        else:
+            grille.addWidget(_cell(f"{champ.libelle}{INSECABLE}:"), rang, 0)
+            grille.addWidget(valeur, rang, 1)
     note = session.declaration.notes.get(page.cle)
     if note:
         suite.append(f"Note{INSECABLE}: {note}")
-    return "\n".join(lignes + suite)
+    for rang, phrase in enumerate(suite, len(champs)):
+        grille.addWidget(_cell(phrase), rang, 0, 1, 2)
+    grille.setRowStretch(grille.rowCount(), 1)
+    return grille

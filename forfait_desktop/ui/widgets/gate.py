@@ -5,17 +5,21 @@ import re
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
+from forfait_desktop.domain import phase as phases
 from forfait_desktop.domain.francais import INSECABLE, format_euros, format_points
+from forfait_desktop.domain.phase import Phase
 from forfait_desktop.domain.resultat import Resultat, Verrou
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.values import Statut
 from forfait_desktop.services.reparation import Reparation
 from forfait_desktop.ui import theme
+from forfait_desktop.ui.states import style_of_line
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.texts import ElidedLink, LinkButton, Text, plain_tip, repolish
 
 REPARER = "Comment réparer…"
-TONS = {
+VOIR_CE_QUI_MANQUE = "Ce qui manque…"
+_TONS = {
     Statut.ATTEINT: ("bien", "lock-open", "atteint"),
     Statut.A_COMPLETER: ("attention", "lock", "a_completer"),
     Statut.NON_ATTEINT: ("alerte", "lock", "non_atteint"),
@@ -58,54 +62,70 @@ class GateGuard(QFrame):
         resultat: Resultat,
         reparation: Reparation | None = None,
         *,
-        scellee: bool = False,
+        phase: Phase = Phase.OUVERTE,
     ) -> None:
         """Show the gate of a result and how to repair it; nothing is redrawn without a change."""
         verrou = resultat.verrou
         self.setVisible(verrou is not None)
-        etat = (verrou, reparation, scellee, theme.tokens())
+        etat = (verrou, reparation, phase, theme.tokens())
         if verrou is None or self._shown == etat:
             return
         self._shown = etat
-        ton, icone, couleur = TONS[verrou.statut]
+        ton, icone, couleur = tone_of(verrou, phase)
         if self.property("ton") != ton:
             self.setProperty("ton", ton)
             repolish(self)
         self._icon.setPixmap(theme.pixmap(icone, couleur, 20))
-        self.text.setText(*say_gate(verrou, scellee=scellee))
-        self._fill_links(ruleset, verrou, reparation)
-        self.deadline.setText(reparation.echeance if reparation else "")
-        self.deadline.setVisible(reparation is not None)
-        self.repair_button.setVisible(reparation is not None)
+        self.text.setText(*say_gate(verrou, phase))
+        self._fill_links(ruleset, verrou, reparation, phase)
+        # Once it is too late, the band above every page says so.
+        echeance = reparation.echeance if reparation and phase.promet else ""
+        self.deadline.setText(echeance)
+        self.deadline.setVisible(bool(echeance))
+        show_repair(self.repair_button, reparation, phase)
 
-    def _fill_links(self, ruleset: Ruleset, verrou: Verrou, reparation: Reparation | None) -> None:
+    def _fill_links(
+        self, ruleset: Ruleset, verrou: Verrou, reparation: Reparation | None, phase: Phase
+    ) -> None:
         clear(self._links)
         gestes = (
             {ligne.indicateur: ligne.geste for ligne in reparation.lignes} if reparation else {}
         )
-        for ids, icone in ((verrou.non_atteints, "circle-x"), (verrou.a_completer, "circle")):
+        for ids, statut in (
+            (verrou.non_atteints, Statut.NON_ATTEINT),
+            (verrou.a_completer, Statut.A_COMPLETER),
+        ):
+            style = style_of_line(statut, phase)
+            mot = style.word
             for indicateur_id in ids:
                 libelle = ruleset.indicateurs[indicateur_id].libelle_court
-                mot = "non atteint" if icone == "circle-x" else "à compléter"
-                lien = ElidedLink(libelle, f"{libelle}, {mot}, ouvrir la page", icone)
+                lien = ElidedLink(libelle, f"{libelle}, {mot}, ouvrir la page", style.icon)
                 suite = f"\n{gestes[indicateur_id]}" if indicateur_id in gestes else ""
                 lien.setToolTip(plain_tip(f"{libelle}\u00a0: {mot}{suite}"))
                 lien.clicked.connect(lambda _=False, cle=indicateur_id: self.page_asked.emit(cle))
                 self._links.addWidget(lien)
 
 
-def say_gate(verrou: Verrou, *, scellee: bool) -> tuple[str, str]:
-    """Say the state of the gate, then as the discreet mode does.
+def tone_of(verrou: Verrou, phase: Phase) -> tuple[str, str, str]:
+    """Return the tone, the icon and the colour of a gate: neutral once it is too late."""
+    if phase is Phase.CLOSE and verrou.statut is not Statut.ATTEINT:
+        return "info", "lock", "accent"
+    return _TONS[verrou.statut]
 
-    Once declared, no money is promised any more.
-    """
-    if not scellee or verrou.statut is Statut.ATTEINT:
-        return verrou.explication, say_in_points(verrou.explication, verrou)
-    texte = (
-        f"«{INSECABLE}{verrou.volet_nom}{INSECABLE}» a été déclaré incomplet{INSECABLE}: tout est "
-        f"ramené à 0{INSECABLE}"
-    )
-    return f"{texte}€.", f"{texte}pt."
+
+def show_repair(bouton: LinkButton, reparation: Reparation | None, phase: Phase) -> None:
+    """Offer what a missing line lacks, and how to repair it while it can be."""
+    texte = REPARER if phase.promet else VOIR_CE_QUI_MANQUE
+    if bouton.text() != texte:
+        bouton.setText(texte)
+        bouton.setAccessibleName("Comment réparer ce qui manque" if phase.promet else texte)
+    bouton.setVisible(reparation is not None)
+
+
+def say_gate(verrou: Verrou, phase: Phase) -> tuple[str, str]:
+    """Say the state of the gate, then as the discreet mode does."""
+    texte = phases.say_gate(verrou, phase)
+    return texte, say_in_points(texte, verrou)
 
 
 def say_in_points(texte: str, verrou: Verrou) -> str:

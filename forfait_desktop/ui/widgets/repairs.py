@@ -23,9 +23,9 @@ class RepairList(QWidget):
         colonne.setSpacing(theme.GRID)
         self.buttons: dict[str, LinkButton] = {}
         for ligne in reparation.lignes:
-            colonne.addWidget(self._block(ligne))
+            colonne.addWidget(self._block(ligne, promet=reparation.phase.promet))
 
-    def _block(self, ligne: LigneAReparer) -> QFrame:
+    def _block(self, ligne: LigneAReparer, *, promet: bool) -> QFrame:
         cadre = QFrame()
         cadre.setProperty("role", "surface")
         colonne = QVBoxLayout(cadre)
@@ -36,7 +36,8 @@ class RepairList(QWidget):
         tete.addWidget(StateLabel(STATES[ligne.statut]), 0, Qt.AlignmentFlag.AlignTop)
         colonne.addLayout(tete)
         colonne.addWidget(Text(ligne.explication))
-        colonne.addWidget(Text(ligne.geste))
+        if promet:
+            colonne.addWidget(Text(ligne.geste))
         for titre, texte in (("Où trouver", ligne.ou_trouver), ("Pièce à garder", ligne.piece)):
             if texte:
                 colonne.addWidget(Text(f"{titre}{INSECABLE}: {texte}", small=True, ton="discret"))

@@ -6,16 +6,16 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from forfait_desktop.domain.affichage import AJOUTE_PAR_VOUS, format_montant, say_ajout
 from forfait_desktop.domain.francais import INSECABLE, format_euros, format_points
+from forfait_desktop.domain.phase import Phase, VoletLu, read_volet, say_unanswered
 from forfait_desktop.domain.resultat import Montant, Resultat, ResultatVolet, Somme
 from forfait_desktop.domain.ruleset import Ruleset
-from forfait_desktop.domain.values import Statut
 from forfait_desktop.services.parcours import AMENDEMENTS, REGLES, TOTAL, TRANSCRIRE
 from forfait_desktop.services.reparation import Reparation
 from forfait_desktop.services.transcription import say_differences
 from forfait_desktop.ui import theme
-from forfait_desktop.ui.states import closed, style_of
+from forfait_desktop.ui.states import style_of_volet
 from forfait_desktop.ui.widgets.bars import PointsBar
-from forfait_desktop.ui.widgets.gate import REPARER, TONS, GateGuard, say_gate
+from forfait_desktop.ui.widgets.gate import REPARER, GateGuard, say_gate, show_repair, tone_of
 from forfait_desktop.ui.widgets.gauge import Gauge
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.scrolling import ScrollArea
@@ -55,11 +55,10 @@ class VoletTotals(QWidget):
         self.rest.setMinimumHeight(QFontMetrics(theme.small_font()).lineSpacing())
         colonne.addWidget(self.rest)
 
-    def show_volet(self, volet: ResultatVolet, gate: Statut, *, scellee: bool = False) -> None:
-        """Show the figures of a volet behind a gate; once declared, those acquired only."""
-        style = style_of(volet) if volet.ouvert else closed(gate)
-        self._state.show_state(style)
-        possible = volet.acquis if scellee else volet.possible
+    def show_volet(self, volet: ResultatVolet, lu: VoletLu, phase: Phase) -> None:
+        """Show the state and the figures of a volet; once it is over, those acquired only."""
+        self._state.show_state(style_of_volet(lu, phase))
+        possible = volet.possible if phase.promet else volet.acquis
         self.bar.show_points(
             volet.acquis.points, possible.points, volet.maximum.points, volet.explication
         )
@@ -67,7 +66,7 @@ class VoletTotals(QWidget):
             self.acquired,
             f"{format_points(volet.acquis.points)} · {format_euros(volet.acquis.euros)}",
         )
-        set_text(self.rest, _say_rest(volet, scellee=scellee))
+        set_text(self.rest, _say_rest(volet, lu, phase))
 
 
 class TotalsPanel(QFrame):
@@ -122,24 +121,24 @@ class TotalsPanel(QFrame):
         resultat: Resultat,
         reparation: Reparation | None = None,
         *,
-        scellee: bool = False,
+        phase: Phase = Phase.OUVERTE,
     ) -> None:
         """Show a result; the layout is rebuilt only when the rules change."""
         if self._ruleset_id != ruleset.sha256:
             self._ruleset_id = ruleset.sha256
             self._lay_out(resultat)
-        self.gate.show_result(ruleset, resultat, reparation, scellee=scellee)
-        gate = resultat.verrou.statut if resultat.verrou else Statut.ATTEINT
+        self.gate.show_result(ruleset, resultat, reparation, phase=phase)
         for volet in resultat.volets:
-            self._volets[volet.id].show_volet(volet, gate, scellee=scellee)
-        possible = resultat.acquis if scellee else resultat.possible
+            lu = read_volet(resultat, volet, phase)
+            self._volets[volet.id].show_volet(volet, lu, phase)
+        possible = resultat.possible if phase.promet else resultat.acquis
         self.gauge.show_points(resultat.acquis.points, possible.points, resultat.maximum.points)
         set_text(self.points, format_points(resultat.acquis.points))
         set_text(self.euros, format_euros(resultat.acquis.euros))
         set_text(
             self.possible,
-            _say_possible(resultat, scellee=scellee),
-            _say_possible(resultat, scellee=scellee, discret=True),
+            _say_possible(resultat, phase),
+            _say_possible(resultat, phase, discret=True),
         )
         show_amended(self.amended, ruleset)
         show_added(self.added, ruleset)
@@ -222,16 +221,16 @@ class TotalsBand(QFrame):
         resultat: Resultat,
         reparation: Reparation | None = None,
         *,
-        scellee: bool = False,
+        phase: Phase = Phase.OUVERTE,
     ) -> None:
         """Show total, gate and euros, and the way to what is missing."""
         show_amended(self.amended, ruleset)
         show_added(self.added, ruleset)
-        self.repair_button.setVisible(reparation is not None)
+        show_repair(self.repair_button, reparation, phase)
         self.repair_button.setToolTip(plain_tip(reparation.echeance) if reparation else "")
         if resultat.verrou:
-            self.gate.set_ton(TONS[resultat.verrou.statut][2])
-            set_text(self.gate, *say_gate(resultat.verrou, scellee=scellee))
+            self.gate.set_ton(tone_of(resultat.verrou, phase)[2])
+            set_text(self.gate, *say_gate(resultat.verrou, phase))
         set_text(self.points, format_points(resultat.acquis.points))
         set_text(self.euros, format_euros(resultat.acquis.euros))
 
@@ -297,10 +296,10 @@ def say_amount(montant: Montant) -> str:
     return f"{montant.libelle}{INSECABLE}: {valeur}, hors points."
 
 
-def _say_rest(volet: ResultatVolet, *, scellee: bool) -> str:
+def _say_rest(volet: ResultatVolet, lu: VoletLu, phase: Phase) -> str:
     maximum = f"maximum{INSECABLE}: {format_points(volet.maximum.points)}"
-    if scellee:
-        return maximum
+    if not phase.promet:
+        return f"{say_unanswered(lu.sans_reponse)}, {maximum}" if lu.sans_reponse else maximum
     encore = volet.possible.points - volet.acquis.points
     morceaux = []
     attente = volet.hors_condition.points - volet.acquis.points
@@ -314,12 +313,14 @@ def _say_rest(volet: ResultatVolet, *, scellee: bool) -> str:
     return ", ".join(morceaux)
 
 
-def _say_possible(resultat: Resultat, *, scellee: bool, discret: bool = False) -> str:
+def _say_possible(resultat: Resultat, phase: Phase, *, discret: bool = False) -> str:
     """Say what is still possible, in points where euros would be masked."""
 
     def say(somme: Somme) -> str:
         return format_points(somme.points) if discret else format_euros(somme.euros)
 
-    if scellee or resultat.possible == resultat.acquis:
+    if not phase.promet or resultat.possible == resultat.acquis:
         return f"sur {say(resultat.maximum)} au plus"
+    if resultat.possible == resultat.maximum:
+        return f"jusqu’à {say(resultat.possible)} possibles"
     return f"jusqu’à {say(resultat.possible)} possibles, {say(resultat.maximum)} au plus"
