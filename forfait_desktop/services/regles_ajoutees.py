@@ -32,6 +32,7 @@ from forfait_desktop.logs import Evenement, log_error, logged
 from forfait_desktop.services.files import write_atomically
 from forfait_desktop.services.noms import visible_name
 from forfait_desktop.services.nouveautes import Nouveautes, compare_rules
+from forfait_desktop.services.versions import add_details
 
 if TYPE_CHECKING:
     from forfait_desktop.storage.store import Store
@@ -100,6 +101,8 @@ def _read(path: Path, origine: str, data_dir: Path, catalogue: Catalogue) -> Can
         raise ErreurRuleset(origine, "", raison, _SUR_LE_DISQUE) from erreur
     connu = _find_known(ruleset, catalogue)
     nouveautes = compare_rules(connu, ruleset, catalogue.get) if connu else None
+    if nouveautes and ruleset.id == nouveautes.ancien.id:
+        nouveautes = add_details(nouveautes)
     remplace = catalogue.shipped(ruleset.id)
     return Candidat(ruleset, origine, fichiers, connu, nouveautes, remplace)
 
