@@ -1,7 +1,6 @@
 """Adding a doctor and keeping what is known of one."""
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QInputDialog
 
 from forfait_desktop.domain.dossier import Praticien
 from forfait_desktop.services.parcours import ACCUEIL, PRATICIEN
@@ -41,11 +40,13 @@ class PraticienActions(QObject):
 
     def add(self) -> None:
         """Ask for the name of another doctor."""
-        nom, valide = QInputDialog.getText(
-            self._context.widget, "Autre praticien", "Nom du praticien\u00a0:"
+        from forfait_desktop.ui.dialogs.boites import ask_name
+
+        nom = ask_name(
+            self._context.widget, "Autre praticien", "Nom du praticien\u00a0:", "A&jouter"
         )
-        if valide and nom.strip():
-            self._add(Praticien(nom=nom.strip()))
+        if nom:
+            self._add(Praticien(nom=nom))
 
     def _add(self, praticien: Praticien) -> None:
         ids: list[int] = []

@@ -1,9 +1,121 @@
 """Questions and messages in a box of their own, whose words are never read as markup."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QMessageBox, QWidget
+from typing import Final
 
-from forfait_desktop.ui.widgets.texts import break_words
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from forfait_desktop.ui import theme
+from forfait_desktop.ui.theme import GRID
+from forfait_desktop.ui.widgets.layouts import fit
+from forfait_desktop.ui.widgets.lecteur import TextLine
+from forfait_desktop.ui.widgets.texts import Text, break_words, danger, primary
+
+Buttons = QMessageBox.StandardButton
+NAME_WIDTH: Final = 440
+ICON: Final = 28
+_ICONS: Final = {
+    QMessageBox.Icon.Question: ("circle-help", "accent"),
+    QMessageBox.Icon.Information: ("info", "accent"),
+    QMessageBox.Icon.Warning: ("triangle-alert", "a_completer"),
+}
+
+
+class Box(QMessageBox):
+    """A message under its title, with our icon and the margins of our windows."""
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        titre: str,
+        texte: str,
+        icone: QMessageBox.Icon,
+        boutons: QMessageBox.StandardButton,
+    ) -> None:
+        """Make a box whose buttons have Qt's words until they are given others."""
+        super().__init__(QMessageBox.Icon.NoIcon, titre, "", boutons, parent)
+        self.setOption(QMessageBox.Option.DontUseNativeDialog)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(break_words(texte))
+        self.setIconPixmap(theme.pixmap(*_ICONS[icone], ICON))
+        self._titre = titre
+
+    def name_buttons(self, oui: str, non: str, *, grave: bool = False) -> None:
+        """Let the buttons say what they do."""
+        yes = self.button(Buttons.Yes)
+        yes.setText(oui)
+        if grave and isinstance(yes, QPushButton):
+            danger(yes)
+        for refusal in (Buttons.No, Buttons.Cancel):
+            button = self.button(refusal)
+            if button is not None:
+                button.setText(non)
+
+    def ask(self) -> QMessageBox.StandardButton:
+        """Show the box until it is answered."""
+        self._write_title()
+        reponse = self.exec()
+        self.deleteLater()
+        return QMessageBox.StandardButton(reponse)
+
+    def _write_title(self) -> None:
+        """Put the title above the words, in the place that Qt gave them."""
+        grille = self.layout()
+        label = self.findChild(QLabel, "qt_msgbox_label")
+        assert isinstance(grille, QGridLayout)
+        assert label is not None
+        grille.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
+        grille.setHorizontalSpacing(GRID)
+        grille.setVerticalSpacing(2 * GRID)
+        milieu = QWidget()
+        grille.replaceWidget(label, milieu)
+        colonne = QVBoxLayout(milieu)
+        colonne.setContentsMargins(0, 0, 0, 0)
+        colonne.setSpacing(GRID)
+        titre = Text(self._titre, strong=True)
+        titre.setMinimumHeight(theme.scaled(ICON))
+        colonne.addWidget(titre)
+        colonne.addWidget(label, 1)
+
+
+class NameDialog(QDialog):
+    """One word or a name, asked for in a line."""
+
+    def __init__(self, parent: QWidget, titre: str, libelle: str, oui: str) -> None:
+        """Lay out the title, the line and the two buttons."""
+        super().__init__(parent)
+        self.setWindowTitle(titre)
+        colonne = QVBoxLayout(self)
+        colonne.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
+        colonne.setSpacing(GRID)
+        colonne.addWidget(Text(titre, title=True))
+        self.line = TextLine()
+        self.line.setAccessibleName(libelle)
+        etiquette = Text(libelle)
+        etiquette.setBuddy(self.line)
+        colonne.addWidget(etiquette)
+        colonne.addWidget(self.line)
+        colonne.addSpacing(GRID)
+        boutons = QDialogButtonBox()
+        self.accept_button = primary(QPushButton(oui))
+        boutons.addButton(self.accept_button, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.cancel_button = QPushButton("&Annuler")
+        boutons.addButton(self.cancel_button, QDialogButtonBox.ButtonRole.RejectRole)
+        boutons.accepted.connect(self.accept)
+        boutons.rejected.connect(self.reject)
+        colonne.addWidget(boutons)
+        fit(self, NAME_WIDTH)
+        self.line.setFocus()
 
 
 def ask(
@@ -11,26 +123,39 @@ def ask(
     titre: str,
     question: str,
     icone: QMessageBox.Icon = QMessageBox.Icon.Question,
+    *,
+    oui: str = "",
+    grave: bool = False,
 ) -> bool:
-    """Ask a question whose answer is no unless yes is chosen."""
-    boutons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No
-    boite = _make(parent, titre, question, icone, boutons)
-    boite.setDefaultButton(QMessageBox.StandardButton.No)
-    return _run(boite) == QMessageBox.StandardButton.Yes
+    """Ask a question whose answer is no unless yes is chosen.
+
+    ``oui`` says what is done, with the title by default; ``grave``, that it is done for good.
+    """
+    boite = Box(parent, titre, question, icone, Buttons.Yes | Buttons.No)
+    boite.name_buttons(oui or titre, "&Annuler", grave=grave)
+    boite.setDefaultButton(Buttons.No)
+    return boite.ask() == Buttons.Yes
 
 
 def ask_until_told(
     parent: QWidget, titre: str, question: str, oui: str, case: str
 ) -> tuple[bool, bool]:
     """Ask with a box to tick; return whether to go on, and whether never to ask again."""
-    boutons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel
-    boite = _make(parent, titre, question, QMessageBox.Icon.Warning, boutons)
-    boite.button(QMessageBox.StandardButton.Yes).setText(oui)
-    boite.setDefaultButton(QMessageBox.StandardButton.Cancel)
+    boite = Box(parent, titre, question, QMessageBox.Icon.Warning, Buttons.Yes | Buttons.Cancel)
+    boite.name_buttons(oui, "&Annuler")
+    boite.setDefaultButton(Buttons.Cancel)
     ne_plus = QCheckBox(case)
     boite.setCheckBox(ne_plus)
-    accord = _run(boite) == QMessageBox.StandardButton.Yes
+    accord = boite.ask() == Buttons.Yes
     return accord, accord and ne_plus.isChecked()
+
+
+def ask_name(parent: QWidget, titre: str, libelle: str, oui: str) -> str | None:
+    """Ask for a word; return it without the spaces around it, None when it is cancelled."""
+    dialogue = NameDialog(parent, titre, libelle, oui)
+    accord = dialogue.exec() == QDialog.DialogCode.Accepted
+    dialogue.deleteLater()
+    return dialogue.line.text().strip() if accord else None
 
 
 def tell(
@@ -40,23 +165,6 @@ def tell(
     icone: QMessageBox.Icon = QMessageBox.Icon.Information,
 ) -> None:
     """Say something that must be read before going on."""
-    _run(_make(parent, titre, texte, icone, QMessageBox.StandardButton.Ok))
-
-
-def _make(
-    parent: QWidget | None,
-    titre: str,
-    texte: str,
-    icone: QMessageBox.Icon,
-    boutons: QMessageBox.StandardButton,
-) -> QMessageBox:
-    boite = QMessageBox(icone, titre, "", boutons, parent)
-    boite.setTextFormat(Qt.TextFormat.PlainText)
-    boite.setText(break_words(texte))
-    return boite
-
-
-def _run(boite: QMessageBox) -> int:
-    reponse = boite.exec()
-    boite.deleteLater()
-    return reponse
+    boite = Box(parent, titre, texte, icone, Buttons.Ok)
+    boite.button(Buttons.Ok).setText("&Fermer")
+    boite.ask()

@@ -1,21 +1,15 @@
 """A question before something that is seldom done: what will happen, and two plain buttons."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from forfait_desktop.ui.widgets.texts import break_words
+from forfait_desktop.ui.dialogs.boites import Box, Buttons
 
 
 def confirm(parent: QWidget, titre: str, texte: str, oui: str, *, grave: bool = False) -> bool:
     """Ask; the words of the button say what it does, and Escape does nothing."""
-    boutons = QMessageBox.StandardButton
     icone = QMessageBox.Icon.Warning if grave else QMessageBox.Icon.Question
-    boite = QMessageBox(icone, titre, "", boutons.Yes | boutons.Cancel, parent)
-    boite.setTextFormat(Qt.TextFormat.PlainText)
-    boite.setText(break_words(texte))
-    boite.button(boutons.Yes).setText(oui)
-    boite.setDefaultButton(boutons.Cancel if grave else boutons.Yes)
-    boite.setEscapeButton(boutons.Cancel)
-    reponse = boite.exec()
-    boite.deleteLater()
-    return reponse == boutons.Yes
+    boite = Box(parent, titre, texte, icone, Buttons.Yes | Buttons.Cancel)
+    boite.name_buttons(oui, "&Annuler")
+    boite.setDefaultButton(Buttons.Cancel if grave else Buttons.Yes)
+    boite.setEscapeButton(Buttons.Cancel)
+    return boite.ask() == Buttons.Yes

@@ -306,6 +306,20 @@ def primary(bouton: QPushButton) -> QPushButton:
     return bouton
 
 
+def danger(bouton: QPushButton) -> QPushButton:
+    """Mark a button as one that does what cannot be undone and return it."""
+    bouton.setProperty("role", "danger")
+    return bouton
+
+
+def as_primary(bouton: QPushButton, *, on: bool) -> None:
+    """Make a button the main one of its screen, or one among others."""
+    if (bouton.property("role") == "primary") != on:
+        bouton.setProperty("role", "primary" if on else "")
+        bouton.setDefault(on)
+        repolish(bouton)
+
+
 def repolish(widget: QWidget) -> None:
     """Apply the style sheet again after a property changed."""
     widget.style().unpolish(widget)
