@@ -202,12 +202,20 @@ class Bureau:
         except ErreurForfait:
             return None
 
-    def create_declaration(self, praticien_id: int, ruleset_id: str) -> int:
+    def prepared(self) -> dict[tuple[int, str], LigneDeclaration]:
+        """Return the declaration there is already, by doctor and campaign; the latest changed."""
+        etats = (Etat.ACTIVE, Etat.ARCHIVEE)
+        return {
+            (resume.praticien_id, resume.ruleset_id): _ligne(resume)
+            for resume in reversed(self._store.declarations.list(etats))
+        }
+
+    def create_declaration(self, praticien_id: int, ruleset_id: str, intitule: str = "") -> int:
         """Start a declaration of a campaign for a doctor and return its id."""
         ruleset = self.catalogue.get(ruleset_id)
         self.save_all()
         with self._store.transaction():
-            declaration_id = self._store.declarations.create(praticien_id, ruleset_id, "").id
+            declaration_id = self._store.declarations.create(praticien_id, ruleset_id, intitule).id
             reprises = propose_answers(self._store, self.catalogue.get, praticien_id, ruleset)
             self._store.propositions.add(declaration_id, reprises)
         return declaration_id
@@ -288,6 +296,34 @@ class Bureau:
         )
         self.reload(declaration_id)
         return depot
+
+    def doubts(self, declaration_id: int, declaree_le: date, accuse: str) -> tuple[str, ...]:
+        """Say what is odd about sealing a declaration with such a day and such a number."""
+        from forfait_desktop.services.doutes import Scellement, find_doubts
+        from forfait_desktop.services.parcours import Parcours
+
+        session = self.open(declaration_id)
+        suivi = self.suivi(declaration_id)
+        manquantes = Parcours(session.ruleset).to_complete(
+            session.resultat, session.declaration.reponses
+        )
+        return find_doubts(
+            Scellement(
+                declaree_le=declaree_le,
+                accuse=accuse,
+                dates=session.ruleset.dates,
+                sans_reponse=len(manquantes),
+                differences=len(self.differences(declaration_id)),
+                lignes_a_transcrire=suivi.lignes_a_transcrire,
+                lignes_transcrites=suivi.lignes_transcrites,
+                paiement=suivi.paiement,
+            )
+        )
+
+    def unseal(self, declaration_id: int, version: int) -> None:
+        """Take back the seal just made; refused as soon as anything was recorded since."""
+        self._store.depots.withdraw(declaration_id, version)
+        self.reload(declaration_id)
 
     def rectify(self, declaration_id: int) -> None:
         """Open a new version of a sealed declaration; the sealed one is kept.

@@ -77,6 +77,7 @@ def _make_campagne(window: "MainWindow") -> Screen:
 
     page = CampagnePage(window.declarations)
     page.chosen.connect(window.declarations.create)
+    page.open_asked.connect(window.declarations.open)
     page.new_praticien_asked.connect(window.praticiens.add)
     page.cancelled.connect(lambda: window.show_page(ACCUEIL))
     return page

@@ -4,6 +4,8 @@ import hashlib
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMessageBox
 
 from forfait_desktop.catalogue.catalogue import Catalogue
 from forfait_desktop.domain.dossier import Praticien
-from forfait_desktop.domain.suivi import EtatLigne
+from forfait_desktop.domain.suivi import EtatLigne, Paiement
 from forfait_desktop.errors import ErreurDonnee
 from forfait_desktop.paths import shipped_dir
 from forfait_desktop.services.parcours import ACCUEIL, DEPOT, LISTE, TRANSCRIRE, VERIFIER
@@ -383,13 +385,82 @@ def test_sealing_lines_without_an_answer_asks_how_many_and_proposes_no(poste: Po
     def look(dialog: QDialog) -> None:
         assert isinstance(dialog, QMessageBox)
         said.append(dialog.text())
-        assert dialog.defaultButton() is dialog.button(QMessageBox.StandardButton.No)
+        assert dialog.defaultButton() is dialog.button(QMessageBox.StandardButton.Cancel)
 
     during(lambda: click(page.seal_button), look)
     assert "17\xa0lignes sans réponse" in said[0]
     assert "différence" not in said[0]
     assert not poste.session.is_sealed
     assert page.number.text() == "A-42"
+
+
+def ask_about(poste: Poste, jour: str, numero: str) -> str:
+    """What is asked before sealing, which is then given up."""
+    page = fill(poste, jour, numero)
+    said: list[str] = []
+
+    def look(dialog: QDialog) -> None:
+        assert isinstance(dialog, QMessageBox)
+        said.append(dialog.text())
+
+    during(lambda: click(page.seal_button), look)
+    assert not poste.session.is_sealed
+    return said[0]
+
+
+def test_a_day_before_the_estimated_opening_is_asked_about_before_sealing(poste: Poste) -> None:
+    poste.open_on("donum-2026")
+    dit = ask_about(poste, "22/11/2026", "X1")
+    assert "avant l’ouverture de la campagne\xa0: mi-décembre 2026, estimée" in dit
+    assert "n’a que 2\xa0signes" in dit
+    assert "Aucune ligne n’est cochée" in dit
+
+
+def test_a_day_after_the_closing_and_the_payment_is_asked_about_before_sealing(
+    poste: Poste,
+) -> None:
+    poste.open_on("fs-2025")
+    poste.store.paiements.set(
+        poste.declaration_id, Paiement(montant=Decimal(5000), recu_le=date(2026, 6, 15))
+    )
+    dit = ask_about(poste, "22/11/2026", "2026-0042")
+    assert "après la clôture de la campagne\xa0: 8 février 2026, à confirmer" in dit
+    assert "après le paiement noté, reçu le 15 juin 2026" in dit
+    assert "ouverture" not in dit
+    assert "signes" not in dit
+
+
+def test_a_date_typed_by_mistake_is_taken_back_right_after_sealing(
+    poste: Poste, tmp_path: Path
+) -> None:
+    prepare(poste)
+    accuse = tmp_path / "accusé.png"
+    accuse.write_bytes(b"EXEMPLE")
+    page = fill(poste)
+    join(page, accuse)
+    during(lambda: click(page.seal_button), answer_box(OUI))
+    assert poste.session.is_sealed
+    click(poste.window.notice.button)
+    page = poste.page(DepotPage)
+    assert not poste.session.is_sealed
+    assert page.day.text() == "20/11/2026"
+    assert page.number.text() == "A-42"
+    assert "accusé.png" in page.capture_text.text()
+    type_in(page.day, "21/11/2026")
+    during(lambda: click(page.seal_button), answer_box(OUI))
+    depots = poste.window.bureau.depots(poste.declaration_id)
+    assert [(d.version, d.declaree_le) for d in depots] == [(1, date(2026, 11, 21))]
+    assert depots[0].accuse_piece is not None
+    poste.store.verify()
+
+
+def test_a_seal_that_something_followed_is_no_longer_taken_back(poste: Poste) -> None:
+    prepare(poste)
+    declare(poste)
+    poste.store.paiements.set(poste.declaration_id, Paiement(montant=Decimal(5000), recu_le=None))
+    click(poste.window.notice.button)
+    assert poste.session.is_sealed
+    assert "Rectifier" in poste.window.failure.text.text()
 
 
 def test_what_amelipro_shows_otherwise_is_named_and_asked_about_before_sealing(

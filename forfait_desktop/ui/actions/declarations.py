@@ -3,7 +3,6 @@
 from typing import Final
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QInputDialog
 
 from forfait_desktop.domain.dossier import Etat
 from forfait_desktop.services.parcours import ACCUEIL, CAMPAGNE, PRATICIEN
@@ -36,12 +35,12 @@ class DeclarationActions(QObject):
         known = self._context.bureau.praticiens()
         self._context.show_page(CAMPAGNE if known else PRATICIEN)
 
-    def create(self, praticien_id: int, ruleset_id: str) -> None:
+    def create(self, praticien_id: int, ruleset_id: str, intitule: str = "") -> None:
         """Start a declaration and open it."""
         bureau = self._context.bureau
         ids: list[int] = []
         if self._context.guard(
-            lambda: ids.append(bureau.create_declaration(praticien_id, ruleset_id))
+            lambda: ids.append(bureau.create_declaration(praticien_id, ruleset_id, intitule))
         ):
             self.open(ids[0])
 
@@ -52,11 +51,16 @@ class DeclarationActions(QObject):
 
     def rename(self, declaration_id: int) -> None:
         """Ask for a word that tells a declaration from the others."""
-        intitule, valide = QInputDialog.getText(
-            self._context.widget, "Renommer", "Un mot pour distinguer cette déclaration\u00a0:"
+        from forfait_desktop.ui.dialogs.boites import ask_name
+
+        intitule = ask_name(
+            self._context.widget,
+            "Renommer la déclaration",
+            "Un mot pour distinguer cette déclaration\u00a0:",
+            "&Renommer",
         )
-        if valide and self._context.guard(
-            lambda: self._context.bureau.rename(declaration_id, intitule.strip()[:MAX_INTITULE])
+        if intitule is not None and self._context.guard(
+            lambda: self._context.bureau.rename(declaration_id, intitule[:MAX_INTITULE])
         ):
             self._context.refresh_page()
 
@@ -94,6 +98,7 @@ class DeclarationActions(QObject):
             "Effacer pour toujours",
             f"Effacer pour toujours {self._name_of(declaration_id)}, ses réponses et ses notes"
             f"\u00a0?{suite} Ce sera définitif.",
+            grave=True,
         ) and self._context.guard(lambda: self._context.bureau.purge(declaration_id)):
             self._context.refresh_page()
 
@@ -108,10 +113,10 @@ class DeclarationActions(QObject):
             "la gardera.",
         )
 
-    def _confirm(self, titre: str, question: str) -> bool:
+    def _confirm(self, titre: str, question: str, *, grave: bool = False) -> bool:
         from forfait_desktop.ui.dialogs.boites import ask
 
-        return ask(self._context.widget, titre, question)
+        return ask(self._context.widget, titre, question, grave=grave)
 
     def _name_of(self, declaration_id: int) -> str:
         """Name a declaration as the list does, with its doctor."""

@@ -1,6 +1,6 @@
 """Which campaign to prepare, and for which doctor; the current one is proposed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from PySide6.QtCore import Signal
@@ -19,8 +19,9 @@ from forfait_desktop.domain.francais import INSECABLE, format_euros
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.values import Points
 from forfait_desktop.errors import ErreurRuleset
+from forfait_desktop.services.bureau import LigneDeclaration
 from forfait_desktop.services.calendrier import say_countdown
-from forfait_desktop.ui.actions.declarations import DeclarationActions
+from forfait_desktop.ui.actions.declarations import MAX_INTITULE, DeclarationActions
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.layouts import clear
@@ -31,7 +32,8 @@ from forfait_desktop.ui.widgets.texts import Band, Text, plain_caption, primary
 class CampagnePage(Screen):
     """The list of campaigns, the latest first."""
 
-    chosen = Signal(int, str)  # doctor's id, ruleset id
+    chosen = Signal(int, str, str)  # doctor's id, ruleset id, title of the doctor's own
+    open_asked = Signal(int)  # declaration id
     new_praticien_asked = Signal()
     cancelled = Signal()
 
@@ -59,12 +61,22 @@ class CampagnePage(Screen):
         self._list.setSpacing(12)
         self.body.addLayout(self._list)
         self._group = QButtonGroup(self)
+        self._group.buttonToggled.connect(lambda *_: self._show_actions())
+        self.praticiens.currentIndexChanged.connect(lambda _rang: self._show_prepared())
         self.buttons: dict[str, QRadioButton] = {}
+        self._titles: dict[str, tuple[str, str]] = {}
+        self._prepared: Mapping[tuple[int, str], LigneDeclaration] = {}
+        self.open_button = primary(QPushButton("&Ouvrir celle déjà préparée"))
+        self.open_button.clicked.connect(self._on_open)
+        self.other_button = QPushButton("En &préparer une autre…")
+        self.other_button.clicked.connect(self._on_other)
         self.cancel_button = QPushButton("A&nnuler")
         self.cancel_button.clicked.connect(self.cancelled)
         self.create_button = primary(QPushButton("&Préparer cette déclaration"))
         self.create_button.clicked.connect(self._on_create)
+        self.footer.addWidget(self.open_button)
         self.footer.addWidget(self.create_button)
+        self.footer.addWidget(self.other_button)
         self.footer.addWidget(self.cancel_button)
         self.footer.addStretch(1)
 
@@ -72,6 +84,7 @@ class CampagnePage(Screen):
         """Show the campaigns as they are today, for the doctor who asked."""
         bureau = context.bureau
         rulesets, erreurs = bureau.rulesets()
+        self._prepared = bureau.prepared()
         self.show_campaigns(
             rulesets,
             erreurs,
@@ -103,6 +116,7 @@ class CampagnePage(Screen):
         clear(self._list)
         clear(self._errors)
         self.buttons.clear()
+        self._titles.clear()
         for erreur in erreurs:
             self._errors.addWidget(
                 Band("attention", "triangle-alert", f"Une campagne n’est pas lisible. {erreur}")
@@ -115,6 +129,7 @@ class CampagnePage(Screen):
         rang = self.praticiens.findData(current_praticien)
         self.praticiens.setCurrentIndex(max(rang, 0))
         self.create_button.setEnabled(bool(rulesets) and bool(praticiens))
+        self._show_prepared()
 
     def focus_first(self) -> None:
         """Give the keyboard to the proposed campaign."""
@@ -123,10 +138,9 @@ class CampagnePage(Screen):
 
     def _add_campaign(self, ruleset: Ruleset, today: date, *, proposed: bool) -> None:
         maximum = ruleset.euros(Points(ruleset.points_max.valeur))
-        suffixe = " – campagne proposée" if proposed else ""
         marque = f" {say_ajout(ruleset.ajout)}" if ruleset.ajout else ""
-        suffixe = f" – {AJOUTE_PAR_VOUS}{suffixe}" if ruleset.ajout else suffixe
-        bouton = Choice(plain_caption(f"{ruleset.titre}{suffixe}"))
+        titre = f"{ruleset.titre} – {AJOUTE_PAR_VOUS}" if ruleset.ajout else ruleset.titre
+        bouton = Choice(plain_caption(titre))
         bouton.setChecked(proposed)
         detail = (
             f"Jusqu’à {format_euros(maximum)}{INSECABLE}: année {ruleset.campagne}. "
@@ -135,6 +149,7 @@ class CampagnePage(Screen):
         bouton.setAccessibleDescription(detail)
         self._group.addButton(bouton)
         self.buttons[ruleset.id] = bouton
+        self._titles[ruleset.id] = titre, " – campagne proposée" if proposed else ""
         colonne = QVBoxLayout()
         colonne.setSpacing(0)
         colonne.addWidget(bouton)
@@ -143,8 +158,53 @@ class CampagnePage(Screen):
         colonne.addWidget(texte)
         self._list.addLayout(colonne)
 
+    def _chosen(self) -> tuple[int, str] | None:
+        """Return the doctor and the campaign chosen, once both are."""
+        praticien_id = self.praticiens.currentData()
+        coches = [cle for cle, bouton in self.buttons.items() if bouton.isChecked()]
+        return (praticien_id, coches[0]) if coches and praticien_id is not None else None
+
+    def _show_prepared(self) -> None:
+        """Mark the campaigns that are prepared already for the doctor chosen."""
+        praticien_id = self.praticiens.currentData()
+        for cle, bouton in self.buttons.items():
+            titre, suffixe = self._titles[cle]
+            if (praticien_id, cle) in self._prepared:
+                suffixe = " – déjà préparée"
+            bouton.setText(plain_caption(f"{titre}{suffixe}"))
+        self._show_actions()
+
+    def _show_actions(self) -> None:
+        """Offer first to open what is prepared already."""
+        choix = self._chosen()
+        prepared = choix is not None and choix in self._prepared
+        self.open_button.setVisible(prepared)
+        self.other_button.setVisible(prepared)
+        self.create_button.setVisible(not prepared)
+
     def _on_create(self) -> None:
-        for ruleset_id, bouton in self.buttons.items():
-            if bouton.isChecked() and self.praticiens.currentData() is not None:
-                self.chosen.emit(self.praticiens.currentData(), ruleset_id)
-                return
+        choix = self._chosen()
+        if choix:
+            self.chosen.emit(*choix, "")
+
+    def _on_open(self) -> None:
+        choix = self._chosen()
+        if choix and choix in self._prepared:
+            self.open_asked.emit(self._prepared[choix].id)
+
+    def _on_other(self) -> None:
+        """Prepare a second one, with a word that tells it from the first."""
+        choix = self._chosen()
+        if choix is None:
+            return
+        from forfait_desktop.ui.dialogs.boites import ask_name
+
+        intitule = ask_name(
+            self,
+            "En préparer une autre",
+            f"«{INSECABLE}{self._prepared[choix].titre}{INSECABLE}» est déjà préparée. Un mot pour "
+            f"distinguer la seconde{INSECABLE}:",
+            "&Préparer",
+        )
+        if intitule:
+            self.chosen.emit(*choix, intitule[:MAX_INTITULE])

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from forfait_desktop.domain.affichage import format_date_campagne
 from forfait_desktop.domain.francais import (
     INSECABLE,
     format_date_courte,
@@ -25,6 +26,7 @@ from forfait_desktop.domain.francais import (
     format_points,
     parse_date,
 )
+from forfait_desktop.domain.phase import Phase
 from forfait_desktop.domain.suivi import Depot, Piece
 from forfait_desktop.errors import ErreurForfait, SaisieInvalide
 from forfait_desktop.services.depots import MAX_ACCUSE, check_day, check_number, say_depot
@@ -32,18 +34,25 @@ from forfait_desktop.services.justificatifs import Justificatifs
 from forfait_desktop.services.noms import visible_name
 from forfait_desktop.services.parcours import DEPOT
 from forfait_desktop.services.session import Session
-from forfait_desktop.services.transcription import say_differences
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.background import Background
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.dialogs.boites import ask
+from forfait_desktop.ui.dialogs.confirmer import confirm
 from forfait_desktop.ui.fields.base import mark_error
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.lecteur import TextLine
-from forfait_desktop.ui.widgets.texts import Band, LinkButton, Text, primary, rule
+from forfait_desktop.ui.widgets.texts import Band, FieldError, Line, LinkButton, Text, primary, rule
 
 FILTRE: Final = "Captures et PDF (*.pdf *.png *.jpg *.jpeg *.webp);;Tous les fichiers (*)"
+INTRO: Final = {
+    Phase.OUVERTE: "Préparer n’est pas déclarer. Une fois la déclaration validée sur amelipro, "
+    "notez ici sa date et le numéro de l’accusé de réception.",
+    Phase.CLOSE: "Si vous avez validé votre déclaration sur amelipro avant la clôture, notez ici "
+    "sa date et le numéro de l’accusé de réception.",
+    Phase.DECLAREE: "",
+}
 ChooseFile = Callable[[str, str, str, str], Path | None]
 """Ask where to write: title, name offered, kind, suffix."""
 
@@ -59,12 +68,8 @@ class DepotPage(Screen):
         self._pieces = Justificatifs(context.bureau.store)
         self._declaration_id: int | None = None
         self._capture: Piece | None = None
-        self.body.addWidget(
-            Text(
-                "Préparer n’est pas déclarer. Une fois la déclaration validée sur amelipro, notez "
-                "ici sa date et le numéro de l’accusé de réception."
-            )
-        )
+        self.intro = Text()
+        self.body.addWidget(self.intro)
         self.warning = Band("attention", "triangle-alert")
         self.body.addWidget(self.warning)
         self._differences = QVBoxLayout()
@@ -112,9 +117,11 @@ class DepotPage(Screen):
             self.sealed.show_message(
                 "bien",
                 "shield-check",
-                f"{say_depot(depot)} Montant calculé{INSECABLE}: {_say_amount(session)}. "
-                "Les réponses ne changent plus.",
+                f"Montant déclaré{INSECABLE}: {_say_amount(session)}. Les réponses ne changent "
+                f"plus. Pour les corriger, choisissez «{INSECABLE}Rectifier…{INSECABLE}».",
             )
+        self.intro.setText(INTRO[session.phase(context.bureau.today())])
+        self.intro.setVisible(bool(self.intro.text()))
         self._show_warning(session)
         self._show_differences(declaration_id, session)
         self._show_versions(context.bureau.depots(declaration_id))
@@ -168,24 +175,24 @@ class DepotPage(Screen):
         ligne.addWidget(self.capture_button)
         ligne.addWidget(self.capture_text, 1)
         ligne.addWidget(self.remove_button)
-        grille.addWidget(Text("Accusé de réception"), 4, 0, Qt.AlignmentFlag.AlignTop)
+        grille.addWidget(Line("Accusé de réception"), 4, 0)
         grille.addLayout(ligne, 4, 1)
-        self.capture_error = _error_label()
+        self.capture_error = FieldError()
         grille.addWidget(self.capture_error, 5, 1)
 
     def _row(
         self, grille: QGridLayout, rang: int, libelle: str, indication: str
-    ) -> tuple[QLineEdit, Text]:
+    ) -> tuple[QLineEdit, FieldError]:
         entree = TextLine()
         entree.setPlaceholderText(indication)
         entree.setAccessibleName(libelle)
         entree.setMaximumWidth(320)
         entree.returnPressed.connect(self._on_seal)
-        etiquette = Text(libelle)
+        etiquette = Line(libelle)
         etiquette.setBuddy(entree)
-        erreur = _error_label()
+        erreur = FieldError()
         entree.textEdited.connect(lambda _texte: self._say(entree, erreur, ""))
-        grille.addWidget(etiquette, rang, 0, Qt.AlignmentFlag.AlignTop)
+        grille.addWidget(etiquette, rang, 0)
         grille.addWidget(entree, rang, 1)
         grille.addWidget(erreur, rang + 1, 1)
         return entree, erreur
@@ -210,6 +217,15 @@ class DepotPage(Screen):
         parcours = self._context.parcours
         self.warning.setVisible(session.depot is None)
         if session.depot or parcours is None:
+            return
+        ouverture = session.ruleset.dates.ouverture
+        if ouverture.valeur and self._context.bureau.today() < ouverture.valeur:
+            self.warning.show_message(
+                "attention",
+                "triangle-alert",
+                f"La déclaration n’est pas encore ouverte sur amelipro. Ouverture{INSECABLE}: "
+                f"{format_date_campagne(ouverture)}.",
+            )
             return
         manquantes = len(parcours.to_complete(session.resultat, session.declaration.reponses))
         montant = f"Montant calculé aujourd’hui{INSECABLE}: {_say_amount(session)}."
@@ -285,8 +301,7 @@ class DepotPage(Screen):
         self._show_capture_error("")
 
     def _show_capture_error(self, message: str) -> None:
-        self.capture_error.setText(message)
-        self.capture_error.setVisible(bool(message))
+        self.capture_error.show_error(message)
 
     # the seal
 
@@ -307,36 +322,47 @@ class DepotPage(Screen):
             self.day.setFocus()
             return
         self._say(self.day, self.day_error, "")
-        if faute_du_numero or not self._confirm(declaration_id, session):
+        if faute_du_numero or not self._confirm(declaration_id, jour, accuse):
             return
-        piece = self._capture.sha256 if self._capture else None
-        if context.guard(lambda: context.bureau.seal(declaration_id, jour, accuse, piece)):
+        piece = self._capture
+        sha256 = piece.sha256 if piece else None
+        faits: list[Depot] = []
+        if context.guard(
+            lambda: faits.append(context.bureau.seal(declaration_id, jour, accuse, sha256))
+        ):
             self._empty_form()
             self._reopen(declaration_id)
-            context.show_notice(f"Déclaration scellée, faite le {format_date_courte(jour)}.")
+            context.show_notice(
+                f"Déclaration scellée, faite le {format_date_courte(jour)}.",
+                lambda: self._take_back(declaration_id, faits[0], piece),
+            )
 
-    def _confirm(self, declaration_id: int, session: Session) -> bool:
-        """Ask before sealing lines without an answer, or that amelipro shows otherwise."""
-        parcours = self._context.parcours
-        manquantes = (
-            len(parcours.to_complete(session.resultat, session.declaration.reponses))
-            if parcours
-            else 0
-        )
-        reserves = []
-        if manquantes:
-            pluriel = "s" if manquantes > 1 else ""
-            reserves.append(f"{manquantes}{INSECABLE}ligne{pluriel} sans réponse")
-        differences = len(self._context.bureau.differences(declaration_id))
-        if differences:
-            reserves.append(f"{say_differences(differences)} à éclaircir")
-        if not reserves:
+    def _take_back(self, declaration_id: int, depot: Depot, piece: Piece | None) -> None:
+        """Open what was just sealed, with what was typed, to be corrected."""
+        if not self._context.guard(
+            lambda: self._context.bureau.unseal(declaration_id, depot.version)
+        ):
+            return
+        self._reopen(declaration_id)
+        self.day.setText(format_date_courte(depot.declaree_le))
+        self.number.setText(depot.accuse)
+        self._show_capture(piece)
+        self.focus_first()
+        self._context.show_notice("Le scellement est annulé. Corrigez, puis scellez de nouveau.")
+
+    def _confirm(self, declaration_id: int, jour: date, accuse: str) -> bool:
+        """Ask before sealing anything odd, all of it named at once."""
+        doutes = self._context.bureau.doubts(declaration_id, jour, accuse)
+        if not doutes:
             return True
-        return ask(
+        liste = "\n".join(f"– {doute}" for doute in doutes)
+        return confirm(
             self,
             "Sceller la déclaration",
-            f"Il reste {' et '.join(reserves)}. Une fois scellées, les réponses ne changent plus. "
-            f"Sceller ainsi{INSECABLE}?",
+            f"À vérifier avant de sceller{INSECABLE}:\n\n{liste}\n\nUne fois scellées, les "
+            "réponses ne changent plus.",
+            "Sceller quand même",
+            grave=True,
         )
 
     def _read_day(self, session: Session) -> date:
@@ -345,7 +371,8 @@ class DepotPage(Screen):
             raise SaisieInvalide("Écrivez la date de la déclaration.")
         jour = parse_date(self.day.text())
         ouverture = session.ruleset.dates.ouverture
-        depuis = None if ouverture.estimation else ouverture.valeur
+        sure = not (ouverture.estimation or ouverture.certitude.a_confirmer)
+        depuis = ouverture.valeur if sure else None
         faute = check_day(jour, depuis, self._context.bureau.today())
         if faute:
             raise SaisieInvalide(faute)
@@ -357,9 +384,8 @@ class DepotPage(Screen):
             self._context.show_page(DEPOT)
 
     @staticmethod
-    def _say(entree: QLineEdit, etiquette: Text, faute: str) -> None:
-        etiquette.setText(faute)
-        etiquette.setVisible(bool(faute))
+    def _say(entree: QLineEdit, etiquette: FieldError, faute: str) -> None:
+        etiquette.show_error(faute)
         mark_error(entree, faute)
 
     # the versions
@@ -380,7 +406,7 @@ class DepotPage(Screen):
         if depot.rectifie_le:
             suite = f"rectifiée le {format_date_courte(depot.rectifie_le.astimezone().date())}"
         self._versions.addWidget(
-            Text(f"Version {depot.version}, {suite}{INSECABLE}: {say_depot(depot)}")
+            Text(f"Version {depot.version}, {suite}. {say_depot(depot)}")
         )
         ligne = QHBoxLayout()
         ligne.setSpacing(theme.GRID)
@@ -446,12 +472,6 @@ class DepotPage(Screen):
                 f"{INSECABLE}: aucun programme de cet ordinateur n’est choisi pour ce type de "
                 "fichier. Installez-en un, ou écrivez le fichier pour un contrôle, qui le contient."
             )
-
-
-def _error_label() -> Text:
-    erreur = Text(small=True, ton="non_atteint")
-    erreur.setVisible(False)
-    return erreur
 
 
 def _say_amount(session: Session) -> str:
