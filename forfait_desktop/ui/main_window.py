@@ -723,3 +723,4 @@ class MainWindow(QMainWindow):
         self.band.setVisible(visible and narrow)
         known = self.bridge is not None or bool(self.bureau.praticiens())
         self.left.setVisible(known and self.width() >= theme.scaled(FOLD_LEFT_BELOW))
+            oui=action,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QLineEdit, QMenu, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QMessageBox
 
 from forfait_desktop.demo import FS_2024, LIGNE_DIFFERENTE, PAGE_FAUSSE, PAGE_MODIFIEE, TAUX_FAUX
 from forfait_desktop.domain.dossier import Etat
@@ -36,6 +36,7 @@ from forfait_desktop.services.parcours import (
 )
 from forfait_desktop.storage.place import NOM_FICHIER
 from forfait_desktop.ui.dialogs.amendement import AmendementDialog
+from forfait_desktop.ui.dialogs.boites import NameDialog
 from forfait_desktop.ui.dialogs.defaut import DefautDialog
 from forfait_desktop.ui.dialogs.phrase import PhraseDialog
 from forfait_desktop.ui.dialogs.pieces import LignesDialog, PiecesDialog
@@ -429,7 +430,7 @@ def _play_boxes(stage: Stage, name: str) -> None:
     page.filter.setCurrentIndex(0)
     stage.settle()
     _during(stage, AproposDialog, window.show_about, f"{name}-a-propos")
-    _during(stage, QInputDialog, page.rename_button.click, f"{name}-renommer")
+    _during(stage, NameDialog, page.rename_button.click, f"{name}-renommer")
     texte = (
         "Le programme s’ouvrira sans aucun praticien ni aucune déclaration. Ce qui se trouve à la "
         "place de vos dossiers est mis de côté sous un nom daté, jamais effacé."

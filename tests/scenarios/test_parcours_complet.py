@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QInputDialog,
     QLabel,
     QLineEdit,
     QMessageBox,
@@ -30,6 +29,7 @@ from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.values import SANS_OBJET, Statut
 from forfait_desktop.services.checklists import count_pages
 from forfait_desktop.services.parcours import ACCUEIL, LISTE, VERIFIER
+from forfait_desktop.ui.dialogs.boites import NameDialog
 from forfait_desktop.ui.fields.choix import ChoixField
 from forfait_desktop.ui.fields.jour import JourField
 from forfait_desktop.ui.fields.nombre import NombreField
@@ -275,7 +275,7 @@ def test_two_doctors_and_their_declarations_stay_apart(poste: Poste) -> None:
     campagne = poste.page(CampagnePage)
 
     def name_it(dialog: QDialog) -> None:
-        assert isinstance(dialog, QInputDialog)
+        assert isinstance(dialog, NameDialog)
         ligne = dialog.findChild(QLineEdit)
         assert ligne is not None
         QTest.keyClicks(ligne, "EXEMPLE B")

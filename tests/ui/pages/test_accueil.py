@@ -3,12 +3,13 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox
 
 from forfait_desktop.domain.dossier import Etat, Praticien
 from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.services.bureau import Bureau
 from forfait_desktop.services.parcours import ACCUEIL, PRATICIEN, VERIFIER
+from forfait_desktop.ui.dialogs.boites import NameDialog
 from forfait_desktop.ui.fields.oui_non import OuiNonField
 from forfait_desktop.ui.pages.accueil import AccueilPage
 from tests.poste import Poste, answer_box, click, during, settle, wait_until
@@ -97,7 +98,7 @@ def test_a_title_given_shows_at_once_and_on_the_next_day(poste: Poste) -> None:
     page = poste.page(AccueilPage)
 
     def name_it(dialog: object) -> None:
-        assert isinstance(dialog, QInputDialog)
+        assert isinstance(dialog, NameDialog)
         ligne = dialog.findChild(QLineEdit)
         assert ligne is not None
         QTest.keyClicks(ligne, "cabinet B")
