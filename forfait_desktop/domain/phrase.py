@@ -52,7 +52,8 @@ def check_new_phrase(texte: str) -> Phrase:
     """Return a passphrase good enough to protect a store, or raise ``SaisieInvalide``."""
     if len(texte.strip()) < LONGUEUR_MIN:
         raise SaisieInvalide(
-            f"Au moins {LONGUEUR_MIN} signes, sans compter les espaces du début et de la fin."
+            f"Au moins {LONGUEUR_MIN}\u00a0caractères, sans compter les espaces du début et de "
+            "la fin."
         )
     return Phrase(texte)
 
@@ -61,9 +62,12 @@ def say_strength(texte: str) -> str:
     """Say what the length of a new passphrase is worth, and what it says nothing of."""
     signes = unicodedata.normalize("NFC", texte).strip()
     if len(signes) < LONGUEUR_MIN:
-        return f"Au moins {LONGUEUR_MIN} signes. Quatre ou cinq mots sans lien entre eux vont bien."
+        return (
+            f"Au moins {LONGUEUR_MIN}\u00a0caractères. Quatre ou cinq mots sans lien entre eux "
+            "vont bien."
+        )
     if len(set(signes.casefold())) < _SIGNES_DIFFERENTS:
-        return "Facile à deviner\u00a0: les mêmes signes reviennent trop souvent."
+        return "Facile à deviner\u00a0: les mêmes caractères reviennent trop souvent."
     if len(signes) < LONGUEUR_CONVENABLE:
         return (
             "Courte\u00a0: elle arrête un curieux, pas quelqu’un d’équipé. Ajoutez un ou deux mots."

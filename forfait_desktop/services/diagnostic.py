@@ -39,6 +39,8 @@ class Situation:
     peut_remettre: bool
     peut_recommencer: bool
     reessayer_d_abord: bool
+    quitter_d_abord: bool = False
+    """Whether nothing done here can help: trying again is not offered."""
 
 
 _ICI: Final = "Rien n’est déplacé ni effacé tant que vous n’avez pas choisi."
@@ -62,20 +64,21 @@ SITUATIONS: Final = {
     ),
     Panne.DISPARU: Situation(
         "Le fichier de vos dossiers n’est plus à sa place",
-        "S’il est sur une clé USB ou un dossier partagé, branchez-le puis réessayez. Sinon, "
-        f"remettez une sauvegarde. {_ICI}",
+        "Branchez la clé USB ou le dossier réseau où il se trouve, puis réessayez. S’il était sur "
+        f"cet ordinateur, remettez une sauvegarde. {_ICI}",
         peut_remettre=True,
         peut_recommencer=True,
         reessayer_d_abord=True,
     ),
     Panne.PLUS_RECENT: Situation(
         "Vos dossiers viennent d’une version plus récente du programme",
-        "Installez d’abord cette version plus récente\u00a0: vos dossiers s’y ouvriront tels "
-        "quels. À défaut seulement, une sauvegarde plus ancienne peut être remise ici\u00a0; ce "
-        f"qui a été saisi depuis n’y est pas. {_ICI}",
+        "Quittez, puis installez cette version plus récente\u00a0: vos dossiers s’y ouvriront "
+        "tels quels. À défaut seulement, une sauvegarde plus ancienne peut être remise ici\u00a0; "
+        f"ce qui a été saisi depuis n’y est pas. {_ICI}",
         peut_remettre=True,
         peut_recommencer=False,
-        reessayer_d_abord=True,
+        reessayer_d_abord=False,
+        quitter_d_abord=True,
     ),
     Panne.FERME: Situation(
         "La phrase de passe n’ouvre pas vos dossiers",

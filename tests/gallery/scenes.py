@@ -200,7 +200,7 @@ def _play_lists(stage: Stage, name: str) -> None:
     page = stage.pilote.page(AccueilPage)
     for rang, (_texte, etat) in enumerate(FILTERS):
         page.filter.setCurrentIndex(rang)
-        page.scroll_area.ensureWidgetVisible(page.empty)
+        stage.wait()
         stage.shoot(f"{name}-{etat.name.lower()}")
     page.filter.setCurrentIndex(0)
     stage.open(DEBUT)
@@ -329,7 +329,7 @@ def _play_patience(stage: Stage, name: str) -> None:
 
 def _play_closing(stage: Stage, name: str) -> None:
     frame = stage.open_alone()
-    where = LONG_FOLDER if stage.variant.long else "Sauvegardes"
+    where = LONG_FOLDER if stage.variant.long else "dossier/sauvegardes"
     page = FermeturePage(
         f"{where}\u00a0: la sauvegarde n’a pas pu être écrite, le disque est plein."
     )

@@ -267,7 +267,7 @@ def test_a_backup_that_cannot_be_made_at_closing_is_said_and_tried_again(data_di
         (data_dir / "sauvegardes").write_text("ce n’est pas un dossier")
         run.frame.close()
         page = wait_page(run, FermeturePage)
-        assert "sauvegardes" in page.message.text.text()
+        assert "sauvegardes" in page.message.text()
         (data_dir / "sauvegardes").unlink()
         click(page.retry_button)
         wait_until(lambda: not run.frame.isVisible(), "the frame closes")

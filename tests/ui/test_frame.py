@@ -217,7 +217,7 @@ def test_a_store_that_cannot_be_opened_is_said_in_the_frame_and_left_as_it_is(
         page = frame.centralWidget()
         if not isinstance(page, RecupererPage):
             return False
-        said.append(page.message.text.text())
+        said.append(page.message.text())
         page.quit_button.click()
         return True
 

@@ -81,8 +81,9 @@ class DefautDialog(QDialog):
 
     def _buttons(self, can_continue: bool) -> QHBoxLayout:
         ligne = QHBoxLayout()
+        ligne.setSpacing(theme.GRID)
         self.copy_button = QPushButton("&Copier le rapport")
-        self.copy_button.setIcon(theme.icon("copy"))
+        theme.put_icon(self.copy_button, "copy")
         self.copy_button.clicked.connect(self._copy)
         self.quit_button = QPushButton("&Quitter")
         self.quit_button.clicked.connect(self._quit)

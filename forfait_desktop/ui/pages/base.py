@@ -101,7 +101,8 @@ class Screen(QWidget):
         ligne.setSpacing(GRID + 4)
         if name:
             image = QLabel()
-            image.setPixmap(theme.pixmap(name, "accent", HEADING_ICON))
+            couleur = "non_atteint" if name == "triangle-alert" else "accent"
+            image.setPixmap(theme.pixmap(name, couleur, HEADING_ICON))
             ligne.addWidget(image, 0, Qt.AlignmentFlag.AlignTop)
         ligne.addWidget(self.title, 1)
         return ligne

@@ -40,9 +40,9 @@ class DeverrouillerPage(Screen):
         self.field.submitted.connect(self._give)
         self.body.addWidget(self.field)
         self.doubt = Band(
-            "attention",
-            "triangle-alert",
-            "Ce fichier est peut-être endommagé.",
+            "info",
+            "info",
+            "Si vous êtes sûr de la phrase, le fichier est peut-être endommagé.",
             "Voir les sauvegardes",
         )
         self.doubt.action_asked.connect(self.recovery_asked)

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from forfait_desktop.ui.help_key import add_help_key
 from forfait_desktop.ui.pages.base import Screen
-from forfait_desktop.ui.widgets.texts import Band, Text, primary
+from forfait_desktop.ui.theme import GRID
+from forfait_desktop.ui.widgets.texts import Text, primary
 
 CARD_WIDTH: Final = 620
 
@@ -24,10 +25,10 @@ class FermeturePage(Screen):
             "La sauvegarde n’a pas pu être faite",
             width=CARD_WIDTH,
             card=True,
-            icone="folder-archive",
+            icone="triangle-alert",
         )
         add_help_key(self, "fermeture")
-        self.message = Band("alerte", "triangle-alert", message)
+        self.message = Text(message)
         self.body.addWidget(self.message)
         self.body.addWidget(
             Text(
@@ -37,6 +38,7 @@ class FermeturePage(Screen):
             )
         )
         ligne = QHBoxLayout()
+        ligne.setSpacing(GRID)
         self.retry_button = primary(QPushButton("&Réessayer"))
         self.retry_button.clicked.connect(self.retry_asked)
         self.quit_button = QPushButton("&Quitter sans cette sauvegarde")

@@ -66,7 +66,9 @@ class ProtectionPage(Screen):
         for form in (self.set_form, self.change_form, self.remove_form):
             form.cancelled.connect(self._on_cancelled)
             self.body.addWidget(form)
-        self.body.addWidget(Portee())
+        self.scope = Portee()
+        self.set_form.backups.toggled.connect(self._show_scope)
+        self.body.addWidget(self.scope)
 
     def refresh(self, context: WindowContext) -> None:
         """Show whether the store is protected, and what can be changed."""
@@ -87,6 +89,7 @@ class ProtectionPage(Screen):
         self.delay.setCurrentIndex(rang)
         self.delay.blockSignals(False)
         self._fold()
+        self._show_scope()
 
     def focus_first(self) -> None:
         """Give the keyboard to the first field, or to the lock."""
@@ -251,6 +254,13 @@ class ProtectionPage(Screen):
             (self.remove_form, "Rendre aussi lisibles sans phrase"),
         ):
             form.offer_backups(f"{debut} {_say_backups(nombre)}", nombre)
+        self._show_scope()
+
+    def _show_scope(self) -> None:
+        """Say which backups are protected, as the box to tick says it."""
+        protege, boite = self._seance.is_protected, self.set_form.backups
+        toutes = boite.isHidden() or boite.isChecked()
+        self.scope.show_backups(protege=protege, toutes=toutes and not protege)
 
 
 def _say_backups(nombre: int) -> str:

@@ -54,9 +54,9 @@ class RecupererPage(Screen):
         add_help_key(self, "recuperer")
         self._keeper = keeper
         self._newest: Sauvegarde | None = None
-        self.message = Band("alerte", "triangle-alert", str(erreur))
-        self.body.addWidget(self.message)
         self.body.addWidget(Text(self.situation.conseil))
+        self.message = Text(str(erreur), small=True, ton="discret")
+        self.body.addWidget(self.message)
         self.remise = Remise(self)
         self.remise.accepted.connect(self.restore_asked)
         self.remise.failed.connect(self.show_refusal)
@@ -104,10 +104,12 @@ class RecupererPage(Screen):
             theme.put_icon(primary(self.retry_button), "refresh-cw", "on_accent")
             ordre: tuple[QWidget, ...] = (self.retry_button, self.found, self.restore_button)
         else:
-            theme.put_icon(primary(self.restore_button), "undo-2", "on_accent")
+            if not self.situation.quitter_d_abord:
+                theme.put_icon(primary(self.restore_button), "undo-2", "on_accent")
             ordre = (self.found, self.restore_button, self.retry_button)
         for widget in (*ordre, self.choose_button, self.anew_button):
             colonne.addWidget(widget)
+        self.retry_button.setVisible(not self.situation.quitter_d_abord)
         self.found.setVisible(self.situation.peut_remettre)
         self.choose_button.setVisible(self.situation.peut_remettre)
         self.anew_button.setVisible(self.situation.peut_recommencer)
@@ -122,6 +124,8 @@ class RecupererPage(Screen):
         theme.put_icon(self.copy_button, "copy")
         self.copy_button.clicked.connect(self._copy_detail)
         self.quit_button = QPushButton("&Quitter")
+        if self.situation.quitter_d_abord:
+            primary(self.quit_button)
         self.quit_button.clicked.connect(self.quit_asked)
         self.footer.addWidget(self.folder_button)
         self.footer.addWidget(self.copy_button)
@@ -130,7 +134,7 @@ class RecupererPage(Screen):
 
     def focus_first(self) -> None:
         """Give the keyboard to the first choice."""
-        self.retry_button.setFocus()
+        (self.quit_button if self.situation.quitter_d_abord else self.retry_button).setFocus()
 
     @property
     def is_searching(self) -> bool:
@@ -154,8 +158,8 @@ class RecupererPage(Screen):
             self.found.setText(_say_skipped(recente))
         self.found.setVisible(bool(self.found.text()))
         self.restore_button.setText(f"Re&mettre {nom}")
-        self.restore_button.setVisible(True)
-        if not self.situation.reessayer_d_abord:
+        self.restore_button.setVisible(self.inventaire.isHidden())
+        if self.restore_button.isDefault() and self.restore_button.isVisible():
             self.restore_button.setFocus()
 
     def _on_not_found(self, message: str) -> None:
@@ -172,7 +176,10 @@ class RecupererPage(Screen):
         self.remise.ask(copie, self._keeper.service)
 
     def _show_all(self) -> None:
+        """Show the list, which has a button of its own for what is chosen in it."""
         self.inventaire.setVisible(True)
+        self.restore_button.setVisible(False)
+        self.choose_button.setVisible(False)
         self.file_button.setVisible(True)
         self.inventaire.read(self._keeper.service)
 
@@ -199,7 +206,7 @@ class RecupererPage(Screen):
         lignes = (
             f"Forfait Desktop {__version__}",
             f"{self.situation.titre} ({self.panne.value})",
-            self.message.text.text(),
+            self.message.text(),
             "" if self.found.text() == _RECHERCHE else self.found.text(),
             self.restore_button.text().replace("&", ""),
         )

@@ -99,7 +99,7 @@ class CopiesView(QTableWidget):
         modeles = (
             "00/00/0000, 00 h 00",
             "avant une remise en place",
-            "1 024 octets",
+            "1 024 Ko",
             "second dossier",
         )
         for colonne, modele in enumerate(modeles):

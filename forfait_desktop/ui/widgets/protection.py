@@ -23,8 +23,9 @@ from forfait_desktop.ui.widgets.texts import Text, primary
 PROTEGE: Final = (
     "Vos réponses, vos notes et tout ce que vous tapez dans le programme",
     "Vos justificatifs",
-    "Les sauvegardes faites à partir de maintenant",
+    "",
 )
+"""What a passphrase protects; the last, the backups, depends on what is asked for."""
 NON_PROTEGE: Final = (
     "Les listes et lettres imprimées ou enregistrées en PDF",
     "Ce que vous exportez\u00a0: dossier, tableau, agenda, fichier pour un contrôle",
@@ -45,8 +46,15 @@ class Portee(QWidget):
         ligne = QHBoxLayout(self)
         ligne.setContentsMargins(0, 0, 0, 0)
         ligne.setSpacing(32)
-        ligne.addLayout(_list("Ce qui est protégé", PROTEGE, "lock", "atteint"), 1)
-        ligne.addLayout(_list("Ce qui ne l’est pas", NON_PROTEGE, "x", "muted"), 1)
+        protege, textes = _list("Ce qui est protégé", PROTEGE, "lock", "atteint")
+        self.backups = textes[-1]
+        ligne.addLayout(protege, 1)
+        ligne.addLayout(_list("Ce qui ne l’est pas", NON_PROTEGE, "x", "muted")[0], 1)
+
+    def show_backups(self, *, protege: bool, toutes: bool) -> None:
+        """Say which backups are protected; ``toutes`` when none is left as it was."""
+        depuis = "depuis la protection" if protege else "à partir de maintenant"
+        self.backups.setText("Les sauvegardes" if toutes else f"Les sauvegardes faites {depuis}")
 
 
 class PhraseForm(QFrame):
@@ -169,17 +177,20 @@ def _refuse(field: PhraseField, erreur: str) -> None:
     field.focus()
 
 
-def _list(titre: str, lignes: tuple[str, ...], icone: str, couleur: str) -> QVBoxLayout:
+def _list(
+    titre: str, lignes: tuple[str, ...], icone: str, couleur: str
+) -> tuple[QVBoxLayout, list[Text]]:
+    textes = [Text(texte) for texte in lignes]
     colonne = QVBoxLayout()
     colonne.setSpacing(6)
     colonne.addWidget(Text(titre, strong=True))
-    for texte in lignes:
+    for texte in textes:
         ligne = QHBoxLayout()
         ligne.setSpacing(10)
         image = QLabel()
         image.setPixmap(theme.pixmap(icone, couleur, 16))
         ligne.addWidget(image, 0, Qt.AlignmentFlag.AlignTop)
-        ligne.addWidget(Text(texte), 1)
+        ligne.addWidget(texte, 1)
         colonne.addLayout(ligne)
     colonne.addStretch(1)
-    return colonne
+    return colonne, textes

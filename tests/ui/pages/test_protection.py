@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from forfait_desktop.domain.phrase import Phrase
 from forfait_desktop.ui.context import SeanceContext
 from forfait_desktop.ui.pages.deverrouiller import DeverrouillerPage
-from forfait_desktop.ui.widgets.protection import PhraseForm
+from forfait_desktop.ui.widgets.protection import PhraseForm, Portee
 from tests.poste import click, settle, type_in, wait_until
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -45,6 +45,17 @@ def fill(form: PhraseForm, old: str, new: str, again: str, *, noted: bool = True
     for field, texte in ((form.old, old), (form.new, new), (form.again, again)):
         type_in(field.entry, texte)
     form.noted.setChecked(noted)
+
+
+def test_the_list_of_what_is_protected_follows_the_box_of_the_backups() -> None:
+    scope = Portee()
+    dits = []
+    for protege, toutes in ((False, True), (False, False), (True, False)):
+        scope.show_backups(protege=protege, toutes=toutes)
+        dits.append(scope.backups.text())
+    assert dits[0] == "Les sauvegardes"
+    assert "à partir de maintenant" in dits[1]
+    assert "depuis la protection" in dits[2]
 
 
 def test_a_good_phrase_typed_twice_and_noted_is_taken(form: PhraseForm) -> None:
