@@ -167,7 +167,11 @@ def _iter_pieces(demande: DemandeChecklist) -> Iterator[Piece]:
 def _first_head(demande: DemandeChecklist) -> Piece:
     haut = row(
         [
-            Cell(styles.LEFT, 330, [[Text(demande.nom, NOTE)], [Text(demande.ruleset.titre, TITLE)]]),
+            Cell(
+                styles.LEFT,
+                330,
+                [[Text(demande.nom, NOTE)], [Text(demande.ruleset.titre, TITLE)]],
+            ),
             Cell(
                 styles.RIGHT - 170,
                 170,
@@ -325,7 +329,7 @@ def _totals(resultat: Resultat, phase: Phase) -> Iterator[Piece]:
     )
     for volet in resultat.volets:
         yield from _total_row(
-            f"{volet.nom}, {volet.titre}",
+            f"{volet.nom}{DEUX_POINTS} {volet.titre}",
             read_volet(resultat, volet, phase).say(),
             (volet.acquis, volet.possible if phase.promet else None, volet.maximum),
         )
@@ -385,7 +389,7 @@ def _gate(phrase: str) -> Piece:
 def _volet(demande: DemandeChecklist, volet: Volet) -> Iterator[Piece]:
     resultat = demande.resultat.volet(volet.id)
     yield from _volet_title(
-        f"{volet.nom}, {volet.titre}",
+        f"{volet.nom}{DEUX_POINTS} {volet.titre}",
         f"{format_nombre(resultat.acquis.points)} sur {format_points(resultat.maximum.points)}, "
         f"{format_euros(resultat.acquis.euros)}",
     )
@@ -588,7 +592,7 @@ def _amounts(demande: DemandeChecklist) -> Iterator[Piece]:
             if montant.euros is None
             else format_montant(montant.euros, maximum=montant.maximum)
         )
-        yield from _volet_title(f"{nom}, {montant.libelle}", euros)
+        yield from _volet_title(f"{nom}{DEUX_POINTS} {montant.libelle}", euros)
         yield from _amount_row(demande, montant, bareme)
         yield from _years(montant, demande.ruleset.campagne)
 

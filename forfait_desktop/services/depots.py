@@ -141,7 +141,7 @@ def read_depot(depot: Depot) -> Scelle:
 def say_depot(depot: Depot) -> str:
     """Say when a declaration was made and under which number."""
     return (
-        f"Déclarée sur amelipro le {format_date(depot.declaree_le)}, accusé de réception "
+        f"Déclaré sur amelipro le {format_date(depot.declaree_le)}, accusé de réception "
         f"nº{INSECABLE}{depot.accuse}."
     )
 

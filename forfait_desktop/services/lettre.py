@@ -231,7 +231,8 @@ def _reasons(
             if indicateur.id in volet.ids_du_bloc
         )
         yield Paragraphe(
-            f"«{INSECABLE}{volet.nom}{INSECABLE}» est payé d’un bloc. J’ai déclaré ces lignes."
+            f"Les lignes de «{INSECABLE}{volet.nom}{INSECABLE}» sont payées d’un bloc. Je les ai "
+            "déclarées."
         )
         yield Liste(lignes)
 

@@ -171,7 +171,7 @@ def _if_day_changed(libelle: str, avant: DateCampagne, apres: DateCampagne) -> I
 
 def title_of(volet: Volet, indicateur: Indicateur) -> str:
     """Return how a line is named: its volet, its number, what it is about."""
-    return f"{volet.nom}, {indicateur.numero}. {indicateur.libelle}"
+    return f"{volet.nom}{INSECABLE}: {indicateur.numero}. {indicateur.libelle}"
 
 
 # ---------------------------------------------------------------- totals and gate

@@ -132,7 +132,7 @@ def iter_lignes(
     """Yield what pays, in the order of the declaration: each block, then each line of its own."""
     for volet in resultat.volets:
         if volet.bloc is not None and volet.bloc.points is not None:
-            libelle = f"{volet.nom}, payé d’un bloc"
+            libelle = f"{volet.nom}, en un seul bloc"
             yield _compare_line(ruleset, resultat, volet.id, volet.bloc, "", libelle, payes)
         for ligne in volet.indicateurs:
             if ligne.points is not None:

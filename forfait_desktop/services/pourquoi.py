@@ -17,6 +17,7 @@ from forfait_desktop.domain.affichage import (
 )
 from forfait_desktop.domain.champs import Remarque
 from forfait_desktop.domain.francais import INSECABLE, format_euros, format_points
+from forfait_desktop.domain.phase import Phase, say_gate
 from forfait_desktop.domain.resultat import Montant, Resultat, ResultatIndicateur, ResultatVolet
 from forfait_desktop.domain.ruleset import Indicateur, Ruleset
 from forfait_desktop.domain.values import Certitude
@@ -72,20 +73,22 @@ class Explication:
     remarques: tuple[RemarqueDite, ...] = ()
 
 
-def explain(ruleset: Ruleset, resultat: Resultat, cle: str) -> Explication:
+def explain(
+    ruleset: Ruleset, resultat: Resultat, cle: str, phase: Phase = Phase.OUVERTE
+) -> Explication:
     """Explain the total, a volet, an indicator or an amount, by its key.
 
     Raises ``KeyError`` when the key names nothing.
     """
-    explication = _explain(ruleset, resultat, cle)
+    explication = _explain(ruleset, resultat, cle, phase)
     if ruleset.ajout is None:
         return explication
     return replace(explication, phrases=(*explication.phrases, say_ajout(ruleset.ajout)))
 
 
-def _explain(ruleset: Ruleset, resultat: Resultat, cle: str) -> Explication:
+def _explain(ruleset: Ruleset, resultat: Resultat, cle: str, phase: Phase) -> Explication:
     if cle == TOTAL:
-        return _explain_total(ruleset, resultat)
+        return _explain_total(ruleset, resultat, phase)
     if ruleset.volet(cle):
         return _explain_volet(ruleset, resultat.volet(cle))
     for montant in resultat.montants:
@@ -94,14 +97,14 @@ def _explain(ruleset: Ruleset, resultat: Resultat, cle: str) -> Explication:
     return _explain_indicateur(ruleset, resultat.indicateur(cle))
 
 
-def _explain_total(ruleset: Ruleset, resultat: Resultat) -> Explication:
+def _explain_total(ruleset: Ruleset, resultat: Resultat, phase: Phase) -> Explication:
     lignes = tuple(
         LigneExplication(f"{v.nom}{INSECABLE}: {v.titre}", _points_euros(v), v.explication)
         for v in resultat.volets
     )
     phrases = [resultat.explication]
     if resultat.verrou:
-        phrases.append(resultat.verrou.explication)
+        phrases.append(say_gate(resultat.verrou, phase))
     return Explication(
         titre=f"Total{INSECABLE}: {format_points(resultat.acquis.points)}, "
         f"{format_euros(resultat.acquis.euros)}",

@@ -83,8 +83,10 @@ PREFLIGHT = (
     "Le lecteur de carte est branché et amelipro s’ouvre dans votre navigateur.",
     "Un dossier est prêt pour les captures d’écran, l’accusé de réception surtout.",
     "La liste est complète, ou vous savez ce qui manque.",
+)
+SANS_SITE = (
     f"Si le site ne répond pas{INSECABLE}: arrêtez-vous, la progression est gardée. Réessayez plus "
-    "tard, avant la clôture.",
+    "tard, avant la clôture."
 )
 
 

@@ -610,7 +610,8 @@ class MainWindow(QMainWindow):
 
         session = self.bridge.session
         try:
-            explication = explain(session.ruleset, session.resultat, cle)
+            phase = session.phase(self.bureau.today())
+            explication = explain(session.ruleset, session.resultat, cle, phase)
         except KeyError:
             return
         PourquoiDialog(explication, self).exec()

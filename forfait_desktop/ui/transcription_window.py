@@ -478,7 +478,7 @@ def _say_mode(ligne: LigneASaisir) -> str:
 
 def _say_left(restes: Sequence[LigneASaisir]) -> str:
     """Say how many lines are left, and which is the first one."""
-    premiere = f"{restes[0].lieu}, {restes[0].numero}. {restes[0].libelle}"
+    premiere = f"{restes[0].lieu}{INSECABLE}: {restes[0].numero}. {restes[0].libelle}"
     if len(restes) == 1:
         return f"Il reste 1{INSECABLE}ligne{INSECABLE}: {premiere}."
     return f"Il reste {len(restes)}{INSECABLE}lignes{INSECABLE}: d’abord {premiere}."

@@ -34,6 +34,8 @@ class Field(QWidget):
     """
 
     types: ClassVar[tuple[str, ...]] = ()
+    offers_unknown: ClassVar[bool] = False
+    """Whether "je ne sais pas encore" is one of the answers it offers."""
 
     value_changed = Signal(object, bool)
     editing_finished = Signal()

@@ -23,6 +23,7 @@ class ChoixField(Field):
     """One button a word, in two columns when the list is long."""
 
     types: ClassVar[tuple[str, ...]] = ("choix",)
+    offers_unknown: ClassVar[bool] = True
 
     def __init__(self, champ: Champ, parent: QWidget | None = None) -> None:
         """Offer every word of the list, and "aucun" or "je ne sais pas encore"."""

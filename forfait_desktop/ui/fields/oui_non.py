@@ -16,6 +16,7 @@ class OuiNonField(Field):
     """Three or four radio buttons."""
 
     types: ClassVar[tuple[str, ...]] = ("oui_non",)
+    offers_unknown: ClassVar[bool] = True
 
     def __init__(self, champ: Champ, parent: QWidget | None = None) -> None:
         """Offer yes, no, not known yet, and sans objet where allowed."""

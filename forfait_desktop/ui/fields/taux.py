@@ -39,15 +39,15 @@ class TauxField(Field):
         self._equal.setMinimumWidth(self.fontMetrics().horizontalAdvance(f"= 99,99{INSECABLE}%"))
         ligne = QHBoxLayout()
         ligne.setSpacing(6)
-        for morceau in (
+        self._rate: tuple[QWidget, ...] = (
             self.percent,
             Line("%"),
             Line("ou", ton="discret"),
             self.numerator,
             Line("sur"),
             self.denominator,
-            self._equal,
-        ):
+        )
+        for morceau in (*self._rate, self._equal):
             ligne.addWidget(morceau)
         ligne.addStretch(1)
         self.row.addLayout(ligne)
@@ -95,7 +95,10 @@ class TauxField(Field):
         return True
 
     def focus_first(self) -> None:
-        """Give the keyboard to the line in use."""
+        """Give the keyboard to the line in use, or to the box that closes them."""
+        if self.not_applicable and self.not_applicable.isChecked():
+            self.not_applicable.setFocus()
+            return
         entree = self.numerator if self.numerator.text() else self.percent
         entree.setFocus()
         entree.selectAll()
@@ -186,6 +189,8 @@ class TauxField(Field):
         valeur = self.value()
         fraction = isinstance(valeur, Taux) and valeur.pourcentage is None
         self._equal.setText(f"= {format_pourcentage(valeur.part)}" if fraction else "")  # type: ignore[union-attr]
+        for morceau in self._rate:  # nothing to write while the line does not apply
+            morceau.setEnabled(valeur is not SANS_OBJET)
 
 
 def _is_count(texte: str) -> bool:

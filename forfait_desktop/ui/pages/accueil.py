@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QVBoxLayout
 
 from forfait_desktop.domain.dossier import Etat
+from forfait_desktop.domain.phase import Phase
 from forfait_desktop.errors import ErreurRuleset
 from forfait_desktop.services.bureau import Bureau, LigneDeclaration
 from forfait_desktop.services.calendrier import say_countdown
@@ -73,15 +74,21 @@ class AccueilPage(Screen):
             praticien = self._bureau.praticien(declaration.praticien_id)
             intitule = declaration.intitule.strip()
             suite = f" – {intitule}" if intitule else ""
+            phase = session.phase(self._bureau.today())
             self.show_declaration(
                 f"{session.ruleset.titre}{suite}",
                 praticien.nom_complet,
-                say_countdown(session.ruleset.dates, self._bureau.today()),
+                # Once it is too late, the band above every page says so.
+                ""
+                if phase is Phase.CLOSE
+                else say_countdown(session.ruleset.dates, self._bureau.today()),
             )
+            self.print_button.setVisible(True)
             suivi = self._bureau.suivi(declaration.id)
-            self.show_tasks(parcours.taches(session.resultat, declaration.reponses, suivi))
+            self.show_tasks(parcours.taches(session.resultat, declaration.reponses, suivi, phase))
         else:
             self.show_declaration("Accueil", "Aucune déclaration ouverte.", "")
+            self.print_button.setVisible(False)
             self.show_tasks(())
         self.reprises.refresh(context)
         self.refresh_list(context.declaration_id)
@@ -96,7 +103,6 @@ class AccueilPage(Screen):
         self.subtitle.setText(praticien)
         self.countdown.setVisible(bool(countdown))
         self.countdown.show_message("info", "calendar", countdown)
-        self.print_button.setVisible(bool(countdown))
 
     def show_tasks(self, taches: Sequence[Tache]) -> None:
         """Show the tasks; rows are kept when the list is the same."""

@@ -30,7 +30,8 @@ class PdfPage(Screen):
     def __init__(self, titre: str, intro: str) -> None:
         """Lay out the empty preview."""
         super().__init__(titre, width=max(PAGE_WIDTH + 40, TEXT_WIDTH))
-        self.body.addWidget(Text(intro))
+        self.intro = Text(intro)
+        self.body.addWidget(self.intro)
         self.busy = QProgressBar()
         self.busy.setRange(0, 0)
         self.busy.setAccessibleName(f"{titre}, préparation")

@@ -17,7 +17,7 @@ WIDTH: Final = 1000
 DOES: Final = (
     ("list-checks", "Vous répondez à une question par page, en dix minutes."),
     ("euro", "Vous voyez les points et les euros, et pourquoi."),
-    ("shield-check", "Vous voyez ce qui manque avant qu’une ligne oubliée ramène tout à zéro."),
+    ("shield-check", "Vous voyez ce qui manque avant qu’une ligne oubliée ne ramène tout à zéro."),
     ("printer", "Vous imprimez la liste, dans l’ordre d’amelipro, pour la recopier."),
 )
 NEVER: Final = (

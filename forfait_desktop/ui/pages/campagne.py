@@ -143,7 +143,7 @@ class CampagnePage(Screen):
         bouton = Choice(plain_caption(titre))
         bouton.setChecked(proposed)
         detail = (
-            f"Jusqu’à {format_euros(maximum)}{INSECABLE}: année {ruleset.campagne}. "
+            f"Année {ruleset.campagne}, jusqu’à {format_euros(maximum)}. "
             f"{say_countdown(ruleset.dates, today)}{marque}"
         )
         bouton.setAccessibleDescription(detail)

@@ -218,7 +218,7 @@ class PaiementPage(Screen):
         lignes = list(iter_lignes(attendu.ruleset, attendu.resultat, {}))
         for volet in attendu.resultat.volets:
             siennes = [ligne for ligne in lignes if ligne.volet_id == volet.id]
-            colonne.addWidget(self._table(f"{volet.nom}, {volet.titre}", siennes))
+            colonne.addWidget(self._table(f"{volet.nom}{INSECABLE}: {volet.titre}", siennes))
         self.body.replaceWidget(ancien, self._statement)
         ancien.hide()
         ancien.deleteLater()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QVBo
 from forfait_desktop.domain.assistant import V3
 from forfait_desktop.domain.champs import Champ
 from forfait_desktop.domain.francais import INSECABLE, format_points
+from forfait_desktop.domain.phase import Phase
 from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.values import Statut, Valeur
@@ -26,12 +27,12 @@ from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.fields.base import Field, FieldState
 from forfait_desktop.ui.fields.factory import make_field
 from forfait_desktop.ui.pages.base import WIDE, Screen
-from forfait_desktop.ui.states import STATES
+from forfait_desktop.ui.states import STATES, style_of_line
 from forfait_desktop.ui.tabulation import reveal
 from forfait_desktop.ui.theme import GRID
 from forfait_desktop.ui.widgets.abreviations import AbbreviationsLine
 from forfait_desktop.ui.widgets.annees import AnneesTable
-from forfait_desktop.ui.widgets.help import HelpPanel, help_of
+from forfait_desktop.ui.widgets.help import OU_TROUVER, HelpPanel, help_of
 from forfait_desktop.ui.widgets.notes import NoteEdit
 from forfait_desktop.ui.widgets.reprise import PageReprises
 from forfait_desktop.ui.widgets.texts import Band, Line, LinkButton, StateLabel, Text, primary
@@ -226,14 +227,17 @@ class QuestionPage(Screen):
         """Leave a declared page to be read, not changed."""
         for field in self.fields.values():
             field.setEnabled(not sealed)
-        self.note.setReadOnly(sealed)
+        self.note.set_read_only(sealed)
         self._show_unknown()
 
     def _show_unknown(self) -> None:
-        """Offer "je ne sais pas encore" as long as a line has no answer."""
+        """Offer "je ne sais pas encore" while a line without an answer does not offer it."""
         session = self._bridge.session
         known = session.declaration.reponses.get(self.cle, {})
-        ouverte = any(champ_id not in known for champ_id in self.fields)
+        ouverte = any(
+            champ_id not in known and not field.offers_unknown
+            for champ_id, field in self.fields.items()
+        )
         self.unknown_button.setVisible(ouverte and not session.is_sealed)
 
     def _on_unknown(self) -> None:
@@ -346,7 +350,8 @@ class IndicateurPage(QuestionPage):
     def show_result(self, resultat: Resultat) -> None:
         """Show the state, the points and the sentence of the indicator."""
         ligne = resultat.indicateur(self.cle)
-        self.state.show_state(STATES[ligne.statut])
+        phase = Phase.DECLAREE if self._bridge.session.is_sealed else Phase.OUVERTE
+        self.state.show_state(style_of_line(ligne.statut, phase))
         self.explanation.setText(ligne.explication)
         if ligne.points is None or ligne.points_max is None:
             self.points.setVisible(False)
@@ -367,7 +372,7 @@ class AssistantPage(QuestionPage):
             raise ValueError("ce jeu de règles n'a pas de volet 3")
         aide = HelpPanel()
         aide.add(f"Pourquoi cette question{INSECABLE}?", bareme.pourquoi)
-        aide.add("Où trouver l’information", bareme.ou_trouver)
+        aide.add(OU_TROUVER, bareme.ou_trouver)
         aide.add("Pièce à garder", bareme.piece)
         aide.add("", bareme.resume)
         aide.add_folded("À savoir", bareme.remarques)
@@ -389,7 +394,10 @@ class AssistantPage(QuestionPage):
         self.points.setVisible(False)
         self.years.show_years(montant.annees if montant else (), session.ruleset.campagne)
         if montant is None:
-            self.explanation.setText("Ce volet est facultatif, il ne change pas les points.")
+            self.explanation.setText(
+                "Ce volet est facultatif, il ne change pas les points. Pas d’assistant"
+                f"{INSECABLE}? Passez à la suite{INSECABLE}: il n’y a rien à remplir."
+            )
         else:
             self.explanation.setText(f"{say_amount(montant)}\n{montant.explication}")
 

@@ -13,15 +13,15 @@ from PySide6.QtWidgets import (
 )
 
 from forfait_desktop.domain.francais import INSECABLE
-from forfait_desktop.services.depots import say_depot
+from forfait_desktop.domain.phase import Phase
 from forfait_desktop.services.parcours import ACCUEIL, DEPOT, TRANSCRIRE, VERIFIER
-from forfait_desktop.services.transcription import PREFLIGHT, Transcription
+from forfait_desktop.services.transcription import PREFLIGHT, SANS_SITE, Transcription
 from forfait_desktop.ui.bridge import SessionBridge
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.transcription_window import TranscriptionWindow
 from forfait_desktop.ui.widgets.layouts import clear
-from forfait_desktop.ui.widgets.texts import Band, Text, plain_caption, primary
+from forfait_desktop.ui.widgets.texts import Band, Text, as_primary, plain_caption, primary
 
 
 class TranscrirePage(Screen):
@@ -34,12 +34,11 @@ class TranscrirePage(Screen):
         self._transcription: Transcription | None = None
         self._followed: SessionBridge | None = None
         self.opened: TranscriptionWindow | None = None
-        self.body.addWidget(
-            Text(
-                "Une petite fenêtre reste au-dessus de votre navigateur et donne les lignes dans "
-                "l’ordre d’amelipro. Vous copiez, vous saisissez, vous passez à la suivante."
-            )
+        self.intro = Text(
+            "Une petite fenêtre reste au-dessus de votre navigateur et donne les lignes dans "
+            "l’ordre d’amelipro. Vous copiez, vous saisissez, vous passez à la suivante."
         )
+        self.body.addWidget(self.intro)
         self._state = QVBoxLayout()
         self._state.setSpacing(8)
         self.body.addLayout(self._state)
@@ -53,10 +52,14 @@ class TranscrirePage(Screen):
         self.count = Text()
         colonne.addWidget(self.count)
         colonne.addWidget(self.progress)
-        colonne.addSpacing(8)
-        colonne.addWidget(Text("Avant de commencer", strong=True))
+        self.preflight = QWidget()
+        avant = QVBoxLayout(self.preflight)
+        avant.setContentsMargins(0, 8, 0, 0)
+        avant.addWidget(Text("Avant de commencer", strong=True))
         for phrase in PREFLIGHT:
-            colonne.addLayout(_ticked(phrase))
+            avant.addLayout(_ticked(phrase))
+        avant.addWidget(Text(SANS_SITE, small=True, ton="discret"))
+        colonne.addWidget(self.preflight)
         self.body.addWidget(self.preparation)
         self.start_button = primary(QPushButton())
         self.start_button.clicked.connect(self.open_window)
@@ -76,14 +79,24 @@ class TranscrirePage(Screen):
         )
         clear(self._state)
         depot = session.depot
+        phase = session.phase(context.bureau.today())
+        self.intro.setVisible(phase is Phase.OUVERTE)
+        self.preflight.setVisible(phase is Phase.OUVERTE)
+        as_primary(self.start_button, on=phase is Phase.OUVERTE)
         self.preparation.setVisible(depot is None)
         self.start_button.setVisible(depot is None)
         self.record_button.setText(
             "&Voir la déclaration…" if depot else "Enregistrer la &déclaration…"
         )
         if depot:
-            texte = f"{say_depot(depot)} Il n’y a plus rien à transcrire."
+            texte = f"Tout est déclaré{INSECABLE}: il n’y a plus rien à transcrire."
             self._state.addWidget(Band("bien", "shield-check", texte))
+        elif phase is Phase.CLOSE:
+            texte = (
+                "amelipro ne prend plus de déclaration pour cette campagne. Les lignes restent "
+                "consultables."
+            )
+            self._state.addWidget(Text(texte))
         else:
             manquantes = context.parcours.to_complete(
                 session.resultat, session.declaration.reponses
@@ -153,7 +166,8 @@ class TranscrirePage(Screen):
             f"{avancement.faites} ligne{pluriel} faite{pluriel} sur {avancement.total}"
         )
         mot = "&Reprendre la transcription" if avancement.faites else "&Ouvrir la fenêtre"
-        self.start_button.setText("&Revoir les lignes" if avancement.complete else mot)
+        revoir = avancement.complete or not self.preflight.isVisibleTo(self)
+        self.start_button.setText("&Revoir les lignes" if revoir else mot)
 
     def _come_back(self, cle: str) -> None:
         """Bring the main window forward on a page; the narrow one stays when lines are left."""

@@ -17,6 +17,9 @@ from forfait_desktop.ui.theme import GRID
 from forfait_desktop.ui.widgets.disclosure import Disclosure
 from forfait_desktop.ui.widgets.texts import Badge, Line, LinkButton, Text
 
+OU_TROUVER: Final = "Où trouver l’information"
+OU_TROUVER_LE_CHIFFRE: Final = "Où trouver le chiffre"
+CHIFFRES: Final = ("taux", "nombre", "points")
 SHORT: Final = 24
 """How many letters, badge included, leave room on their line for what can be done."""
 
@@ -153,7 +156,8 @@ def help_of(
     if any(seuil.certitude is certitude for seuil in seuils):
         certitude = None  # said beside the threshold
     panneau.add(f"Pourquoi cette question{INSECABLE}?", indicateur.pourquoi, certitude)
-    panneau.add("Où trouver le chiffre", indicateur.ou_trouver)
+    chiffre = any(champ.type in CHIFFRES for champ in indicateur.champs)
+    panneau.add(OU_TROUVER_LE_CHIFFRE if chiffre else OU_TROUVER, indicateur.ou_trouver)
     panneau.add("Pièce à garder", indicateur.piece)
     _add_worth(panneau, ruleset, volet, indicateur, read_only=read_only)
     panneau.add_thresholds(ruleset, seuils, read_only=read_only)
@@ -184,7 +188,9 @@ def _add_worth(
 def _worth(ruleset: Ruleset, volet: Volet, indicateur: Indicateur) -> str:
     if indicateur.points is not None:
         points = Points(indicateur.points.valeur)
-        return f"{format_points(points)}, soit {format_euros(ruleset.euros(points))}."
+        worth = f"{format_points(points)}, soit {format_euros(ruleset.euros(points))}"
+        en_partie = indicateur.condition.genre == "points_notifies"
+        return f"Jusqu’à {worth}." if en_partie else f"{worth}."
     if volet.bloc is None:
         return ""
     points = Points(volet.bloc.points.valeur)

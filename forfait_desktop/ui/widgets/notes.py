@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 
 from forfait_desktop.domain.dossier import MAX_TEXTE
 from forfait_desktop.ui.widgets.history import leave_to_window
+from forfait_desktop.ui.widgets.texts import repolish
 
 LINES: Final = (1, 5)
 """How many lines are shown of a short note, and of a long one, which then scrolls."""
@@ -37,6 +38,13 @@ class NoteEdit(QPlainTextEdit):
             self.blockSignals(True)
             self.setPlainText(texte)
             self.blockSignals(False)
+
+    def set_read_only(self, on: bool) -> None:
+        """Let the note be read and not changed, and look so."""
+        self.setReadOnly(on)
+        if bool(self.property("lecture")) != on:
+            self.setProperty("lecture", on)
+            repolish(self)
 
     def event(self, event: QEvent) -> bool:
         """Let the window have Ctrl+Z and Ctrl+Y."""

@@ -14,6 +14,10 @@ from forfait_desktop.ui.theme import GRID, StateStyle
 JOINER: Final = "\u2060"
 BREAK: Final = "\u200b"
 LONG_WORD: Final = re.compile(r"\S{24,}")
+SHORT_WORD: Final = re.compile(r"(?<!\S)\S{1,23}(?!\S)")
+ACRONYM: Final = re.compile(r"(?<=[A-Z])-(?=[A-Z])")
+HYPHEN: Final = "\u2011"
+"""The hyphen of "SESAM-Vitale" or "AT-MP" on the screen, which holds them on one line."""
 PIECES: Final = re.compile(r"[/\\_.\-]|.{23}(?=.)")
 BAND_LENGTH: Final = 400
 LINK_EDGE: Final = 3
@@ -273,7 +277,9 @@ def plain_tip(texte: str) -> str:
 
 
 def break_words(texte: str) -> str:
-    """Let the words no line can hold, such as paths, be cut where they may."""
+    """Let the words no line can hold, such as paths, be cut where they may, and no other."""
+    if "-" in texte:
+        texte = SHORT_WORD.sub(lambda mot: ACRONYM.sub(HYPHEN, mot[0]), texte)
     if len(texte) < 24:
         return texte
     return LONG_WORD.sub(lambda mot: PIECES.sub(rf"\g<0>{BREAK}", mot[0]), texte)
@@ -310,6 +316,14 @@ def danger(bouton: QPushButton) -> QPushButton:
     """Mark a button as one that does what cannot be undone and return it."""
     bouton.setProperty("role", "danger")
     return bouton
+
+
+def as_primary(bouton: QPushButton, *, on: bool) -> None:
+    """Make a button the main one of its screen, or one among others."""
+    if (bouton.property("role") == "primary") != on:
+        bouton.setProperty("role", "primary" if on else "")
+        bouton.setDefault(on)
+        repolish(bouton)
 
 
 def as_primary(bouton: QPushButton, *, on: bool) -> None:
