@@ -212,7 +212,8 @@ class Poste:
             rescue = QTimer()
             rescue.timeout.connect(_accept_box)
             rescue.start(RESCUE_MS)
-            self._window.close()
+            if not self._window.close():  # stopped once at what was refused
+                self._window.close()
             rescue.stop()
             self._window.deleteLater()
             self._window = None

@@ -430,6 +430,8 @@ class Seance(QObject):
         if self._attente.is_running or not is_unwound(self._level):
             QTimer.singleShot(_UNWINDING_MS, self, self.leave)
             return
+        if self._program is not None:
+            self._program.must_end = True
         self.frame.close()
 
     def end(self) -> None:

@@ -114,6 +114,11 @@ class Session:
         return bool(self._redo)
 
     @property
+    def undone_next(self) -> frozenset[Champ]:
+        """The fields that undo would put back."""
+        return self._undo[-1].champs if self._undo else frozenset()
+
+    @property
     def has_unsaved(self) -> bool:
         """Whether something is not committed yet."""
         return bool(self._unsaved_champs or self._unsaved_notes)
@@ -158,19 +163,6 @@ class Session:
         self._remember(champs, frozenset(), typing_of=None)
         self._apply(nouvelles)
         self._tell(Changement(champs=champs, origine=origine))
-
-    def clear(self, indicateur_id: str, *, origine: object = None) -> bool:
-        """Clear all the answers of an indicator in one step; tell whether there were any."""
-        self._refuse_if_sealed()
-        champs = frozenset(
-            (indicateur_id, champ) for champ in self._declaration.reponses.get(indicateur_id, {})
-        )
-        if not champs:
-            return False
-        self._remember(champs, frozenset(), typing_of=None)
-        self._apply(dict.fromkeys(champs))
-        self._tell(Changement(champs=champs, origine=origine))
-        return True
 
     def annotate(self, indicateur_id: str, texte: str, *, origine: object = None) -> None:
         """Set the note of an indicator; an empty text removes it."""

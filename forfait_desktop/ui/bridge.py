@@ -59,12 +59,6 @@ class SessionBridge(QObject):
         """Write a note, committed after a short pause."""
         self.session.annotate(indicateur_id, texte, origine=origine)
 
-    def clear(self, indicateur_id: str) -> bool:
-        """Clear an indicator's answers; tell whether there were any."""
-        cleared = self.session.clear(indicateur_id)
-        self.save()
-        return cleared
-
     def end_typing(self) -> None:
         """Close the step of undo and commit what was typed."""
         self.session.end_typing()

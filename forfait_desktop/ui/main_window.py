@@ -6,10 +6,11 @@ It creates pages and carries requests between them and the desk; it computes not
 import re
 from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSettings
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
@@ -47,11 +48,12 @@ from forfait_desktop.ui.bridge import SessionBridge
 from forfait_desktop.ui.day_watch import DayWatch
 from forfait_desktop.ui.frame import GEOMETRY_KEY, restore_geometry, title_of_window
 from forfait_desktop.ui.menus import Menus
-from forfait_desktop.ui.pages.base import Screen
-from forfait_desktop.ui.screens import is_screen, make_screen
+from forfait_desktop.ui.pages.base import Screen, beside_page
+from forfait_desktop.ui.screens import OUT_OF_LIST, is_screen, make_screen
 from forfait_desktop.ui.tabulation import move_focus
 from forfait_desktop.ui.widgets.navigation import Navigation
-from forfait_desktop.ui.widgets.texts import Band
+from forfait_desktop.ui.widgets.notice import Notice, say_written
+from forfait_desktop.ui.widgets.texts import Band, LinkButton
 from forfait_desktop.ui.widgets.totals import TotalsBand, TotalsPanel
 
 if TYPE_CHECKING:
@@ -68,14 +70,15 @@ Place = tuple[str, int | None]
 """A page, and the declaration that is open around it."""
 
 EXEMPLE: Final = "Ceci est un exemple pour essayer\u00a0: rien de ce que vous y faites n’est gardé."
+EXEMPLE_NON_GARDE: Final = "Exemple\u00a0: rien n’est gardé."
 WITHOUT_FIGURES: Final = (CAMPAGNE, SAUVEGARDES, PROTECTION, PREFERENCES, REGLES)
 """Pages that are not about the declaration that is open around them."""
 
-NAVIGATION_WIDTHS: Final = (232, 264, 320)
+NAVIGATION_WIDTHS: Final = (248, 292, 320)
 TOTALS_WIDTHS: Final = (288, 312, 360)
 WIDER_FROM: Final = (1340, 1600)  # there is room for longer names beside the page
 FOLD_BELOW: Final = 1100
-FOLD_LEFT_BELOW: Final = 940  # under it the pages need the whole width, and the menu leads anywhere
+FOLD_LEFT_BELOW: Final = 940  # under it the pages need the whole width: "Sommaire" opens the list
 
 
 class MainWindow(QMainWindow):
@@ -98,10 +101,14 @@ class MainWindow(QMainWindow):
         self._screens: dict[str, Screen] = {}
         self._questions: dict[str, QuestionPage] = {}
         self._current = ""
+        self._came_from = ACCUEIL
         self._reviewing = False
         self._undo_message: Callable[[], None] | None = None
         self._notice_is_new = False
         self._is_shut = False
+        self.must_end = False  # asked by the system: nothing refused holds it back
+        self._saved = ""
+        self._summary_open = False
         self._locking: Band | None = None
         self._teller = ResultTeller(self)
         self.is_example = False
@@ -165,11 +172,16 @@ class MainWindow(QMainWindow):
         colonne = QVBoxLayout(centre)
         colonne.setContentsMargins(0, 0, 0, 0)
         colonne.setSpacing(0)
-        self.notice = Band("info", "info", "", "Annuler")
+        self.notice = Notice()
         self.notice.action_asked.connect(self._on_notice_action)
-        self.notice.setVisible(False)
+        self.notice.failed.connect(self.show_failure)
+        self._under = QWidget()  # in the page shown, above its footer: nothing else moves
+        self._under.setLayout(beside_page(self.notice))
         self.failure = Band("alerte", "triangle-alert")
         self.failure.setVisible(False)
+        close = LinkButton("Fermer", "Fermer ce message")
+        close.clicked.connect(lambda: self.failure.setVisible(False))
+        self.failure.add_link(close)
         self.damage = Band("alerte", "triangle-alert", "", "Sauvegardes")
         self.damage.action_asked.connect(lambda: self.show_page(SAUVEGARDES))
         self.damage.setVisible(False)
@@ -193,14 +205,14 @@ class MainWindow(QMainWindow):
         milieu = QVBoxLayout()
         milieu.setContentsMargins(0, 0, 0, 0)
         milieu.setSpacing(0)
-        bandes = self._bands = QVBoxLayout()
-        bandes.setContentsMargins(24, 8, 24, 0)
+        self._above = QWidget()
+        bandes = self._bands = QVBoxLayout(self._above)
+        bandes.setContentsMargins(0, 0, 0, 0)
         bandes.setSpacing(6)
         bandes.addWidget(self.declared)
         bandes.addWidget(self.damage)
         bandes.addWidget(self.failure)
-        bandes.addWidget(self.notice)
-        milieu.addLayout(bandes)
+        milieu.addLayout(beside_page(self._above))
         milieu.addWidget(self.stack, 1)
         ligne.addLayout(milieu, 1)
         ligne.addWidget(self.totals)
@@ -209,6 +221,7 @@ class MainWindow(QMainWindow):
         self.band.why_asked.connect(self.show_why)
         self.band.repair_asked.connect(self.show_repairs)
         self.band.page_asked.connect(self.show_page)
+        self.band.summary_asked.connect(self.show_summary)
         colonne.addWidget(self.band)
         self.setCentralWidget(centre)
         self.setMinimumSize(720, 480)
@@ -252,11 +265,12 @@ class MainWindow(QMainWindow):
         self.bridge.saved.connect(self._on_saved)
         self.bridge.save_failed.connect(self._on_save_failed)
         self.navigation.show_parcours(self.parcours)
+        self.menus.show_parcours(self.parcours)
         self.navigation.select(self._current)
         self._set_totals_visible(True)
         self._show_result()
         self._teller.begin(session.resultat)
-        self.totals.saved.setText("Tout est enregistré.")
+        self._say_saved("Tout est enregistré.")
         self.follow_transcription()
         self._show_declared()
         if self.bureau.set_aside(declaration_id):
@@ -269,11 +283,13 @@ class MainWindow(QMainWindow):
         """Leave the open declaration; nothing is open then."""
         self._leave_declaration()
         self.navigation.show_parcours(None)
+        self.menus.show_parcours(None)
         self.navigation.select(ACCUEIL)
         self._set_totals_visible(False)
 
     def _leave_declaration(self) -> None:
         self._shut_screens()
+        self._under.setParent(self)  # its page may be deleted
         if self.bridge:
             self.bridge.close()
             self.bridge.deleteLater()
@@ -301,8 +317,7 @@ class MainWindow(QMainWindow):
             connues = {ligne.id for ligne in self.bureau.declarations((Etat.ACTIVE,))}
             if declaration_id not in connues or not self.try_open(declaration_id):
                 return
-        known = {page.cle for page in self.parcours.pages} if self.parcours else set()
-        if cle in known or is_screen(cle):
+        if self._is_known(cle):
             self.show_page(cle)
 
     # pages
@@ -314,32 +329,65 @@ class MainWindow(QMainWindow):
         if self.parcours and self.bridge and cle in {e.cle for e in self.parcours.etapes}:
             session = self.bridge.session
             cle = self.parcours.first_open(cle, session.resultat, session.declaration.reponses)
+        if cle != self._current and not self._may_leave():
+            self.navigation.select(self._current)
+            return
         if cle in (ACCUEIL, VERIFIER, LISTE):
             self._reviewing = cle == VERIFIER
+        if cle in OUT_OF_LIST and self._current not in (*OUT_OF_LIST, ""):
+            self._came_from = self._current
         self._current = cle
         log_screen(cle)
         if not self._notice_is_new:
             self.hide_notice()
-        self._notice_is_new = False
+        self._summary_open = False
         about_it = self.bridge is not None and cle not in WITHOUT_FIGURES
         self._set_totals_visible(about_it)
         self.declared.setVisible(about_it)
         page = self.screen_of(cle)
         page.refresh(self)
+        self._above.setMaximumWidth(page.widest)
+        page.stand_alone(alone=not self._has_list)
         self.stack.setCurrentWidget(page)
+        self._place_notice()
         self.navigation.select(cle)
         self.declared.button.setVisible(cle != DEPOT)
         self._show_history()
         page.show_from_top()
         page.take_focus()
         self._say_where(page)
+        self._show_saved()
+
+    @property
+    def _shown(self) -> Screen | None:
+        """The page of the present key, None once its declaration was left."""
+        return self._questions.get(self._current) or self._screens.get(self._current)
+
+    def _may_leave(self) -> bool:
+        """Let the present page stop once what would be lost with it."""
+        page = self._shown
+        return page is None or page.may_leave()
+
+    def go_back(self) -> None:
+        """Leave a page that is not in the list for the one where the doctor was."""
+        if self._current in OUT_OF_LIST:
+            cle = self._came_from
+            self.show_page(cle if self._is_known(cle) else ACCUEIL)
+
+    def _is_known(self, cle: str) -> bool:
+        """Tell whether a key is that of a page there is now."""
+        pages = self.parcours.pages if self.parcours else ()
+        return is_screen(cle) or cle in {page.cle for page in pages}
 
     def _say_where(self, page: Screen) -> None:
         """Tell the page in the title of the window, and to a screen reader."""
+        self._show_title(page)
+        annonces.say(self, page.say_where())
+
+    def _show_title(self, page: Screen) -> None:
         titre = title_of_window(page.title.text())
         self.setWindowTitle(titre)
         self.window().setWindowTitle(titre)
-        annonces.say(self, page.say_where())
 
     @property
     def session(self) -> Session | None:
@@ -367,7 +415,9 @@ class MainWindow(QMainWindow):
 
     def refresh_page(self) -> None:
         """Show the present page again, as things stand now."""
-        self.screen_of(self._current).refresh(self)
+        page = self.screen_of(self._current)
+        page.refresh(self)
+        self._show_title(page)
         self._show_history()
 
     def follow_day(self) -> None:
@@ -378,6 +428,15 @@ class MainWindow(QMainWindow):
         page = self.page()
         if isinstance(page, Screen):
             page.follow_day(self)
+
+    def show_summary(self) -> None:
+        """Open the list beside the page where the window is too narrow for it, or close it."""
+        self._summary_open = not self._summary_open
+        self._lay_out_sides()
+        if self._summary_open:
+            self.navigation.setFocus()
+        elif isinstance(page := self.page(), Screen):
+            page.take_focus()
 
     def follow_dates(self) -> None:
         """Show beside every page the dates that were just changed."""
@@ -402,14 +461,15 @@ class MainWindow(QMainWindow):
                 page = make_page(self.parcours.ruleset, self.parcours, self.bridge, cle)
                 page.page_asked.connect(self.show_page)
                 page.why_asked.connect(self.show_why)
-                page.cleared.connect(self._on_cleared)
                 page.amend_asked.connect(self.amendements.amend)
                 page.back_asked.connect(self.amendements.go_back)
+                page.refusals_changed.connect(self._on_refusals_changed)
                 self._questions[cle] = page
                 self.stack.addWidget(page)
             return self._questions[cle]
         if cle not in self._screens:
             self._screens[cle] = make_screen(self, cle)
+            self._screens[cle].refusals_changed.connect(self._on_refusals_changed)
             self.stack.addWidget(self._screens[cle])
         return self._screens[cle]
 
@@ -434,14 +494,15 @@ class MainWindow(QMainWindow):
         """Remember that the doctor came from Vérifier."""
         self._reviewing = on
 
-    def _on_cleared(self, cle: str) -> None:
-        titre = self.parcours.page(cle).titre if self.parcours else ""
-        self.show_notice(f"Réponses effacées\u00a0: {titre}.", self.undo)
-
     # undo
 
     def undo(self) -> None:
-        """Undo the last change and show where it was."""
+        """Undo the last change and show where it was; what was refused before anything else."""
+        if self._shown is not None and self._shown.take_back():
+            return
+        if self._undo_message is not None:  # the last thing done, and it is said on the page
+            self._on_notice_action()
+            return
         self._travel(self.bridge.undo() if self.bridge else None)
 
     def redo(self) -> None:
@@ -454,6 +515,8 @@ class MainWindow(QMainWindow):
         self.hide_notice()
         touched = {champ[0] for champ in changement.champs} | changement.notes
         if touched and self._current not in touched:
+            if self._shown is not None:
+                self._shown.take_back()
             self.show_page(min(touched))
         self._show_history()
 
@@ -463,20 +526,45 @@ class MainWindow(QMainWindow):
         self.hide_notice()  # its "Annuler" would undo this change and not the one it speaks of
         self._show_result()
         self._show_history()
-        self.totals.saved.setText("Enregistrement…")
+        self._say_saved("Enregistrement…")
         if self.session:
             phase = self.session.phase(self.bureau.today())
             self._teller.follow(self.session.resultat, phase)
 
     def _on_saved(self) -> None:
         self.follow_transcription()
-        self.totals.saved.setText("Tout est enregistré.")
-        self._teller.say_saved()
+        self._say_saved("Tout est enregistré.")
+        if not self._refusals:
+            self._teller.say_saved()
         self.failure.setVisible(False)
 
     def _on_save_failed(self, message: str) -> None:
-        self.totals.saved.setText("Pas encore enregistré.")
+        self._say_saved("Pas encore enregistré.")
         self.show_failure(f"{message} Vos réponses restent à l’écran, un nouvel essai suit.")
+
+    def _say_saved(self, texte: str) -> None:
+        """Say whether what is typed is kept, beside the page and below it."""
+        self._saved = texte
+        self._show_saved()
+
+    @property
+    def _refusals(self) -> int:
+        """How many lines of the present page hold something that is not kept."""
+        return self._shown.refusals if self._shown is not None else 0
+
+    def _show_saved(self) -> None:
+        """Say what is kept, never that all is while a line shows something refused."""
+        refusees = self._refusals
+        pluriel = "s" if refusees > 1 else ""
+        refus = f"{refusees}\u00a0réponse{pluriel} refusée{pluriel}, non enregistrée{pluriel}."
+        gardees = EXEMPLE_NON_GARDE if self.is_example else self._saved
+        for vue in (self.totals, self.band):
+            vue.saved.setText(refus if refusees else gardees)
+            vue.saved.set_ton("non_atteint" if refusees else "discret")
+
+    def _on_refusals_changed(self) -> None:
+        self._show_saved()
+        self._show_history()
 
     def _show_result(self) -> None:
         if not (self.bridge and self.parcours):
@@ -512,9 +600,12 @@ class MainWindow(QMainWindow):
         self.menus.show_available(
             {
                 "declaration": session is not None,
-                "undo": bool(session and session.can_undo),
+                "undo": bool(session and session.can_undo)
+                or self._refusals > 0
+                or self._undo_message is not None,
                 "redo": bool(session and session.can_redo),
                 "question": self._current in self._questions,
+                "out_of_list": self._current in OUT_OF_LIST,
                 "seance": self.seance is not None,
                 "home": not self.is_example,
                 "protected": self.seance is not None and self.seance.is_protected,
@@ -523,14 +614,37 @@ class MainWindow(QMainWindow):
 
     # messages
 
-    def show_notice(self, texte: str, undo: Callable[[], None] | None = None) -> None:
-        """Say what was just done, with a way back when there is one; it outlives one page."""
+    def show_notice(
+        self,
+        texte: str,
+        undo: Callable[[], None] | None = None,
+        fichier: Path | None = None,
+    ) -> None:
+        """Say what was just done, with a way back or to a file, until another page is shown.
+
+        A page shown by the same gesture does not end it.
+        """
         self._notice_is_new = True
+        QTimer.singleShot(0, self, self._on_gesture_ended)
         self._undo_message = undo
-        self.notice.button.setVisible(undo is not None)
-        self.notice.show_message("info", "info", texte)
-        self.notice.setVisible(True)
+        self.notice.say(texte, fichier, undo=undo is not None)
+        self._place_notice()
+        self._show_history()
         annonces.say(self, texte)
+
+    def show_written(self, quoi: str, path: Path, suite: str = "") -> None:
+        """Say which file was written and where, with the ways to it."""
+        self.show_notice(f"{say_written(quoi, path)} {suite}".rstrip(), fichier=path)
+
+    def _on_gesture_ended(self) -> None:
+        self._notice_is_new = False
+
+    def _place_notice(self) -> None:
+        """Put what is said into the page shown."""
+        page = self.page()
+        if isinstance(page, Screen) and not self.notice.isHidden():
+            page.put_above_footer(self._under)
+            self._under.setVisible(True)
 
     def explore(self) -> None:
         """Leave the doctor's dossiers for an example."""
@@ -543,6 +657,7 @@ class MainWindow(QMainWindow):
         bande = Band("attention", "info", EXEMPLE, "Quitter l’exemple")
         bande.action_asked.connect(leave)
         self._bands.insertWidget(0, bande)
+        self._show_saved()
         self._show_history()
 
     def again(self) -> "MainWindow":
@@ -583,9 +698,13 @@ class MainWindow(QMainWindow):
 
     def hide_notice(self) -> None:
         """Take the notice away."""
+        had_way_back = self._undo_message is not None
         self.notice.setVisible(False)
+        self._under.setVisible(False)
         self._notice_is_new = False
         self._undo_message = None
+        if had_way_back:
+            self._show_history()
 
     def show_failure(self, texte: str) -> None:
         """Say what went wrong; it stays until it is mended."""
@@ -657,15 +776,29 @@ class MainWindow(QMainWindow):
         """Let Tab follow the reading order."""
         return move_focus(self, forward=following) or super().focusNextPrevChild(following)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """On Escape, leave the list that was opened beside the page, or a page out of the list."""
+        if event.key() == Qt.Key.Key_Escape and self._summary_open:
+            self.show_summary()
+        elif event.key() == Qt.Key.Key_Escape and self._current in OUT_OF_LIST:
+            self.go_back()
+        else:
+            super().keyPressEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the totals into a band when the window is narrow."""
         super().resizeEvent(event)
         if self._is_shut:
             return  # the store may be closed already
-        self._set_totals_visible(self.bridge is not None and self._current not in WITHOUT_FIGURES)
+        self._lay_out_sides()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Commit what is left; ask before losing anything."""
+        """Commit what is left; stop before losing anything, unless it must end."""
+        app = QGuiApplication.instance()
+        ends = isinstance(app, QGuiApplication) and app.isSavingSession()
+        if not (self.must_end or ends or self._may_leave()):
+            event.ignore()
+            return
         if not self.settle() and not self.accept_loss("Quitter quand même"):
             event.ignore()
             return
@@ -713,7 +846,16 @@ class MainWindow(QMainWindow):
             "Réponses non enregistrées",
             f"Les dernières réponses n’ont pas pu être enregistrées. {action}\u00a0?",
             QMessageBox.Icon.Warning,
+            oui=action,
         )
+
+    @property
+    def _has_list(self) -> bool:
+        """Whether there is anything to go to."""
+        return self.bridge is not None or bool(self.bureau.praticiens())
+
+    def _lay_out_sides(self) -> None:
+        self._set_totals_visible(self.bridge is not None and self._current not in WITHOUT_FIGURES)
 
     def _set_totals_visible(self, visible: bool) -> None:
         narrow = self.width() < theme.scaled(FOLD_BELOW)
@@ -721,7 +863,7 @@ class MainWindow(QMainWindow):
         self.left.setFixedWidth(theme.scaled(NAVIGATION_WIDTHS[wide]))
         self.totals.setFixedWidth(theme.scaled(TOTALS_WIDTHS[wide]))
         self.totals.setVisible(visible and not narrow)
-        self.band.setVisible(visible and narrow)
-        known = self.bridge is not None or bool(self.bureau.praticiens())
-        self.left.setVisible(known and self.width() >= theme.scaled(FOLD_LEFT_BELOW))
-            oui=action,
+        folded = self._has_list and self.width() < theme.scaled(FOLD_LEFT_BELOW)
+        self.left.setVisible(self._has_list and (self._summary_open or not folded))
+        self.band.show_parts(figures=visible, summary=folded)
+        self.band.setVisible(narrow and (visible or folded))

@@ -337,18 +337,25 @@ def test_undo_belongs_to_the_declaration_that_is_open(poste: Poste) -> None:
 # answers
 
 
-def test_je_ne_sais_pas_encore_clears_the_page_goes_on_and_can_be_taken_back(
+def test_je_ne_sais_pas_encore_keeps_what_is_answered_on_the_page_and_goes_on(
     poste: Poste,
 ) -> None:
     window = poste.open_on("fs-2024")
-    click(poste.field("v1.i2", "oui", OuiNonField).button(True))
+    click(poste.field("v1.i1", "segur", OuiNonField).button(True))
     click(poste.question().unknown_button)
-    assert window.current_key == "v1.i3"
-    assert poste.stored() == {}
-    click(window.notice.button)
     assert window.current_key == "v1.i2"
-    assert poste.field("v1.i2", "oui", OuiNonField).value() is True
-    assert poste.stored() == {"v1.i2": {"oui": True}}
+    assert poste.stored() == {"v1.i1": {"segur": True}}
+
+
+def test_je_ne_sais_pas_encore_is_offered_as_long_as_a_line_has_no_answer(poste: Poste) -> None:
+    poste.open_on("fs-2024")
+    page = poste.question("v1.i1")
+    click(poste.field("v1.i1", "segur", OuiNonField).button(True))
+    assert page.unknown_button.isVisible()
+    click(poste.field("v1.i1", "lap", OuiNonField).button(True))
+    assert not page.unknown_button.isVisible()
+    click(poste.field("v1.i1", "lap", OuiNonField).button(None))
+    assert page.unknown_button.isVisible()
 
 
 def test_je_ne_sais_pas_encore_takes_a_wrong_value_away_too(poste: Poste) -> None:

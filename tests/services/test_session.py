@@ -104,17 +104,6 @@ def test_undo_saves_what_it_changed(cabinet: Cabinet) -> None:
     assert (enregistree.reponses, enregistree.notes) == ({}, {})
 
 
-def test_clear_is_one_step_and_says_whether_there_was_anything(cabinet: Cabinet) -> None:
-    session = cabinet.start("fs-2024")
-    assert not session.clear("v1.i1")
-    session.answer("v1.i1", "segur", True)
-    session.answer("v1.i1", "lap", False)
-    assert session.clear("v1.i1")
-    assert session.declaration.reponses == {}
-    session.undo()
-    assert session.declaration.reponses == {"v1.i1": {"segur": True, "lap": False}}
-
-
 def test_an_empty_note_is_no_note(cabinet: Cabinet) -> None:
     session = cabinet.start("fs-2024")
     session.annotate("v1.i1", "à vérifier")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 
 from forfait_desktop.domain.champs import Champ
 from forfait_desktop.domain.values import Valeur
+from forfait_desktop.errors import SaisieInvalide
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.annonces import annonces
 from forfait_desktop.ui.widgets.history import leave_to_window
@@ -15,6 +16,7 @@ from forfait_desktop.ui.widgets.lecteur import TextLine
 from forfait_desktop.ui.widgets.texts import Text, plain_caption, repolish
 
 FAUTE: Final = "faute"
+SANS_REPONSE: Final = "Rien n’est enregistré pour ce champ."
 
 
 class FieldState(Enum):
@@ -84,12 +86,36 @@ class Field(QWidget):
         raise NotImplementedError
 
     def is_valid(self) -> bool:
-        """Tell whether what is typed can be read."""
-        return True
+        """Tell whether what is typed can be read, or is empty."""
+        return not self._refusal()
+
+    def refusal(self) -> str:
+        """Return why what stands in the field is no answer, though it is not empty."""
+        return self._refusal()
+
+    def _read(self) -> Valeur | None:
+        """Return what is typed, None when it is empty; raise ``SaisieInvalide`` when wrong."""
+        return self.value()
+
+    def _refusal(self) -> str:
+        try:
+            self._read()
+        except SaisieInvalide as erreur:
+            return str(erreur)
+        return ""
 
     def focus_first(self) -> None:
         """Give the keyboard to the first control of the field."""
         raise NotImplementedError
+
+    def focus_wrong(self) -> None:
+        """Give the keyboard to the first line editor at fault, else to the field."""
+        fautives = self.wrong_inputs()
+        if not fautives:
+            self.focus_first()
+            return
+        fautives[0].setFocus()
+        fautives[0].selectAll()
 
     def inputs(self) -> list[QLineEdit]:
         """Return the line editors."""
@@ -172,4 +198,4 @@ def mark_error(entree: QWidget, faute: str, *, say: bool = True) -> None:
         annonces.say(entree, faute, urgent=True)
 
 
-__all__ = ["Entry", "Field", "FieldState", "mark_error"]
+__all__ = ["SANS_REPONSE", "Entry", "Field", "FieldState", "mark_error"]

@@ -9,7 +9,7 @@ from forfait_desktop.domain.champs import Champ
 from forfait_desktop.domain.francais import format_date_courte, parse_date
 from forfait_desktop.domain.values import Valeur
 from forfait_desktop.errors import SaisieInvalide
-from forfait_desktop.ui.fields.base import Entry, Field, FieldState
+from forfait_desktop.ui.fields.base import SANS_REPONSE, Entry, Field, FieldState
 from forfait_desktop.ui.widgets.texts import Line
 
 
@@ -44,10 +44,6 @@ class JourField(Field):
         self.entry.setText(format_date_courte(valeur) if isinstance(valeur, date) else "")
         self.set_state(FieldState.VIDE)
 
-    def is_valid(self) -> bool:
-        """Tell whether what is typed is a day, or empty."""
-        return not self.entry.text().strip() or self.value() is not None
-
     def focus_first(self) -> None:
         """Give the keyboard to the line."""
         self.entry.setFocus()
@@ -71,5 +67,5 @@ class JourField(Field):
         try:
             self._read()
         except SaisieInvalide as erreur:
-            self.set_state(FieldState.ERREUR, f"{erreur} Rien n’est enregistré pour ce champ.")
+            self.set_state(FieldState.ERREUR, f"{erreur} {SANS_REPONSE}")
         self.editing_finished.emit()

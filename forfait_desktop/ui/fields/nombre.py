@@ -9,7 +9,7 @@ from forfait_desktop.domain.champs import Champ
 from forfait_desktop.domain.francais import format_nombre, parse_entier, parse_nombre
 from forfait_desktop.domain.values import Valeur
 from forfait_desktop.errors import SaisieInvalide
-from forfait_desktop.ui.fields.base import Entry, Field, FieldState
+from forfait_desktop.ui.fields.base import SANS_REPONSE, Entry, Field, FieldState
 from forfait_desktop.ui.widgets.texts import Line
 
 
@@ -50,14 +50,6 @@ class NombreField(Field):
         self.entry.setText(texte)
         self.set_state(FieldState.VIDE)
 
-    def is_valid(self) -> bool:
-        """Tell whether what is typed is a number, or empty."""
-        try:
-            self._read()
-        except SaisieInvalide:
-            return False
-        return True
-
     def focus_first(self) -> None:
         """Give the keyboard to the line."""
         self.entry.setFocus()
@@ -84,7 +76,7 @@ class NombreField(Field):
         try:
             valeur = self._read()
         except SaisieInvalide as erreur:
-            self.set_state(FieldState.ERREUR, f"{erreur} Rien n’est enregistré pour ce champ.")
+            self.set_state(FieldState.ERREUR, f"{erreur} {SANS_REPONSE}")
             self.value_changed.emit(None, True)
             return
         self.set_state(FieldState.A_ENREGISTRER)

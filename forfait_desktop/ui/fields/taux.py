@@ -14,7 +14,7 @@ from forfait_desktop.domain.francais import (
 )
 from forfait_desktop.domain.values import SANS_OBJET, Taux, Valeur
 from forfait_desktop.errors import SaisieInvalide
-from forfait_desktop.ui.fields.base import Entry, Field, FieldState
+from forfait_desktop.ui.fields.base import SANS_REPONSE, Entry, Field, FieldState
 from forfait_desktop.ui.widgets.lecteur import Box
 from forfait_desktop.ui.widgets.texts import Line, plain_caption
 
@@ -28,6 +28,7 @@ class TauxField(Field):
     def __init__(self, champ: Champ, parent: QWidget | None = None) -> None:
         """Lay out both ways of giving a rate on one row."""
         super().__init__(champ, parent)
+        self._set_aside: tuple[str, ...] = ()
         self.percent = Entry(f"{champ.libelle}, en pourcentage", chars=7)
         self.percent.setPlaceholderText("ex. 92,7")
         self.numerator = Entry(f"{champ.libelle}, nombre obtenu", chars=7)
@@ -73,6 +74,7 @@ class TauxField(Field):
         """Show a rate the way it was given; what is typed stays when it means the same."""
         if valeur is not None and valeur == self.value():
             return
+        self._set_aside = ()
         for entree in self.inputs():
             entree.clear()
         if self.not_applicable:
@@ -86,13 +88,13 @@ class TauxField(Field):
         self._show_equal()
         self.set_state(FieldState.VIDE)
 
-    def is_valid(self) -> bool:
-        """Tell whether what is typed is a rate, or empty."""
-        try:
-            self._read()
-        except SaisieInvalide:
-            return False
-        return True
+    def refusal(self) -> str:
+        """Return why what stands is no rate: half a fraction is not wrong, and not an answer."""
+        if refus := super().refusal():
+            return refus
+        if bool(self.numerator.text().strip()) != bool(self.denominator.text().strip()):
+            return "Il manque un des deux nombres."
+        return ""
 
     def focus_first(self) -> None:
         """Give the keyboard to the line in use, or to the box that closes them."""
@@ -115,6 +117,9 @@ class TauxField(Field):
         unread = [entree for entree in written if not _is_count(entree.text())]
         if self.percent in written:
             return [self.percent]
+        absent = [terme for terme in (self.numerator, self.denominator) if terme not in written]
+        if not unread and len(absent) == 1:
+            return absent
         return unread or written or self.inputs()
 
     def _show_hint(self, *, wrong: bool) -> None:
@@ -168,22 +173,29 @@ class TauxField(Field):
     def _on_typed(self) -> None:
         if self.not_applicable:
             self.not_applicable.setChecked(False)
+        self._set_aside = ()
         self._show_equal()
+        self._pass_on(typing=True)
+
+    def _pass_on(self, *, typing: bool) -> None:
         try:
             valeur = self._read()
         except SaisieInvalide as erreur:
-            self.set_state(FieldState.ERREUR, f"{erreur} Rien n’est enregistré pour ce champ.")
-            self.value_changed.emit(None, True)
+            self.set_state(FieldState.ERREUR, f"{erreur} {SANS_REPONSE}")
+            self.value_changed.emit(None, typing)
             return
         self.set_state(FieldState.A_ENREGISTRER)
-        self.value_changed.emit(valeur, True)
+        self.value_changed.emit(valeur, typing)
 
-    def _on_not_applicable(self) -> None:
-        for entree in self.inputs():
-            entree.clear()
+    def _on_not_applicable(self, checked: bool) -> None:
+        """Set the figures aside, or bring back those that the box had taken away."""
+        if checked:
+            self._set_aside = tuple(entree.text() for entree in self.inputs())
+        textes = ("", "", "") if checked else self._set_aside
+        for entree, texte in zip(self.inputs(), textes, strict=False):
+            entree.setText(texte)
         self._show_equal()
-        self.set_state(FieldState.A_ENREGISTRER)
-        self.value_changed.emit(self.value(), False)
+        self._pass_on(typing=False)
 
     def _show_equal(self) -> None:
         valeur = self.value()

@@ -3,6 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from forfait_desktop.ui import theme
@@ -10,7 +11,7 @@ from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.tabulation import reveal
 from forfait_desktop.ui.theme import GRID, TEXT_WIDTH
 from forfait_desktop.ui.widgets.scrolling import ScrollArea
-from forfait_desktop.ui.widgets.texts import Text, rule
+from forfait_desktop.ui.widgets.texts import LinkButton, Text, rule
 
 WIDE: Final = 960  # for what is not only read: tables, fields beside their help, pages of a PDF
 SIDES: Final = 3 * GRID
@@ -126,6 +127,19 @@ class Screen(QWidget):
         """How wide the column may be."""
         return self.column.maximumWidth()
 
+    def put_above_footer(self, widget: QWidget) -> None:
+        """Put a widget between what scrolls and the footer: neither moves on the screen."""
+        colonne = self.layout()
+        assert isinstance(colonne, QVBoxLayout)
+        if colonne.indexOf(widget) < 0:
+            colonne.insertWidget(colonne.indexOf(self._below) + 1, widget)
+
+    def offer_way_back(self) -> LinkButton:
+        """Add above the title the way back to where the doctor was, and return it."""
+        retour = LinkButton("Retour", "Retour à la page précédente", "chevron-left")
+        self.body.insertWidget(0, retour)
+        return retour
+
     def stand_alone(self, alone: bool) -> None:
         """Stand in the middle while there is no list to stand beside."""
         for ligne in self._sides:
@@ -180,6 +194,22 @@ class Screen(QWidget):
 
     def shut(self) -> None:
         """Close what was opened beside the window; nothing by default."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep what has the keyboard in sight when a band comes above the page."""
+        super().resizeEvent(event)
+        lost = event.oldSize().height() - event.size().height()
+        here, content = self.window().focusWidget(), self.scroll_area.widget()
+        if lost <= 0 or here is None or not content.isAncestorOf(here):
+            return
+        foot = here.mapTo(content, QPoint(0, here.height())).y()
+        seen = self.scroll_area.verticalScrollBar().value() + self.scroll_area.viewport().height()
+        if foot <= seen + lost:
+            QTimer.singleShot(0, self, lambda: self._keep_in_sight(here))
+
+    def _keep_in_sight(self, widget: QWidget) -> None:
+        if widget is self.window().focusWidget():
+            reveal(widget)
 
     def show_from_top(self) -> None:
         """Scroll back to the top, or as near to it as lets what has the keyboard be seen."""

@@ -228,7 +228,6 @@ class QuestionPage(Screen):
         for field in self.fields.values():
             field.setEnabled(not sealed)
         self.note.set_read_only(sealed)
-        self._show_unknown()
 
     def _show_unknown(self) -> None:
         """Offer "je ne sais pas encore" while a line without an answer does not offer it."""
