@@ -28,7 +28,12 @@ from forfait_desktop.errors import (
     explain_os_error,
 )
 from forfait_desktop.logs import Evenement, log_error, logged, open_log
-from forfait_desktop.paths import DATA_DIR_VARIABLE, default_data_dir, shipped_dir
+from forfait_desktop.paths import (
+    DATA_DIR_VARIABLE,
+    default_data_dir,
+    keep_temporary_files,
+    shipped_dir,
+)
 
 if TYPE_CHECKING:
     from forfait_desktop.catalogue.catalogue import Catalogue
@@ -40,6 +45,7 @@ if TYPE_CHECKING:
 PROG: Final = "forfait-desktop"
 FAIT, DEFAUT, DONNEE_REFUSEE, MAGASIN_INUTILISABLE, INTERROMPU = 0, 1, 2, 3, 130
 _SUR_LE_MAGASIN: Final = ("export", "import", "backup", "restore", "verify")
+_A_FICHIERS_TEMPORAIRES: Final = (None, "demo", *_SUR_LE_MAGASIN)
 MAX_OCTETS: Final = 20 * 1024 * 1024
 MAX_FRACTION_AFFICHEE: Final = 200
 ESSAIS: Final = 3
@@ -75,6 +81,8 @@ def main(argv: Sequence[str] | None = None, *, rulesets: Path | None = None) -> 
     """
     try:
         options = _make_parser().parse_args(argv)
+        if options.commande in _A_FICHIERS_TEMPORAIRES:
+            keep_temporary_files(_data_dir(options))
         with _log_of(options):
             return _Commandes(rulesets).run(options)
     except SystemExit as sortie:

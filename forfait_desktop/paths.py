@@ -6,6 +6,7 @@ This module imports nothing of ours.
 
 import os
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -13,7 +14,9 @@ from typing import Final
 DATA_DIR_VARIABLE: Final = "FORFAIT_DESKTOP_DATA"
 PORTABLE_MARK: Final = "portable.txt"
 PORTABLE_DATA: Final = "donnees"
+PORTABLE_TEMPORARY: Final = "temporaire"
 _PACKAGE: Final = Path(__file__).resolve().parent
+_launcher_dir: Path | None = None
 
 
 @cache
@@ -31,12 +34,47 @@ def shipped_dir(name: str) -> Path:
     raise FileNotFoundError(f"Dossier « {name} » introuvable : l'installation est incomplète.")
 
 
+def know_launcher(folder: Path) -> None:
+    """Learn in which folder the launcher of a package stands, apart from its Python."""
+    global _launcher_dir  # noqa: PLW0603 - a process has one launcher
+    _launcher_dir = folder
+
+
 def portable_dir() -> Path | None:
     """Return the program's folder when a ``portable.txt`` beside it asks to keep all there."""
-    for folder in (_PACKAGE.parent, Path(sys.executable).resolve().parent):
+    for folder in _program_dirs():
         if (folder / PORTABLE_MARK).is_file():
             return folder
     return None
+
+
+def _program_dirs() -> Iterator[Path]:
+    """Yield where the program is seen to stand; a Python of the system stands elsewhere."""
+    yield _PACKAGE.parent
+    if _launcher_dir is not None:
+        yield _launcher_dir
+    if getattr(sys, "frozen", False):
+        yield Path(sys.executable).resolve().parent
+
+
+def keep_temporary_files(data_dir: Path) -> None:
+    """Have temporary files made in the data folder when the program is portable.
+
+    The variables are for what is not Python: SQLite, Qt and the process that draws files apart.
+    """
+    if portable_dir() is None:
+        return
+    import tempfile
+
+    folder = data_dir / PORTABLE_TEMPORARY
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError:  # a stick that cannot be written: opening the store says so
+        return
+    tempfile.tempdir = str(folder)
+    for variable in ("TMPDIR", "TEMP", "TMP"):
+        os.environ[variable] = str(folder)
 
 
 def default_data_dir() -> Path:

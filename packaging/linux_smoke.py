@@ -199,9 +199,25 @@ class Essai:
         self.system.as_user(["sh", f"{folder}/installer-menu.sh", "--retirer"])
         require(not entry.exists(), "the menu entry was not removed")
         kept = digest_of_tree(root / DATA)
+        self.try_portable(folder)
         shutil.rmtree(root / folder[1:])
         require(digest_of_tree(root / DATA) == kept, "deleting the tarball touched the data")
         self.note("tarball deleted: the data still there")
+
+    def try_portable(self, folder: str) -> None:
+        """See that a mark beside the launcher keeps there all that the program writes."""
+        home = self.system.root / HOME
+        before = {path for path in home.rglob("*") if not _is_in(path, self.system.root, folder)}
+        self.system.as_user(["touch", f"{folder}/portable.txt"])
+        program = [f"{folder}/{NAME}"]
+        self.system.as_user([*program, "import", "/tmp/dossier.json"])
+        self.see_window(program, "portable")
+        store = self.system.root / folder[1:] / "donnees/forfait.sqlite3"
+        require(store.is_file(), "portable.txt beside the launcher was not heeded")
+        after = {path for path in home.rglob("*") if not _is_in(path, self.system.root, folder)}
+        elsewhere = sorted(str(path.relative_to(home)) for path in after - before)
+        require(not elsewhere, f"the portable program wrote {elsewhere[:5]}")
+        self.note("portable.txt beside the launcher: data there, nothing elsewhere")
 
     def use(self, program: list[str], what: str) -> None:
         """See the window, write the demo, keep data, be killed and find the data again."""
@@ -239,6 +255,10 @@ class Essai:
             start = b"\x89PNG\r\n" if path.suffix == ".png" else b"%PDF-"
             require(path.read_bytes().startswith(start), f"{path.name} is not what its name says")
         self.note(f"{what}: demo, {len(pictures)} PNG and {len(lists)} PDF", started)
+
+
+def _is_in(path: Path, root: Path, folder: str) -> bool:
+    return path.is_relative_to(root / folder[1:])
 
 
 def require(held: bool, otherwise: str) -> None:

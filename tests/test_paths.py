@@ -1,6 +1,8 @@
 """The shipped folders are found wherever the program stands; the data folder is not made."""
 
+import os
 import sys
+import tempfile
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +10,14 @@ from pathlib import Path
 import pytest
 
 from forfait_desktop import paths
-from forfait_desktop.paths import DATA_DIR_VARIABLE, default_data_dir, shipped_dir
+from forfait_desktop.paths import (
+    DATA_DIR_VARIABLE,
+    default_data_dir,
+    keep_temporary_files,
+    know_launcher,
+    portable_dir,
+    shipped_dir,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 SHIPPED = ("rulesets", "resources")
@@ -92,14 +101,58 @@ def test_a_portable_mark_beside_the_program_keeps_the_data_there(
     assert not (tmp_path / "donnees").exists()
 
 
-def test_the_mark_counts_beside_the_executable_too(
+def test_the_mark_counts_beside_the_executable_of_a_packaged_program(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv(DATA_DIR_VARIABLE, raising=False)
     installed_at(tmp_path / "lib", monkeypatch)
+    monkeypatch.setattr(sys, "frozen", "windows", raising=False)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "forfait-desktop.exe"))
     (tmp_path / "portable.txt").write_bytes(b"")
     assert default_data_dir() == tmp_path / "donnees"
+
+
+def test_the_mark_beside_a_python_of_the_system_is_that_of_something_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(DATA_DIR_VARIABLE, raising=False)
+    installed_at(tmp_path / "lib", monkeypatch)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "bin" / "python3"))
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "portable.txt").write_bytes(b"")
+    assert portable_dir() is None
+
+
+def test_the_launcher_of_a_package_says_where_the_mark_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(DATA_DIR_VARIABLE, raising=False)
+    monkeypatch.setattr(paths, "_launcher_dir", None)
+    installed_at(tmp_path / "lib" / "forfait-desktop", monkeypatch)
+    (tmp_path / "portable.txt").write_bytes(b"")
+    assert portable_dir() is None
+    know_launcher(tmp_path)
+    assert default_data_dir() == tmp_path / "donnees"
+
+
+def test_temporary_files_of_a_portable_program_stay_in_its_data_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("TMPDIR", "TEMP", "TMP"):
+        monkeypatch.setenv(variable, str(tmp_path / "ailleurs"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "ailleurs"))
+    installed_at(tmp_path, monkeypatch)
+    data_dir = tmp_path / "donnees"
+    keep_temporary_files(data_dir)
+    assert tempfile.gettempdir() == str(tmp_path / "ailleurs")
+    assert not data_dir.exists()
+    (tmp_path / "portable.txt").write_bytes(b"")
+    keep_temporary_files(data_dir)
+    with tempfile.TemporaryDirectory() as made:
+        assert Path(made).is_relative_to(data_dir)
+    assert Path(os.environ["TMPDIR"]).is_relative_to(data_dir)
+    if os.name == "posix":
+        assert data_dir.stat().st_mode & 0o077 == 0
 
 
 def test_a_folder_asked_for_wins_over_the_portable_mark(

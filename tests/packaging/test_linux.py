@@ -3,6 +3,7 @@
 import configparser
 import gzip
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -181,3 +182,41 @@ def test_removing_the_package_never_names_the_data_of_a_user() -> None:
         assert "/home" not in text
         assert ".local" not in text
     assert linux_smoke.DATA.endswith(".local/share/forfait-desktop")
+
+
+def unpack(top: Path, launcher: str) -> Path:
+    """Lay a program out as a package does, its launcher where it says; return what starts it."""
+    folder = top / "lib/forfait-desktop"
+    folder.mkdir(parents=True)
+    (packages,) = {path for path in map(Path, sys.path) if (path / "pydantic").is_dir()}
+    for path in [*packages.iterdir(), ROOT / "forfait_desktop"]:
+        (folder / path.name).symlink_to(path)
+    shutil.copyfile(SOURCES / "lancement.py", folder / "lancement.py")
+    (top / launcher).parent.mkdir(exist_ok=True)
+    shutil.copyfile(SOURCES / "lanceur.sh", top / launcher)
+    return folder / "lancement.py"
+
+
+def say_data_folder(start: Path, home: Path) -> str:
+    """Return what an unpacked program says of its data, run as its launcher runs it."""
+    command = [sys.executable, "-I", "-S", str(start), "verify"]
+    env = {"HOME": str(home), "PATH": os.environ["PATH"]}
+    done = subprocess.run(command, env=env, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_mark_beside_the_launcher_of_the_tarball_keeps_the_data_there(tmp_path: Path) -> None:
+    home, top = tmp_path / "home", tmp_path / "forfait-desktop-1.2.3"
+    start = unpack(top, "forfait-desktop")
+    assert say_data_folder(start, home).startswith(f"{home}/.local/share/forfait-desktop")
+    (top / "portable.txt").write_bytes(b"")
+    assert say_data_folder(start, home).startswith(f"{top}/donnees")
+
+
+def test_a_mark_in_a_folder_of_the_system_counts_for_nothing(tmp_path: Path) -> None:
+    home, top = tmp_path / "home", tmp_path / "usr"
+    start = unpack(top, "bin/forfait-desktop")
+    for folder in (top, top / "bin"):
+        (folder / "portable.txt").write_bytes(b"")
+    assert say_data_folder(start, home).startswith(str(home))
