@@ -1,6 +1,7 @@
 """What pages and actions may ask of the window; nothing else of it is known to them."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from PySide6.QtCore import QSettings
@@ -131,8 +132,16 @@ class WindowContext(Protocol):
     def set_reviewing(self, on: bool) -> None:
         """Remember that the doctor came from Vérifier."""
 
-    def show_notice(self, texte: str, undo: Callable[[], None] | None = None) -> None:
+    def show_notice(
+        self,
+        texte: str,
+        undo: Callable[[], None] | None = None,
+        fichier: Path | None = None,
+    ) -> None:
         """Say what was just done."""
+
+    def show_written(self, quoi: str, path: Path, suite: str = "") -> None:
+        """Say which file was written and where, with the ways to it."""
 
     def show_failure(self, texte: str) -> None:
         """Say what went wrong."""

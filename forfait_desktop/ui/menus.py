@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
@@ -25,7 +26,7 @@ from forfait_desktop.services.parcours import (
     TRANSCRIRE,
     VERIFIER,
 )
-
+from forfait_desktop.ui import theme
 from forfait_desktop.ui.widgets.texts import plain_caption
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Item:
 
 
 SEPARATOR: Final = None
+KEY_GAP: Final = 24
 
 MENUS: Final[tuple[tuple[str, tuple[Item | None, ...]], ...]] = (
     (
@@ -139,6 +141,7 @@ MENUS: Final[tuple[tuple[str, tuple[Item | None, ...]], ...]] = (
                 ("Ctrl+PgUp",),
                 "question",
             ),
+            Item("back", "Ret&our", lambda w: w.go_back(), ("Alt+Left",), "out_of_list"),
             SEPARATOR,
             Item(
                 "doctor",
@@ -221,6 +224,7 @@ class Menus:
         self._volets: list[QMenu] = []
         for titre, items in MENUS:
             menu = window.menuBar().addMenu(titre)
+            menu.aboutToShow.connect(partial(_widen, menu))
             for item in items:
                 if item is None:
                     menu.addSeparator()
@@ -259,3 +263,9 @@ class Menus:
             aller = volet.addAction(plain_caption(titre))
             aller.triggered.connect(lambda _=False, cle=page.cle: self._window.show_page(cle))
         return volet
+
+
+def _widen(menu: QMenu) -> None:
+    """Set the keys off from the longest words, between which Qt leaves nothing."""
+    menu.setMinimumWidth(0)
+    menu.setMinimumWidth(menu.sizeHint().width() + theme.scaled(KEY_GAP))

@@ -29,10 +29,25 @@ from forfait_desktop.ui.pages.base import Screen
 if TYPE_CHECKING:
     from forfait_desktop.ui.main_window import MainWindow
 
+OUT_OF_LIST: Final = (
+    CAMPAGNE,
+    SAUVEGARDES,
+    PROTECTION,
+    PREFERENCES,
+    REGLES,
+    NOUVEAUTES,
+    AMENDEMENTS,
+    LETTRE,
+)
+"""Pages that the list on the left does not have: one goes back from them."""
+
 
 def make_screen(window: "MainWindow", cle: str) -> Screen:
     """Return a new screen; raise ``KeyError`` when the key names none."""
-    return MAKERS[cle](window)
+    screen = MAKERS[cle](window)
+    if cle in OUT_OF_LIST and cle != CAMPAGNE:  # where "Annuler" goes back
+        screen.offer_way_back().clicked.connect(window.go_back)
+    return screen
 
 
 def is_screen(cle: str) -> bool:
@@ -79,7 +94,7 @@ def _make_campagne(window: "MainWindow") -> Screen:
     page.chosen.connect(window.declarations.create)
     page.open_asked.connect(window.declarations.open)
     page.new_praticien_asked.connect(window.praticiens.add)
-    page.cancelled.connect(lambda: window.show_page(ACCUEIL))
+    page.cancelled.connect(window.go_back)
     return page
 
 

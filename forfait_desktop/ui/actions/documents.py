@@ -53,7 +53,7 @@ class DocumentActions(QObject):
             "Enregistrer la liste", suggested_name(session.ruleset, praticien), "PDF", ".pdf"
         )
         if path and self._context.guard(lambda: save_pdf(pdf, path)):
-            self._context.show_notice(f"Liste enregistrée\u00a0: {path.name}.")
+            self._context.show_written("Liste enregistrée", path)
 
     def print_letter(self, pdf: bytes) -> None:
         """Print the letter to the caisse through the system's dialog."""
@@ -71,7 +71,7 @@ class DocumentActions(QObject):
         nom = suggested_name(session.ruleset)
         path = self.choose_file("Enregistrer la lettre", nom, "PDF", ".pdf")
         if path and self._context.guard(lambda: save_file(pdf, path)):
-            self._context.show_notice(f"Lettre enregistrée\u00a0: {path.name}.")
+            self._context.show_written("Lettre enregistrée", path)
 
     def export_csv(self) -> None:
         """Write the open declaration as a table for a spreadsheet."""
@@ -85,7 +85,7 @@ class DocumentActions(QObject):
         nom = suggested_name(session.ruleset)
         path = self.choose_file("Exporter pour un tableur", nom, "Tableau CSV", ".csv")
         if path and self._context.guard(lambda: save_file(contenu, path)):
-            self._context.show_notice(f"Tableau exporté\u00a0: {path.name}.")
+            self._context.show_written("Tableau exporté", path)
 
     def export_dossier(self) -> None:
         """Write the open declaration to a dossier file."""
@@ -97,7 +97,7 @@ class DocumentActions(QObject):
         if path and self._context.guard(
             lambda: self._context.bureau.export_dossier(declaration_id, path)
         ):
-            self._context.show_notice(f"Dossier exporté\u00a0: {path.name}.")
+            self._context.show_written("Dossier exporté", path)
 
     def export_agenda(self) -> None:
         """Write the dates of the open declaration's campaign to a calendar file."""
@@ -113,9 +113,7 @@ class DocumentActions(QObject):
         if path and self._context.guard(
             lambda: save_file(make_agenda(regles, dates, bureau.today()), path)
         ):
-            self._context.show_notice(
-                f"Agenda exporté\u00a0: {path.name}. {say_left_out(dates)}".rstrip()
-            )
+            self._context.show_written("Agenda exporté", path, say_left_out(dates))
 
     def import_dossier(self) -> None:
         """Add the declaration of a dossier file to the store and open it."""

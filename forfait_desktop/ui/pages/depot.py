@@ -457,7 +457,7 @@ class DepotPage(Screen):
         self._saving.run(work)
 
     def _on_version_saved(self, path: Path) -> None:
-        self._context.show_notice(f"Liste enregistrée{INSECABLE}: {path.name}.")
+        self._context.show_written("Liste enregistrée", path)
 
     def _on_piece_asked(self, sha256: str) -> None:
         pieces: list[Piece] = []

@@ -159,7 +159,8 @@ class JustificatifsPage(Screen):
             reste = utiles - len(ligne.jointes)
             autres = reste > 0 or len(self._context.bureau.store.pieces.all()) > utiles
             self.rows[ligne.indicateur].reuse_button.setVisible(autres)
-        self.summary.setText(_say_count(*count_pieces(lignes)))
+        exigees = any(ligne.attendue for ligne in lignes)
+        self.summary.setText(_say_count(*count_pieces(lignes), exigees=exigees))
         self._order_tabs()
 
     def _order_tabs(self) -> None:
@@ -464,17 +465,16 @@ class JustificatifsPage(Screen):
 
     def _on_control_written(self, _nothing: object) -> None:
         self._show_writing(0)
-        self._context.show_notice(
-            f"Fichier pour un contrôle écrit{INSECABLE}: {self._control_path.name}."
-        )
+        self._context.show_written("Fichier pour un contrôle écrit", self._control_path)
 
     def _on_control_failed(self, message: str) -> None:
         self._show_writing(0)
         self._context.show_failure(message)
 
 
-def _say_count(lignes: int, recues: int) -> str:
-    """Say how many lines have their piece."""
-    if not lignes:
-        return "Les règles de cette campagne ne nomment pas de pièce à garder."
+def _say_count(lignes: int, recues: int, *, exigees: bool) -> str:
+    """Say how many lines have their piece; of how many, when the rules ask for any."""
+    if not exigees:
+        rien = "Les règles de cette campagne ne nomment pas de pièce à garder."
+        return f"{rien} Lignes justifiées{INSECABLE}: {recues}." if recues else rien
     return f"Lignes justifiées{INSECABLE}: {recues} sur {lignes}."
