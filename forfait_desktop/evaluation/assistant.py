@@ -31,20 +31,9 @@ def amount_of_year(
     bareme: BaremeAssistant, signature: date, temps: Temps, percentile: Percentile, campagne: int
 ) -> Montant:
     """Return the amount of the contract year that begins in a campaign year."""
+    if hors := _say_outside(bareme, signature, campagne):
+        return _no_amount(bareme, hors)
     numero = campagne - signature.year + 1
-    if numero < 1:
-        return _no_amount(
-            bareme,
-            f"Pas encore{INSECABLE}: le contrat commence le {format_date(signature)}, après "
-            f"la campagne {campagne}.",
-        )
-    if numero > bareme.duree_ans:
-        terme = anniversary(signature, bareme.duree_ans)
-        return _no_amount(
-            bareme,
-            f"Contrat arrivé à terme le {format_date(terme)}, après {bareme.duree_ans} ans. Il est "
-            "renouvelable, mais le montant d’un contrat renouvelé n’est pas connu.",
-        )
     annee = _contract_year(bareme, signature, temps, percentile, numero)
     return Montant(
         id=V3,
@@ -63,6 +52,7 @@ def amount_of_campaign(
 ) -> Montant:
     """Return volet 3 of a declaration: its amount and its years, or why there is none yet.
 
+    A signature that has no year in the campaign is said at once, whatever else is missing.
     Until the end of the prerequisite (almapro-2022) a contract year counts only behind a
     complete volet 1, whose state is ``porte``.
     """
@@ -70,14 +60,36 @@ def amount_of_campaign(
     temps = _single(reponse.get("temps"))
     percentile = _single(reponse.get("percentile"))
     if not isinstance(signature, date) or temps is None or percentile is None:
-        return _no_amount(
-            bareme,
-            f"À compléter{INSECABLE}: date de signature, temps de travail et percentile.",
-        )
+        hors = isinstance(signature, date) and _say_outside(bareme, signature, campagne)
+        return _no_amount(bareme, hors or _say_missing(signature, temps, percentile))
     contrat: tuple[date, Temps, Percentile] = (signature, temps, percentile)  # type: ignore[assignment]
     montant = _behind_gate(bareme, signature, amount_of_year(bareme, *contrat, campagne), porte)
     annees = contract_years(bareme, *contrat)
     return replace(montant, annees=tuple(_as_counted(annee, montant) for annee in annees))
+
+
+def _say_outside(bareme: BaremeAssistant, signature: date, campagne: int) -> str:
+    """Say why a contract has no year that begins in a campaign; nothing when it has one."""
+    if signature.year > campagne:
+        return (
+            f"Pas encore{INSECABLE}: le contrat commence le {format_date(signature)}, après "
+            f"la campagne {campagne}."
+        )
+    if campagne - signature.year < bareme.duree_ans:
+        return ""
+    terme = anniversary(signature, bareme.duree_ans)
+    return (
+        f"Contrat arrivé à terme le {format_date(terme)}, après {bareme.duree_ans} ans. Il est "
+        "renouvelable, mais le montant d’un contrat renouvelé n’est pas connu."
+    )
+
+
+def _say_missing(signature: object, temps: object, percentile: object) -> str:
+    """Say which of the three answers are missing, and no other."""
+    noms = {"date de signature": signature, "temps de travail": temps, "percentile": percentile}
+    *premiers, dernier = [nom for nom, reponse in noms.items() if reponse is None]
+    debut = f"{', '.join(premiers)} et " if premiers else ""
+    return f"À compléter{INSECABLE}: {debut}{dernier}."
 
 
 def _behind_gate(

@@ -121,3 +121,23 @@ def test_the_year_of_the_campaign_counts_the_prerequisite_of_its_day(
     assert dit in page.years.rows()[0]
     assert "cette campagne" in page.years.rows()[0]
     assert "volet 1" in page.explanation.text()
+
+
+def test_only_what_is_missing_is_asked_for(poste: Poste) -> None:
+    poste.open_on("fs-2024")
+    page = poste.question(V3)
+    type_in(poste.field(V3, "signature", JourField).entry, "01/09/2022")
+    assert page.explanation.text().endswith("À compléter\xa0: temps de travail et percentile.")
+    click(poste.field(V3, "temps", ChoixField).button("mi"))
+    assert page.explanation.text().endswith("À compléter\xa0: percentile.")
+
+
+@pytest.mark.parametrize(("jour", "dit"), [("15/03/2031", "Pas encore"), ("01/02/2015", "terme")])
+def test_a_date_outside_the_campaign_is_said_before_the_rest_is_given(
+    poste: Poste, jour: str, dit: str
+) -> None:
+    poste.open_on("fs-2024")
+    page = poste.question(V3)
+    type_in(poste.field(V3, "signature", JourField).entry, jour)
+    assert dit in page.explanation.text()
+    assert "À compléter" not in page.explanation.text()
