@@ -7,7 +7,8 @@ import builtins
 import sys
 import time
 import types
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -30,7 +31,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 builtins.__import__ = _import
 
 from forfait_desktop.logs import Champs, Evenement, describe_machine, log_event, open_log
-from forfait_desktop.paths import shipped_dir
+from forfait_desktop.paths import portable_dir, shipped_dir
 from forfait_desktop.seance import EXIT_STORE, Seance
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.defects import Defects
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from forfait_desktop.ui.main_window import MainWindow
 
 SETTINGS_FILE: Final = "fenetre.ini"
+QT_ORGANISATION: Final = "QtProject"
 CRASHED: Final = (
     "Le programme s’est arrêté brutalement la dernière fois\u00a0; vos réponses enregistrées "
     "sont là."
@@ -120,8 +122,7 @@ def make_window(
 
     folder = store.path.parent
     rules = catalogue or Catalogue([shipped_dir("rulesets")], folder / "regles")
-    # What Qt itself remembers, such as the last folders of its file dialog, stays there too.
-    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(folder))
+    keep_qt_memory(folder)  # that of the example goes with it
     clean_opened(folder)
     return MainWindow(Bureau(store, rules), settings_of(folder), seance)
 
@@ -131,12 +132,33 @@ def settings_of(data_dir: Path) -> QSettings:
     return QSettings(str(data_dir / SETTINGS_FILE), QSettings.Format.IniFormat)
 
 
+def keep_qt_memory(data_dir: Path) -> None:
+    """Have Qt remember in the data folder too, such as the last folders of its file dialog."""
+    for kind in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
+        QSettings.setPath(kind, QSettings.Scope.UserScope, str(data_dir))
+
+
+@contextmanager
+def no_memory_left_in_the_registry() -> Iterator[None]:
+    """Leave the registry of Windows, where Qt's memory cannot be moved from, as it was found.
+
+    Only a portable program promises it; elsewhere this memory is in the data folder.
+    """
+    memory = QSettings(QSettings.Scope.UserScope, QT_ORGANISATION)
+    before = set(memory.childGroups())
+    yield
+    for group in set(memory.childGroups()) - before:
+        memory.remove(group)
+
+
 def run_window(data_dir: Path) -> int:
     """Open the window and return the exit status; one that is open already comes forward."""
     since = time.perf_counter()
     app = make_application()
     defects = Defects()
     with ExitStack() as until_the_end:
+        if sys.platform == "win32" and portable_dir() is not None:
+            until_the_end.enter_context(no_memory_left_in_the_registry())
         until_the_end.enter_context(defects.watch())
         instance = Instance(data_dir)
         until_the_end.callback(instance.release)
@@ -161,6 +183,7 @@ def _run(
     """Live in one frame, from its first paint to its end."""
     from forfait_desktop.crashes import CrashWatch
 
+    keep_qt_memory(data_dir)  # before any dialog: a store that cannot be opened has some
     frame = Frame(settings_of(data_dir))
     preferences = read_preferences(frame.settings)
     if preferences != Preferences():

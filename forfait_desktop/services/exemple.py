@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -16,20 +17,25 @@ DOSSIERS: Final = ("fs-2024", "donum-2026")
 
 
 def make_example(regles: Regles) -> Path:
-    """Make the data folder of the example, apart from the doctor's own, and return it.
-
-    What an example that was cut short left behind is removed first, once it is a day old: a
-    younger one may be open in another window.
-    """
-    for leftover in Path(tempfile.gettempdir()).glob(f"{PREFIXE}*"):
-        if leftover.stat().st_mtime < time.time() - UN_JOUR_S:
-            remove_example(leftover)
+    """Make the data folder of the example, apart from the doctor's own, and return it."""
+    remove_leftovers()
     folder = Path(tempfile.mkdtemp(prefix=PREFIXE))
     with Store.open(folder) as store:
         for nom in DOSSIERS:
             path = shipped_dir("resources") / "exemple" / f"{nom}.json"
             import_dossier(store, read_dossier(path, regles))
     return folder
+
+
+def remove_leftovers() -> None:
+    """Remove what an example cut short left behind, once it is a day old.
+
+    A younger one may be open in another window.
+    """
+    for leftover in Path(tempfile.gettempdir()).glob(f"{PREFIXE}*"):
+        with suppress(OSError):  # another window removes it too
+            if leftover.stat().st_mtime < time.time() - UN_JOUR_S:
+                remove_example(leftover)
 
 
 def remove_example(folder: Path) -> None:
