@@ -424,8 +424,8 @@ def test_a_day_after_the_closing_and_the_payment_is_asked_about_before_sealing(
         poste.declaration_id, Paiement(montant=Decimal(5000), recu_le=date(2026, 6, 15))
     )
     dit = ask_about(poste, "22/11/2026", "2026-0042")
-    assert "après la clôture de la campagne\xa0: 8 février 2026, à confirmer" in dit
-    assert "après le paiement noté, reçu le 15 juin 2026" in dit
+    assert "après la clôture de la campagne\xa0: 8\xa0février 2026, à confirmer" in dit
+    assert "après le paiement noté, reçu le 15\xa0juin 2026" in dit
     assert "ouverture" not in dit
     assert "signes" not in dit
 

@@ -68,6 +68,9 @@ def test_larger_letters_keep_the_declaration_its_page_and_what_can_be_undone(
     assert session is not None
     assert session.can_undo
     run.program.undo()
+    assert QApplication.font().pointSizeF() == pytest.approx(avant)
+    assert session.valeur("v1.i4", "oui") is True
+    run.program.undo()
     assert session.valeur("v1.i4", "oui") is None
 
 

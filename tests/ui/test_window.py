@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAccessible, QFontMetrics
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QUrl, Slot
+from PySide6.QtGui import QAccessible, QDesktopServices, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -21,12 +21,21 @@ from PySide6.QtWidgets import (
 )
 
 from forfait_desktop.domain.values import Taux
-from forfait_desktop.services.parcours import ACCUEIL, LISTE, PRATICIEN, VERIFIER
+from forfait_desktop.services.parcours import (
+    ACCUEIL,
+    CAMPAGNE,
+    LISTE,
+    PRATICIEN,
+    PREFERENCES,
+    PROTECTION,
+    VERIFIER,
+)
 from forfait_desktop.ui.fields.base import FieldState
 from forfait_desktop.ui.fields.oui_non import OuiNonField
 from forfait_desktop.ui.fields.taux import TauxField
 from forfait_desktop.ui.main_window import MainWindow
 from forfait_desktop.ui.pages.liste import ListePage
+from forfait_desktop.ui.screens import OUT_OF_LIST
 from forfait_desktop.ui.widgets.texts import LinkButton
 from tests.poste import Poste, click, reveal, settle, type_in, wait_until
 
@@ -275,11 +284,106 @@ def test_a_note_is_undone_as_a_whole_and_comes_back(poste: Poste) -> None:
 def test_annuler_of_a_notice_never_undoes_something_newer(poste: Poste) -> None:
     window = poste.open_on("fs-2024")
     click(poste.field("v1.i2", "oui", OuiNonField).button(True))
+    poste.question("v1.i3")
     window.show_notice("Réponse donnée.", window.undo)
-    window.show_page("v1.i3")
     assert window.notice.isVisible()
     type_in(poste.field("v1.i3", "taux", TauxField).percent, "9")
     assert not window.notice.isVisible()
+
+
+def test_a_notice_belongs_to_the_page_where_it_came(poste: Poste) -> None:
+    window = poste.open_on("fs-2024")
+    window.show_notice("C’est fait.")
+    window.show_page(LISTE)  # by the same gesture
+    settle()
+    assert window.notice.isVisible()
+    window.show_page(VERIFIER)
+    assert not window.notice.isVisible()
+    window.show_notice("C’est fait.")
+    settle()
+    window.show_page(LISTE)
+    assert not window.notice.isVisible()
+
+
+def test_a_notice_moves_nothing_under_the_mouse(poste: Poste) -> None:
+    window = poste.open_on("fs-2024")
+    for cle in (PREFERENCES, VERIFIER, "v1.i3", ACCUEIL):
+        window.show_page(cle)
+        settle()
+        page = window.page()
+        assert page is not None
+        shown = [w for w in page.findChildren(QAbstractButton) if w.isVisible()]
+        avant = [w.mapToGlobal(QPoint()) for w in shown]
+        window.show_notice("C’est fait.", window.undo)
+        settle()
+        assert window.notice.isVisible()
+        assert [w.mapToGlobal(QPoint()) for w in shown] == avant, cle
+
+
+def test_what_was_written_is_named_with_its_folder_and_opened(
+    poste: Poste, tmp_path: Path
+) -> None:
+    window = poste.open_on("fs-2024")
+    fichier = tmp_path / "liste.pdf"
+    window.show_written("Liste enregistrée", fichier)
+    settle()
+    assert str(tmp_path) in window.notice.text.text()
+    assert not window.notice.button.isVisible()
+    click(window.notice.open_button)
+    assert "n’est plus là" in window.failure.text.text()
+    fichier.write_bytes(b"EXEMPLE")
+    opened = Opened()
+    QDesktopServices.setUrlHandler("file", opened, "take")
+    try:
+        click(window.notice.open_button)
+        click(window.notice.folder_button)
+    finally:
+        QDesktopServices.unsetUrlHandler("file")
+    assert opened.paths == [fichier, tmp_path]
+
+
+class Opened(QObject):
+    """What the system is asked to open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.paths: list[Path] = []
+
+    @Slot(QUrl)
+    def take(self, url: QUrl) -> None:
+        self.paths.append(Path(url.toLocalFile()))
+
+
+@pytest.mark.parametrize("cle", [c for c in OUT_OF_LIST if c not in (CAMPAGNE, PROTECTION)])
+def test_one_goes_back_from_a_page_that_the_list_does_not_have(poste: Poste, cle: str) -> None:
+    window = poste.open_on("fs-2024")
+    for way in ("button", Qt.Key.Key_Escape, Qt.Key.Key_Left):
+        window.show_page("v1.i3")
+        window.show_page(cle)
+        settle()
+        page = window.page()
+        assert page is not None
+        if way == "button":
+            retours = [b for b in page.findChildren(LinkButton) if b.text() == "Retour"]
+            click(retours[0])
+        else:
+            alt, none = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.NoModifier
+            here = window.focusWidget()
+            assert here is not None
+            QTest.keyClick(here, way, alt if way is Qt.Key.Key_Left else none)
+        settle()
+        assert window.current_key == "v1.i3", way
+
+
+def test_one_goes_back_past_several_pages_that_the_list_does_not_have(poste: Poste) -> None:
+    window = poste.open_on("fs-2024")
+    window.show_page(VERIFIER)
+    window.show_page(PREFERENCES)
+    window.show_page(CAMPAGNE)
+    window.go_back()
+    assert window.current_key == VERIFIER
+    window.go_back()
+    assert window.current_key == VERIFIER
 
 
 # keys and names

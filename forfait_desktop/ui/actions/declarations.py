@@ -81,7 +81,7 @@ class DeclarationActions(QObject):
             return
         if declaration_id == self._context.declaration_id and etat is Etat.SUPPRIMEE:
             self._context.close_declaration()
-        self._context.refresh_page()
+        self._show_list()
         self._context.show_notice(DONE[etat], lambda: self._undo_etat(declaration_id, avant))
 
     def purge(self, declaration_id: int) -> None:
@@ -100,7 +100,7 @@ class DeclarationActions(QObject):
             f"\u00a0?{suite} Ce sera définitif.",
             grave=True,
         ) and self._context.guard(lambda: self._context.bureau.purge(declaration_id)):
-            self._context.refresh_page()
+            self._show_list()
 
     def _accept_deletion(self, declaration_id: int) -> bool:
         """Ask before a declared one leaves the list; one in preparation has its way back."""
@@ -129,10 +129,16 @@ class DeclarationActions(QObject):
         if self._change(declaration_id, etat):
             if self._context.session is None and etat is Etat.ACTIVE:
                 self._context.try_open(declaration_id)
-            self._context.refresh_page()
+            self._show_list()
 
     def _change(self, declaration_id: int, etat: Etat) -> bool:
         return self._context.guard(lambda: self._context.bureau.set_etat(declaration_id, etat))
+
+    def _show_list(self) -> None:
+        """Show the list as it now is, and leave the keyboard there."""
+        self._context.refresh_page()
+        if self._context.current_key == ACCUEIL:
+            self._accueil().focus_list()
 
     def _accueil(self) -> AccueilPage:
         page = self._context.screen_of(ACCUEIL)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt, Signal, SignalInstance
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QVBoxLayout
 
 from forfait_desktop.domain.dossier import Etat
@@ -14,6 +14,7 @@ from forfait_desktop.services.parcours import NOUVEAUTES, Tache
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import WIDE, Screen
+from forfait_desktop.ui.tabulation import reveal
 from forfait_desktop.ui.widgets.declarations import DeclarationsModel, DeclarationsView
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.reprise import RepriseBand
@@ -25,6 +26,7 @@ FILTERS = (
     ("Archivées", Etat.ARCHIVEE),
     ("Supprimées", Etat.SUPPRIMEE),
 )
+LEGENDE = "* calculé avec des valeurs modifiées localement, ou des règles ajoutées par vous"
 
 
 class AccueilPage(Screen):
@@ -130,12 +132,17 @@ class AccueilPage(Screen):
         rang = self.model.row_of(current) if current is not None else -1
         if rows:
             self.view.selectRow(max(rang, 0))
+        self._show_legend()
         self._show_actions()
 
     def selected(self) -> LigneDeclaration | None:
         """Return the declaration chosen in the list."""
         index = self.view.currentIndex()
         return self.model.row_at(index.row()) if index.isValid() else None
+
+    def focus_list(self) -> None:
+        """Give the keyboard to the list, where nothing is done by a key pressed twice."""
+        (self.view if self.model.rowCount() else self.new_button).setFocus()
 
     def focus_first(self) -> None:
         """Give the keyboard to the first task that is not done."""
@@ -165,7 +172,7 @@ class AccueilPage(Screen):
         titre.setBuddy(self.filter)
         for texte, etat in FILTERS:
             self.filter.addItem(texte, etat)
-        self.filter.currentIndexChanged.connect(lambda _rang: self.refresh_list())
+        self.filter.currentIndexChanged.connect(self._on_filter_changed)
         self.new_button = QPushButton("&Nouvelle déclaration…")
         theme.put_icon(self.new_button, "plus")
         self.new_button.clicked.connect(self.new_asked)
@@ -183,6 +190,10 @@ class AccueilPage(Screen):
         self.body.addWidget(self.view)
         self.empty = Text("Aucune déclaration ici.", ton="discret")
         self.body.addWidget(self.empty)
+        self.legend = Text(LEGENDE, small=True, ton="discret")
+        self.legend.setVisible(False)
+        self.model.dataChanged.connect(lambda *_: self._show_legend())
+        self.body.addWidget(self.legend)
         self._add_actions()
 
     def _add_actions(self) -> None:
@@ -210,6 +221,21 @@ class AccueilPage(Screen):
             ligne.addWidget(bouton)
         ligne.addStretch(1)
         self.body.addLayout(ligne)
+
+    def _show_legend(self) -> None:
+        """Explain the star once an amount shown bears it."""
+        self.legend.setVisible(self.model.has_reserves)
+
+    def _on_filter_changed(self) -> None:
+        """List what was chosen, and show it: the choice stands low on the page."""
+        self.refresh_list()
+        QTimer.singleShot(0, self, self._reveal_list)
+
+    def _reveal_list(self) -> None:
+        for part in (self.purge_button, self.open_button, self.empty):
+            if part.isVisible():
+                reveal(part)
+        reveal(self.filter)
 
     def _show_actions(self) -> None:
         ligne = self.selected()

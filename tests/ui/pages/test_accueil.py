@@ -134,6 +134,29 @@ def test_delete_closes_the_declaration_and_annuler_opens_it_again(poste: Poste) 
     assert poste.store.declarations.get(declaration_id).etat is Etat.ACTIVE
 
 
+def test_ctrl_z_brings_back_what_was_just_deleted(poste: Poste) -> None:
+    window = poste.open_on("fs-2024")
+    declaration_id = poste.declaration_id
+    poste.store.declarations.create(1, "donum-2026", "")
+    window.show_page(ACCUEIL)
+    page = poste.page(AccueilPage)
+    click(page.delete_button)
+    assert page.view.hasFocus()
+    assert "Forfait structure" not in window.windowTitle()
+    QTest.keyClick(page.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    assert poste.store.declarations.get(declaration_id).etat is Etat.ACTIVE
+    assert poste.declaration_id == declaration_id
+    assert "Forfait structure 2024" in window.windowTitle()
+
+
+def test_when_the_last_one_is_deleted_the_keyboard_goes_to_a_new_one(poste: Poste) -> None:
+    poste.open_on("fs-2024")
+    page = poste.page(AccueilPage)
+    click(page.delete_button)
+    assert page.new_button.hasFocus()
+
+
 def test_restore_from_the_deleted_ones(poste: Poste) -> None:
     poste.open_on("fs-2024")
     page = poste.page(AccueilPage)
