@@ -27,9 +27,13 @@ MOIS: Final = (
     "décembre",
 )
 MAX_CHIFFRES: Final = 15
+_DEUX: Final = 2
+_INVARIABLES: Final = ("cas", "fois", "mois")
 _PAS: Final = 1024  # a file manager counts so, and says Ko
 _CONTEXTE: Final = Context(prec=100)
 ANNEES_ADMISES: Final = range(1900, 2101)
+JOURS_DITS: Final = 60
+"""Beyond that, what is past is no longer counted in days."""
 _ESPACE_FRANCAISE: Final = re.compile(r" (?=[:;!?»%€]|[KM]o\b)|(?<=«) ")
 _MILLIERS: Final = re.compile(r"(?<=[0-9])\s(?=[0-9]{3}(?![0-9]))")
 _MILLIERS_AU_POINT: Final = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]*)?")
@@ -98,10 +102,26 @@ def format_taille(octets: int) -> str:
     return f"{format_nombre(dixiemes // 10)},{dixiemes % 10}{INSECABLE}Mo"
 
 
+def agree(unite: str, nombre: Decimal | int) -> str:
+    """Write a unit, given in the plural, as it stands after a number ("1 message", "2 cas")."""
+    premier, *suite = unite.split(" ", 1)
+    if abs(nombre) < _DEUX and premier.endswith("s") and premier not in _INVARIABLES:
+        premier = premier.removesuffix("s")
+    return " ".join((premier, *suite))
+
+
 def format_date(jour: date) -> str:
     """Write a day in full ("8 février 2026", "1er mai 2023")."""
     numero = "1er" if jour.day == 1 else str(jour.day)
     return f"{numero}{INSECABLE}{MOIS[jour.month - 1]} {jour.year}"
+
+
+def format_recul(jours: int) -> str:
+    """Say how long ago a day was: in days, then in months, then in years, as one would."""
+    if jours <= JOURS_DITS:
+        return f"{jours}{INSECABLE}jour{'s' if jours > 1 else ''}"
+    mois = round(jours / 30.4375)
+    return f"{mois}{INSECABLE}mois" if mois < 24 else f"{mois // 12}{INSECABLE}ans"
 
 
 def format_date_courte(jour: date) -> str:

@@ -128,6 +128,8 @@ class Suivi:
 
     pieces_attendues: int = 0
     pieces_recues: int = 0
+    pieces_exigees: bool = True
+    """Whether the rules name any piece to keep; without one, none is ever missing."""
     lignes_a_transcrire: int = 0
     lignes_transcrites: int = 0
     depot: Depot | None = None

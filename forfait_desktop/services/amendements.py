@@ -21,6 +21,7 @@ from forfait_desktop.domain.dossier import MAX_TEXTE
 from forfait_desktop.domain.francais import (
     INSECABLE,
     MAX_CHIFFRES,
+    agree,
     format_date,
     format_date_courte,
     format_nombre,
@@ -140,10 +141,10 @@ def _value_of_seuil(
     if isinstance(condition, TauxMin | MoyenneMin):
         nature, texte = Nature.TAUX, _say_taux(condition.seuil)
     elif isinstance(condition, NombreMin):
-        unite = f"{INSECABLE}{champ.unite}" if champ and champ.unite else ""
+        unite = f"{INSECABLE}{agree(champ.unite, condition.seuil)}" if champ and champ.unite else ""
         nature, texte = Nature.NOMBRE, f"{format_nombre(condition.seuil)}{unite}"
     else:
-        nature, texte = Nature.CHOIX, str(condition.minimum)
+        nature, texte = Nature.CHOIX, f"{condition.minimum}{INSECABLE}de la liste"
     certitude = condition.certitude
     if isinstance(condition, MoyenneMin):
         certitude = condition.surete_du_seuil

@@ -385,12 +385,12 @@ class Bureau:
         lignes = lines_to_type(session.ruleset, session.declaration.reponses)
         faites = self._store.transcriptions.get(declaration_id)
         jointes = self._store.pieces.list(declaration_id)
-        attendues, recues = count_pieces(
-            lay_out(session.ruleset, session.declaration.reponses, jointes)
-        )
+        pieces = lay_out(session.ruleset, session.declaration.reponses, jointes)
+        attendues, recues = count_pieces(pieces)
         return Suivi(
             pieces_attendues=attendues,
             pieces_recues=recues,
+            pieces_exigees=any(ligne.attendue for ligne in pieces),
             lignes_a_transcrire=len(lignes),
             lignes_transcrites=progress_of(lignes, faites).faites,
             depot=session.depot,

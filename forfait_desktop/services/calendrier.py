@@ -20,6 +20,7 @@ from forfait_desktop.domain.francais import (
     INSECABLE,
     format_date,
     format_date_courte,
+    format_recul,
     parse_date,
 )
 from forfait_desktop.domain.phase import is_closed, say_closed, say_past
@@ -41,6 +42,7 @@ NOMS: Final = {
 }
 """The dates of a campaign, in the order in which they come."""
 
+INCONNUE: Final = "date inconnue"
 PREFIXE: Final = "dates."
 MODIFIEE: Final = "modifiée par vous"
 MAX_ECART_ANS: Final = 5
@@ -124,7 +126,7 @@ class DateSuivie:
     def texte_publie(self) -> str:
         """The published date in words."""
         publiee = self.publiee
-        return publiee.texte or (format_date(publiee.valeur) if publiee.valeur else A_CONFIRMER)
+        return publiee.texte or (format_date(publiee.valeur) if publiee.valeur else INCONNUE)
 
     @property
     def badge(self) -> str:
@@ -133,7 +135,8 @@ class DateSuivie:
             return MODIFIEE
         if self.publiee.estimation:
             return "estimation"
-        return "" if self.texte_publie == A_CONFIRMER else BADGE[self.publiee.certitude]
+        inconnue = self.publiee.certitude is Certitude.INCONNU
+        return A_CONFIRMER if inconnue else BADGE[self.publiee.certitude]
 
     @property
     def sens(self) -> str:
@@ -148,11 +151,12 @@ def say_wait(date_suivie: DateSuivie, aujourd_hui: date) -> str:
     if date_suivie.jour is None:
         return ""
     restants = (date_suivie.jour - aujourd_hui).days
-    environ = "environ " if date_suivie.is_estimation else ""
-    jours = f"{environ}{abs(restants)}{INSECABLE}jour{'s' if abs(restants) > 1 else ''}"
     if restants == 0:
         return "aujourd’hui"
-    return f"dans {jours}" if restants > 0 else f"il y a {jours}"
+    environ = "environ " if date_suivie.is_estimation else ""
+    if restants < 0:
+        return f"il y a {environ}{format_recul(-restants)}"
+    return f"dans {environ}{restants}{INSECABLE}jour{'s' if restants > 1 else ''}"
 
 
 def follow_dates(dates: Dates, amendements: Iterable[Amendement]) -> tuple[DateSuivie, ...]:

@@ -228,15 +228,23 @@ def _iter_etapes(ruleset: Ruleset) -> Iterator[Etape]:
 
 
 def _tache_justificatifs(suivi: Suivi) -> Tache:
-    if not suivi.pieces_attendues:
-        detail = "rien de publié sur les pièces"  # one may be added all the same
-        return Tache(JUSTIFICATIFS, "Justificatifs", EtatTache.A_FAIRE, detail)
+    if not (suivi.pieces_attendues and suivi.pieces_exigees):
+        # One may be added all the same; nothing says when all are there.
+        etat = EtatTache.EN_COURS if suivi.pieces_recues else EtatTache.A_FAIRE
+        return Tache(JUSTIFICATIFS, "Justificatifs", etat, _say_optional(suivi.pieces_recues))
     manquantes = suivi.pieces_attendues - suivi.pieces_recues
     if not manquantes:
         return Tache(JUSTIFICATIFS, "Justificatifs", EtatTache.FAIT, "toutes les pièces reçues")
     etat = EtatTache.EN_COURS if suivi.pieces_recues else EtatTache.A_FAIRE
     detail = _count(manquantes, "pièce attendue", "pièces attendues")
     return Tache(JUSTIFICATIFS, "Justificatifs", etat, detail)
+
+
+def _say_optional(recues: int) -> str:
+    """Say that no piece is asked for, and for how many lines one is kept."""
+    if not recues:
+        return "facultatif, rien de publié"
+    return f"facultatif, {_count(recues, 'ligne justifiée', 'lignes justifiées')}"
 
 
 def _tache_transcrire(suivi: Suivi, phase: Phase) -> Tache:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forfait_desktop.domain.francais import (
+    agree,
     ceil_decimal,
     ceil_ecart,
     format_date,
@@ -17,6 +18,7 @@ from forfait_desktop.domain.francais import (
     format_nombre,
     format_points,
     format_pourcentage,
+    format_recul,
     format_taille,
     parse_date,
     parse_entier,
@@ -235,3 +237,31 @@ def test_a_percentage_has_no_zero_at_the_end_unless_it_is_asked_for() -> None:
 )
 def test_a_size_is_written_as_a_file_manager_does(octets: int, attendu: str) -> None:
     assert format_taille(octets) == attendu
+
+
+@pytest.mark.parametrize(
+    ("jours", "attendu"),
+    [
+        (1, "1\u00a0jour"),
+        (60, "60\u00a0jours"),
+        (61, "2\u00a0mois"),
+        (651, "21\u00a0mois"),
+        (1375, "3\u00a0ans"),
+    ],
+)
+def test_a_day_long_past_is_not_counted_in_days(jours: int, attendu: str) -> None:
+    assert format_recul(jours) == attendu
+
+
+@pytest.mark.parametrize(
+    ("unite", "nombre", "attendu"),
+    [
+        ("messages", 1, "message"),
+        ("messages", 2, "messages"),
+        ("cas", 1, "cas"),
+        ("heures par semaine", 1, "heure par semaine"),
+        ("FSE", 1, "FSE"),
+    ],
+)
+def test_a_unit_agrees_with_its_number(unite: str, nombre: int, attendu: str) -> None:
+    assert agree(unite, nombre) == attendu

@@ -1,16 +1,18 @@
 """The example: to play with, marked on every page, and without a trace."""
 
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from forfait_desktop.services.exemple import PREFIXE
 from forfait_desktop.services.parcours import ACCUEIL, BIENVENUE, LISTE
-from forfait_desktop.ui.main_window import EXEMPLE
+from forfait_desktop.ui.main_window import EXEMPLE, EXEMPLE_NON_GARDE
 from forfait_desktop.ui.pages.bienvenue import BienvenuePage
 from forfait_desktop.ui.widgets.texts import Band
-from tests.poste import click, settle
+from tests.poste import click, settle, wait_until
 from tests.seances import Ouverture, answers, fill, opened
 
 
@@ -57,6 +59,7 @@ def test_the_first_screen_leads_to_an_example_marked_on_every_page(run: Ouvertur
         run.program.show_page(cle)
         assert len(marks(run)) == 1
     assert run.program.totals.euros.text() != "0\u00a0€"
+    assert run.program.totals.saved.text() == EXEMPLE_NON_GARDE
 
 
 def test_leaving_the_example_comes_back_to_the_first_screen_without_a_trace(
@@ -99,3 +102,18 @@ def test_closing_the_window_from_the_example_ends_the_program_without_a_trace(
     run.close()
     assert list(apart.iterdir()) == []
     assert not (data_dir / "sauvegardes").exists()
+
+
+def test_an_example_cut_short_goes_at_the_next_start(
+    app: object, data_dir: Path, apart: Path
+) -> None:
+    assert app is not None
+    left, young = apart / f"{PREFIXE}coupe", apart / f"{PREFIXE}ouvert"
+    for folder in (left, young):
+        folder.mkdir()
+        (folder / "forfait.sqlite3").write_bytes(b"EXEMPLE")
+    os.utime(left, (0, 0))
+    with opened(data_dir) as run:
+        wait_until(lambda: not left.exists(), "the old example goes")
+        run.seance.wait()
+        assert young.exists()

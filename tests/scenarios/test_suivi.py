@@ -43,7 +43,7 @@ def test_each_date_stands_with_its_certainty_and_its_countdown(suivi: Poste) -> 
     assert row.day.text() == "8\u00a0février 2026"
     assert row.badge.text() == "à confirmer"
     assert row.wait.text() == "dans 19\u00a0jours"
-    assert row_of(suivi, "reclamation").day.text() == "inconnu, à confirmer"
+    assert row_of(suivi, "reclamation").day.text() == "date inconnue"
     entree = suivi.window.navigation.currentItem()
     assert entree is not None
     assert entree.text(0) == "Suivi de l’année"
@@ -156,7 +156,7 @@ def test_the_doctor_enters_and_erases_the_end_of_the_claim_period(suivi: Poste) 
     assert row.day.text() == "30\u00a0septembre 2026"
     assert row.back_button.text() == "Effacer cette date"
     click(row.back_button)
-    assert row_of(suivi, "reclamation").day.text() == "inconnu, à confirmer"
+    assert row_of(suivi, "reclamation").day.text() == "date inconnue"
 
 
 def test_the_agenda_is_written_and_read_back(suivi: Poste, tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def test_the_four_dates_come_in_order_and_the_claim_is_unknown(calendrier: Calen
     """No source gives the claim period: it is said unknown, and has no day."""
     dates = calendrier.dates
     assert [d.cle for d in dates] == ["ouverture", "fermeture", "paiement", "reclamation"]
-    assert (dates[-1].texte, dates[-1].jour, dates[-1].badge) == (INCONNUE, None, "")
+    assert (dates[-1].texte, dates[-1].jour, dates[-1].badge) == (INCONNUE, None, "à confirmer")
     assert say_wait(dates[-1], AUJOURD_HUI) == ""
 
 

@@ -100,7 +100,15 @@ CASES: Final[tuple[tuple[str, str, Reponses, Suivi, EtatTache, str], ...]] = (
     ("volet 3 laissé", "v3", VIDE, RIEN, A_FAIRE, "facultatif"),
     ("volet 3 commencé", "v3", {"v3": {"temps": ("mi",)}}, RIEN, EN_COURS, "facultatif"),
     ("volet 3 rempli", "v3", {"v3": CONTRAT}, RIEN, FAIT, "facultatif"),
-    ("aucune pièce attendue", JUSTIFICATIFS, VIDE, RIEN, A_FAIRE, "rien de publié sur les pièces"),
+    ("aucune pièce attendue", JUSTIFICATIFS, VIDE, RIEN, A_FAIRE, "facultatif, rien de publié"),
+    (
+        "une pièce gardée, aucune exigée",
+        JUSTIFICATIFS,
+        VIDE,
+        Suivi(pieces_attendues=1, pieces_recues=1, pieces_exigees=False),
+        EN_COURS,
+        "facultatif, 1\xa0ligne justifiée",
+    ),
     (
         "aucune pièce reçue",
         JUSTIFICATIFS,

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from forfait_desktop.domain.affichage import AJOUTE_PAR_VOUS, say_ajout
-from forfait_desktop.domain.dossier import PraticienEnregistre
+from forfait_desktop.domain.dossier import Praticien, PraticienEnregistre
 from forfait_desktop.domain.francais import INSECABLE, format_euros
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.values import Points
@@ -26,7 +27,9 @@ from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.lecteur import Choice
-from forfait_desktop.ui.widgets.texts import Band, Text, plain_caption, primary
+from forfait_desktop.ui.widgets.texts import Band, Text, plain_caption, plain_tip, primary
+
+NAME_LENGTH: Final = 44
 
 
 class CampagnePage(Screen):
@@ -82,7 +85,7 @@ class CampagnePage(Screen):
 
     def refresh(self, context: WindowContext) -> None:
         """Show the campaigns as they are today, for the doctor who asked."""
-        bureau = context.bureau
+        bureau, session = context.bureau, context.session
         rulesets, erreurs = bureau.rulesets()
         self._prepared = bureau.prepared()
         self.show_campaigns(
@@ -90,7 +93,7 @@ class CampagnePage(Screen):
             erreurs,
             bureau.proposed(),
             bureau.praticiens(),
-            self._actions.praticien_for_new,
+            self._actions.praticien_for_new or (session and session.declaration.praticien_id),
             bureau.today(),
         )
 
@@ -125,7 +128,11 @@ class CampagnePage(Screen):
             self._add_campaign(ruleset, today, proposed=ruleset is proposed)
         self.praticiens.clear()
         for enregistre in praticiens:
-            self.praticiens.addItem(enregistre.praticien.nom_complet, enregistre.id)
+            self.praticiens.addItem(_short_name(enregistre.praticien), enregistre.id)
+            complet = plain_tip(enregistre.praticien.nom_complet)
+            self.praticiens.setItemData(
+                self.praticiens.count() - 1, complet, Qt.ItemDataRole.ToolTipRole
+            )
         rang = self.praticiens.findData(current_praticien)
         self.praticiens.setCurrentIndex(max(rang, 0))
         self.create_button.setEnabled(bool(rulesets) and bool(praticiens))
@@ -154,7 +161,7 @@ class CampagnePage(Screen):
         colonne.setSpacing(0)
         colonne.addWidget(bouton)
         texte = Text(detail, small=True, ton="discret")
-        texte.setContentsMargins(32, 0, 0, 0)
+        texte.setContentsMargins(bouton.words_left, 0, 0, 0)
         colonne.addWidget(texte)
         self._list.addLayout(colonne)
 
@@ -208,3 +215,11 @@ class CampagnePage(Screen):
         )
         if intitule:
             self.chosen.emit(*choix, intitule[:MAX_INTITULE])
+
+
+def _short_name(praticien: Praticien) -> str:
+    """Return a name that the list can show: the first names give way before the family name."""
+    if len(praticien.nom_complet) <= NAME_LENGTH:
+        return praticien.nom_complet
+    nom = f"{praticien.prenom[:1]}. {praticien.nom}" if praticien.prenom else praticien.nom
+    return nom if len(nom) <= NAME_LENGTH else f"{nom[: NAME_LENGTH - 1]}…"

@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
 )
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from forfait_desktop.domain.dossier import Etat
@@ -17,18 +18,23 @@ from forfait_desktop.domain.francais import format_date_courte, format_euros, fo
 from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.values import Statut
 from forfait_desktop.services.bureau import Bureau, LigneDeclaration
+from forfait_desktop.ui import theme
 from forfait_desktop.ui.discretion import discretion
 from forfait_desktop.ui.widgets.texts import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS: Final = ("Déclaration", "Praticien", "État", "Montant", "Modifiée le")
 AMOUNT: Final = 3
-CELL_PADDING: Final = 40
+CELL_PADDING: Final = 34
+TITLE: Final = 0
+DOCTOR: Final = 1
+DOCTOR_WIDTH: Final = 160
 WAITING: Final = "…"
 AMENDED_MARK: Final = "\u00a0*"
 AMENDED_WORDS: Final = "calculé avec des valeurs modifiées localement"
 ADDED_WORDS: Final = "calculé avec des règles ajoutées par vous"
 STATE: Final = 2
+SHORTEST: Final = "Forfait structure 2024"
 STATE_WORDS: Final = {Etat.ARCHIVEE: "archivée", Etat.SUPPRIMEE: "supprimée"}
 
 
@@ -52,12 +58,22 @@ class DeclarationsModel(QAbstractTableModel):
         self.beginResetModel()
         self._rows = rows
         self._evaluated.clear()
+        self._reserves.clear()
         self._wanted.clear()
         self.endResetModel()
 
     def row_at(self, rang: int) -> LigneDeclaration | None:
         """Return a row, or None."""
         return self._rows[rang] if 0 <= rang < len(self._rows) else None
+
+    def doctors(self) -> set[str]:
+        """Return the names of the doctors in the list."""
+        return {ligne.praticien for ligne in self._rows}
+
+    @property
+    def has_reserves(self) -> bool:
+        """Whether an amount that is shown rests on what did not come with the program."""
+        return bool(self._reserves)
 
     def row_of(self, declaration_id: int) -> int:
         """Return the place of a declaration, -1 when it is not listed."""
@@ -176,22 +192,31 @@ class DeclarationsView(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         entete = self.horizontalHeader()
         entete.setHighlightSections(False)
-        # The doctor's name gives way first: the year and the amount tell declarations apart.
-        modeles = (
-            "Forfait structure 2024 –",
-            "",
-            "à compléter",
-            "722,5\u00a0pts · 5\u00a0057,50\u00a0€",
-            "00/00/0000",
-        )
-        for colonne, modele in enumerate(modeles):
-            if not modele:
-                entete.setSectionResizeMode(colonne, QHeaderView.ResizeMode.Stretch)
-                continue
-            entete.setSectionResizeMode(colonne, QHeaderView.ResizeMode.Interactive)
-            largeur = self.fontMetrics().horizontalAdvance(max(modele, COLUMNS[colonne], key=len))
-            self.setColumnWidth(colonne, largeur + CELL_PADDING)
+        entete.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
+        modeles = ("à compléter", "722,5\u00a0pts · 5\u00a0057,50\u00a0€", "00/00/0000")
+        for colonne, modele in enumerate(modeles, STATE):
+            self.setColumnWidth(colonne, max(map(self._room_for, (modele, COLUMNS[colonne]))))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the doctor's name give way first: titles and amounts tell declarations apart."""
+        super().resizeEvent(event)
+        self._show_doctors()
+
+    def _show_doctors(self) -> None:
+        """Show whose the declarations are, when they are not all the same one's."""
+        model = self.model()
+        assert isinstance(model, DeclarationsModel)
+        noms = model.doctors()
+        large = max((self._room_for(nom) for nom in {*noms, COLUMNS[DOCTOR]}), default=0)
+        large = min(large, theme.scaled(DOCTOR_WIDTH))
+        autres = sum(self.columnWidth(colonne) for colonne in range(STATE, len(COLUMNS)))
+        titre = self.viewport().width() - autres - large
+        self.setColumnWidth(DOCTOR, large)
+        self.setColumnHidden(DOCTOR, len(noms) < 2 or titre < self._room_for(SHORTEST))
+
+    def _room_for(self, mots: str) -> int:
+        return self.fontMetrics().horizontalAdvance(mots) + CELL_PADDING
 
     def follow_discretion(self) -> None:
         """Draw the amounts again, masked or not; a tool tip always has them whole."""
@@ -199,6 +224,7 @@ class DeclarationsView(QTableView):
 
     def fit_rows(self, rows: int) -> None:
         """Be as high as the rows, ten of them at the most."""
+        self._show_doctors()
         haut = self.horizontalHeader().sizeHint().height()
         ligne = self.verticalHeader().defaultSectionSize()
         self.setFixedHeight(haut + ligne * min(max(rows, 1), 10) + 6)

@@ -4,13 +4,14 @@ Qt lets a reader tick a box or write in a line without the signals of a click or
 listens to these would never know. What our own code shows still says nothing.
 """
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QLineEdit,
     QRadioButton,
     QStyle,
+    QStyleOptionButton,
     QStyleOptionFrame,
     QWidget,
 )
@@ -65,6 +66,16 @@ class Choice(QRadioButton):
         super().nextCheckState()
         self._known = False
 
+    @property
+    def words_left(self) -> int:
+        """Where its words begin, so that what explains them begins there too."""
+        self.ensurePolished()
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.rect = QRect(QPoint(), self.sizeHint())
+        dedans = QStyle.SubElement.SE_RadioButtonContents
+        return self.style().subElementRect(dedans, option, self).left()
+
     def _on_toggled(self, checked: bool) -> None:
         if checked and not self._known:  # the one that is left for it is no click
             self.click()
@@ -80,10 +91,12 @@ class TextLine(QLineEdit):
         self.textChanged.connect(self._on_text_changed)
 
     def setText(self, texte: str | None, /) -> None:
-        """Show words without anyone writing them."""
+        """Show words without anyone writing them, from their beginning."""
         self._known = True
         super().setText(texte)
         self._known = False
+        if not self.hasFocus():
+            self.setCursorPosition(0)
 
     def clear(self) -> None:
         """Empty the line without anyone doing it."""
