@@ -111,7 +111,11 @@ class DepotStore:
         with self._database.transaction():
             require_declaration(self._database, declaration_id)
             depot = self.current(declaration_id)
-            if depot is None or depot.version != version or not self._is_last(depot, declaration_id):
+            if (
+                depot is None
+                or depot.version != version
+                or not self._is_last(depot, declaration_id)
+            ):
                 raise ErreurDonnee(
                     f"Déclaration {declaration_id} : autre chose a été enregistré depuis ce "
                     "scellement. Rien n’a été changé. Pour la corriger, choisissez « Rectifier »."

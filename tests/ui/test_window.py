@@ -320,9 +320,7 @@ def test_a_notice_moves_nothing_under_the_mouse(poste: Poste) -> None:
         assert [w.mapToGlobal(QPoint()) for w in shown] == avant, cle
 
 
-def test_what_was_written_is_named_with_its_folder_and_opened(
-    poste: Poste, tmp_path: Path
-) -> None:
+def test_what_was_written_is_named_with_its_folder_and_opened(poste: Poste, tmp_path: Path) -> None:
     window = poste.open_on("fs-2024")
     fichier = tmp_path / "liste.pdf"
     window.show_written("Liste enregistrée", fichier)
