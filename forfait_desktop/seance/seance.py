@@ -168,8 +168,11 @@ class Seance(QObject):
             return
         self.backups.begin(self._phrase)
         if not self._has_recalled:
+            from forfait_desktop.services.exemple import remove_leftovers
+
             self._has_recalled = True
             self._recall_closings()
+            self._pool.start(remove_leftovers)
 
     def _recall_closings(self) -> None:
         """Say once which declarations close soon and are not made yet."""

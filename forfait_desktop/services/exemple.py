@@ -5,19 +5,23 @@ import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from forfait_desktop.paths import shipped_dir
-from forfait_desktop.services.dossiers import Regles, import_dossier, read_dossier
 from forfait_desktop.storage.store import Store
+
+if TYPE_CHECKING:
+    from forfait_desktop.services.dossiers import Regles
 
 PREFIXE: Final = "forfait-exemple-"
 UN_JOUR_S: Final = 86_400
 DOSSIERS: Final = ("fs-2024", "donum-2026")
 
 
-def make_example(regles: Regles) -> Path:
+def make_example(regles: "Regles") -> Path:
     """Make the data folder of the example, apart from the doctor's own, and return it."""
+    from forfait_desktop.services.dossiers import import_dossier, read_dossier
+
     remove_leftovers()
     folder = Path(tempfile.mkdtemp(prefix=PREFIXE))
     with Store.open(folder) as store:
