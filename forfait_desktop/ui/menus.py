@@ -252,17 +252,36 @@ class Menus:
             menu.removeAction(ancien.menuAction())
             ancien.deleteLater()
         self._volets = [self._list_pages(etape) for etape in parcours.etapes] if parcours else []
+        taken = {key for action in menu.actions() if (key := _key_of(action.text()))}
         for volet in self._volets:
+            volet.setTitle(_with_key(volet.title(), taken))
             menu.insertMenu(after, volet)
 
     def _list_pages(self, etape: "Etape") -> QMenu:
         """Return the menu of a volet: a line a page."""
         volet = QMenu(plain_caption(etape.nom), self._window)
+        taken: set[str] = set()
         for page in etape.pages:
             titre = f"{page.numero}. {page.titre}" if page.numero else page.titre
-            aller = volet.addAction(plain_caption(titre))
+            aller = volet.addAction(_with_key(plain_caption(titre), taken))
             aller.triggered.connect(lambda _=False, cle=page.cle: self._window.show_page(cle))
         return volet
+
+
+def _key_of(texte: str) -> str:
+    """Return the letter that is the key of a line of a menu."""
+    _before, mark, after = texte.replace("&&", "").partition("&")
+    return after[:1].lower() if mark else ""
+
+
+def _with_key(texte: str, taken: set[str]) -> str:
+    """Mark the first sign of a name that is not yet the key of another; last the digits."""
+    signs = [sign for sign in texte if sign.isascii() and sign.isalnum()]
+    for sign in sorted(signs, key=str.isdigit):
+        if sign.lower() not in taken:
+            taken.add(sign.lower())
+            return texte.replace(sign, f"&{sign}", 1)
+    return texte
 
 
 def _widen(menu: QMenu) -> None:

@@ -46,7 +46,7 @@ AUTRE_CHOSE: Final = (
     "amelipro affiche autre chose\u00a0: corrigez votre réponse si amelipro a raison."
 )
 KEYS_HELP: Final = (
-    "Ctrl+Maj+C copier · Ctrl+Entrée noter et avancer · Ctrl+Page suivante ou précédente "
+    "Ctrl+Maj+C copier · Ctrl+Entrée noter et avancer · Ctrl+Page\u00a0suivante ou précédente "
     "changer de ligne · Échap fermer"
 )
 
@@ -259,7 +259,10 @@ class TranscriptionWindow(QWidget):
         contenu = QWidget()
         contenu.setObjectName("page")
         corps = QVBoxLayout(contenu)
-        corps.setContentsMargins(0, 0, 8, 0)
+        corps.setContentsMargins(0, 0, 0, 0)
+        self.scroll_area.verticalScrollBar().rangeChanged.connect(
+            lambda _least, most: corps.setContentsMargins(0, 0, 8 if most else 0, 0)
+        )
         corps.setSpacing(8)
         self.title = Text(strong=True)
         self.mode = Text(ton="discret", small=True)

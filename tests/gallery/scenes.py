@@ -27,6 +27,7 @@ from forfait_desktop.services.parcours import (
     LISTE,
     PAIEMENT,
     PRATICIEN,
+    PROTECTION,
     REGLES,
     SAUVEGARDES,
     SUIVI,
@@ -88,6 +89,9 @@ def _screen(store: str, ruleset_id: str, cle: str) -> Scene:
         stage.open(store)
         if ruleset_id:
             stage.declaration(ruleset_id)
+        if cle in (SAUVEGARDES, PROTECTION):  # which tell what the backup of the opening found
+            backups = stage.seance.backups
+            stage.pilote.wait_until(lambda: backups.has_opened, "the backup of the opening")
         stage.go(cle)
         stage.shoot(name)
 
@@ -198,7 +202,8 @@ def _play_lists(stage: Stage, name: str) -> None:
     stage.open(OUVERT)
     stage.go(ACCUEIL)
     page = stage.pilote.page(AccueilPage)
-    for rang, (_texte, etat) in enumerate(FILTERS):
+    for rang in (*range(1, len(FILTERS)), 0):  # each one is a choice, which shows its list
+        _texte, etat = FILTERS[rang]
         page.filter.setCurrentIndex(rang)
         stage.wait()
         stage.shoot(f"{name}-{etat.name.lower()}")

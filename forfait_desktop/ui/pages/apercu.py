@@ -2,22 +2,30 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QImage, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import (
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from forfait_desktop.services.checklists import count_pages, page_image
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.background import Background
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.discretion import discretion
-from forfait_desktop.ui.pages.base import Screen
-from forfait_desktop.ui.theme import GRID, TEXT_WIDTH
+from forfait_desktop.ui.pages.base import SIDES, WIDE, Screen
+from forfait_desktop.ui.theme import GRID
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.texts import Band, Text, primary
 
-PAGE_WIDTH = 640
 POINTS_WIDTH = 595.28
+TOO_SMALL = 0.9
+"""Below this share of the place it has, a page is drawn anew."""
 APERCU_MASQUE = "Aperçu masqué\u00a0: survolez-le ou maintenez F9 pour le voir."
 
 
@@ -29,7 +37,7 @@ class PdfPage(Screen):
 
     def __init__(self, titre: str, intro: str) -> None:
         """Lay out the empty preview."""
-        super().__init__(titre, width=max(PAGE_WIDTH + 40, TEXT_WIDTH))
+        super().__init__(titre, width=WIDE)
         self.intro = Text(intro)
         self.body.addWidget(self.intro)
         self.busy = QProgressBar()
@@ -57,6 +65,9 @@ class PdfPage(Screen):
         self._work = Background(self)
         self._work.done.connect(self._on_done)
         self._work.failed.connect(self._on_failed)
+        self._drawing = Background(self)
+        self._drawing.done.connect(self._show_pages)
+        self._drawing.failed.connect(self._on_failed)
         self._set_ready(False)
 
     def refresh(self, context: WindowContext) -> None:
@@ -85,17 +96,32 @@ class PdfPage(Screen):
         self._set_ready(False)
         self.failure.setVisible(False)
         self.busy.setVisible(True)
-        scale = PAGE_WIDTH / POINTS_WIDTH * self.devicePixelRatioF()
+        self._drawing.forget()
+        scale = self._room() / POINTS_WIDTH
 
         def work() -> tuple[bytes, list[QImage]]:
             pdf = make_pdf()
-            return pdf, [to_image(pdf, page, scale) for page in range(count_pages(pdf))]
+            return pdf, draw_pages(pdf, scale)
 
         self._work.run(work)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw the pages anew when they have much more room than before."""
+        super().resizeEvent(event)
+        pdf, scale = self.pdf, self._room() / POINTS_WIDTH
+        shown = next((vue for vue in self.page_labels() if isinstance(vue, PagePicture)), None)
+        if self.is_ready and shown and shown.pixmap().width() < TOO_SMALL * self._room():
+            self._drawing.run(lambda: draw_pages(pdf, scale))
+
+    def _room(self) -> float:
+        """Return how many dots of the screen a page may be wide."""
+        place = (self.parentWidget() or self).width() - 2 * SIDES
+        return max(1, min(place, self.widest)) * self.devicePixelRatioF()
 
     def show_nothing(self) -> None:
         """Take the pages away: there is nothing to print."""
         self._work.forget()
+        self._drawing.forget()
         self.pdf = b""
         self.count.setText("")
         clear(self._pages)
@@ -118,9 +144,7 @@ class PdfPage(Screen):
 
     def _on_done(self, made: tuple[bytes, list[QImage]]) -> None:
         self.pdf, images = made
-        clear(self._pages)
-        for rang, image in enumerate(images, 1):
-            self._pages.addWidget(self._picture(image, rang, len(images)))
+        self._show_pages(images)
         self.count.setText(f"{len(images)}\u00a0page{'s' if len(images) > 1 else ''}")
         self._set_ready(True)
         if self.scroll_area.hasFocus():  # the buttons were not ready yet when the page opened
@@ -129,19 +153,17 @@ class PdfPage(Screen):
         if waiting:
             waiting(self.pdf)
 
+    def _show_pages(self, images: list[QImage]) -> None:
+        clear(self._pages)
+        for rang, image in enumerate(images, 1):
+            image.setDevicePixelRatio(self.devicePixelRatioF())
+            self._pages.addWidget(PagePicture(image, f"Page {rang} sur {len(images)}"))
+
     def _on_failed(self, message: str) -> None:
         self._waiting = None
         self.failure.show_message("alerte", "triangle-alert", message)
         self.failure.setVisible(True)
         self.busy.setVisible(False)
-
-    def _picture(self, image: QImage, page: int, total: int) -> QLabel:
-        image.setDevicePixelRatio(self.devicePixelRatioF())
-        vue = PagePicture()
-        vue.setPixmap(QPixmap.fromImage(image))
-        vue.setAlignment(Qt.AlignmentFlag.AlignLeft)
-        vue.setAccessibleName(f"Page {page} sur {total}")
-        return vue
 
     def _set_ready(self, ready: bool) -> None:
         self.busy.setVisible(not ready)
@@ -150,7 +172,30 @@ class PdfPage(Screen):
 
 
 class PagePicture(QLabel):
-    """A page; in discreet mode it is seen under the mouse, or while the key is held."""
+    """A page as wide as its place; in discreet mode it is seen under the mouse, or with a key."""
+
+    def __init__(self, image: QImage, name: str) -> None:
+        """Show a page under a name."""
+        super().__init__()
+        self.setPixmap(QPixmap.fromImage(image))
+        self.setScaledContents(True)
+        self.setAccessibleName(name)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:
+        """Say that the height follows the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of the page in a width."""
+        page = self.pixmap().size()
+        return round(width * page.height() / max(page.width(), 1))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return no size: the page is drawn as small as its place."""
+        return QSize(1, 1)
 
     @property
     def is_masked(self) -> bool:
@@ -172,20 +217,26 @@ class PagePicture(QLabel):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the page, or a cover that says how to see it."""
+        """Draw the page and its edge, or a cover that says how to see it."""
         if not self.is_masked:
             super().paintEvent(event)
-            return
         painter = QPainter(self)
-        cover = QRectF(QPointF(), self.pixmap().deviceIndependentSize())
+        edge = QRectF(self.rect()).adjusted(0, 0, -1, -1)
         painter.setPen(theme.color("line"))
-        painter.setBrush(theme.color("surface"))
-        painter.drawRect(cover.adjusted(0, 0, -1, -1))
-        painter.setPen(theme.color("muted"))
-        haut = cover.adjusted(3 * GRID, 10 * GRID, -3 * GRID, 0)
-        milieu = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(haut, int(milieu), APERCU_MASQUE)
+        if self.is_masked:
+            painter.setBrush(theme.color("surface"))
+        painter.drawRect(edge)
+        if self.is_masked:
+            painter.setPen(theme.color("muted"))
+            haut = edge.adjusted(3 * GRID, 10 * GRID, -3 * GRID, 0)
+            milieu = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(haut, int(milieu), APERCU_MASQUE)
         painter.end()
+
+
+def draw_pages(pdf: bytes, scale: float) -> list[QImage]:
+    """Return every page of a PDF as a picture."""
+    return [to_image(pdf, page, scale) for page in range(count_pages(pdf))]
 
 
 def to_image(pdf: bytes, page: int, scale: float) -> QImage:

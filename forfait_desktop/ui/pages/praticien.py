@@ -3,14 +3,14 @@
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton
 
 from forfait_desktop.domain.dossier import MAX_TEXTE, Praticien, is_valid_rpps
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.fields.base import mark_error
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.lecteur import TextLine
-from forfait_desktop.ui.widgets.texts import Text, keep_place, primary
+from forfait_desktop.ui.widgets.texts import Line, Text, keep_place, primary
 
 LABELS: Final = {
     "nom": "Nom (nécessaire)",
@@ -49,13 +49,11 @@ class PraticienPage(Screen):
         for rang, (champ, libelle) in enumerate(LABELS.items()):
             self._add_row(grille, 2 * rang, champ, libelle)
         self.body.addLayout(grille)
-        ligne = QHBoxLayout()
         self.continue_button = primary(QPushButton("&Continuer"))
         self.continue_button.clicked.connect(self._on_continue)
-        ligne.addWidget(self.continue_button)
+        self.footer.addWidget(self.continue_button)
         self.saved = Text(small=True, ton="discret")
-        ligne.addWidget(self.saved, 1)
-        self.body.addLayout(ligne)
+        self.footer.addWidget(self.saved, 1)
         self._known: Praticien | None = None
 
     def refresh(self, context: WindowContext) -> None:
@@ -103,7 +101,7 @@ class PraticienPage(Screen):
         entree.setPlaceholderText(HINTS.get(champ, ""))
         entree.setAccessibleName(libelle)
         entree.setAccessibleDescription(HINTS.get(champ, ""))
-        etiquette = Text(libelle)
+        etiquette = Line(libelle)
         etiquette.setBuddy(entree)
         erreur = Text(small=True, ton="non_atteint")
         keep_place(erreur)

@@ -30,7 +30,7 @@ from forfait_desktop.services.session import Session
 from forfait_desktop.services.transcription import Difference
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.context import WindowContext
-from forfait_desktop.ui.pages.base import Screen
+from forfait_desktop.ui.pages.base import WIDE, Screen
 from forfait_desktop.ui.states import STATES, UNANSWERED, style_of_line
 from forfait_desktop.ui.tabulation import iter_reachable
 from forfait_desktop.ui.widgets.gate import say_gate, tone_of
@@ -63,15 +63,15 @@ class VerifierPage(Screen):
 
     def __init__(self) -> None:
         """Lay out the empty page."""
-        super().__init__("Vérifier", width=900)
+        super().__init__("Vérifier", width=WIDE)
         self._content = QWidget()
         self.body.addWidget(self._content)
         self.modify_buttons: dict[str, LinkButton] = {}
         self.repairs: RepairList | None = None
         self.print_button = primary(QPushButton("Liste à &imprimer…"))
         self.print_button.clicked.connect(self.print_asked)
-        self.footer.addStretch(1)
         self.footer.addWidget(self.print_button)
+        self.footer.addStretch(1)
 
     def focus_first(self) -> None:
         """Give the keyboard to the first thing to do: what is missing comes first."""

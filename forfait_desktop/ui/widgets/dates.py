@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from forfait_desktop.domain.francais import INSECABLE, format_date_courte
 from forfait_desktop.services.calendrier import MAX_NOTE, RECLAMATION, DateSuivie, say_wait
 from forfait_desktop.ui.fields.base import Entry, mark_error
+from forfait_desktop.ui.tabulation import reveal
 from forfait_desktop.ui.widgets.texts import Badge, FieldError, Line, LinkButton, Text
 
 
@@ -158,6 +159,8 @@ class DateEditor(QWidget):
             mark_error(entree, message)
             if message:
                 entree.setFocus()
+        if jour or note:  # once the messages have their height: where, what, and the two buttons
+            QTimer.singleShot(0, self, lambda: reveal(self))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave on Escape."""

@@ -3,7 +3,8 @@
 import re
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from forfait_desktop.domain import phase as phases
 from forfait_desktop.domain.francais import INSECABLE, format_euros, format_points
@@ -15,7 +16,7 @@ from forfait_desktop.services.reparation import Reparation
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.states import style_of_line
 from forfait_desktop.ui.widgets.layouts import clear
-from forfait_desktop.ui.widgets.texts import ElidedLink, LinkButton, Text, plain_tip, repolish
+from forfait_desktop.ui.widgets.texts import LinkButton, Text, plain_tip, repolish
 
 REPARER = "Comment réparer…"
 VOIR_CE_QUI_MANQUE = "Ce qui manque…"
@@ -25,6 +26,40 @@ _TONS = {
     Statut.NON_ATTEINT: ("alerte", "lock", "non_atteint"),
     Statut.NON_APPLICABLE: ("alerte", "lock", "non_atteint"),
 }
+
+
+class FoldedLink(LinkButton):
+    """A link whose words go on below where there is no room beside; none is cut."""
+
+    def __init__(self, texte: str, accessible: str, icone: str) -> None:
+        """Make a link that may be narrower than its words."""
+        super().__init__(texte, accessible, icone)
+        self._whole = texte
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold the words to the new width."""
+        super().resizeEvent(event)
+        edges = self.sizeHint().width() - self._widest()
+        folded = fold(self._whole, self.fontMetrics(), event.size().width() - edges)
+        if folded != self.text():
+            self.setText(folded)
+
+    def _widest(self) -> int:
+        lignes = self.text().splitlines()
+        return max(self.fontMetrics().horizontalAdvance(ligne) for ligne in lignes)
+
+
+def fold(texte: str, metrics: QFontMetrics, room: int) -> str:
+    """Return words on as many lines as a width asks for."""
+    lignes: list[str] = []
+    for mot in texte.split(" "):
+        suite = f"{lignes[-1]} {mot}" if lignes else mot
+        if lignes and metrics.horizontalAdvance(suite) <= room:
+            lignes[-1] = suite
+        else:
+            lignes.append(mot)
+    return "\n".join(lignes)
 
 
 class GateGuard(QFrame):
@@ -99,7 +134,7 @@ class GateGuard(QFrame):
             mot = style.word
             for indicateur_id in ids:
                 libelle = ruleset.indicateurs[indicateur_id].libelle_court
-                lien = ElidedLink(libelle, f"{libelle}, {mot}, ouvrir la page", style.icon)
+                lien = FoldedLink(libelle, f"{libelle}, {mot}, ouvrir la page", style.icon)
                 suite = f"\n{gestes[indicateur_id]}" if indicateur_id in gestes else ""
                 lien.setToolTip(plain_tip(f"{libelle}\u00a0: {mot}{suite}"))
                 lien.clicked.connect(lambda _=False, cle=indicateur_id: self.page_asked.emit(cle))

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QResizeEvent
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from forfait_desktop.ui import theme
@@ -19,7 +19,9 @@ ACRONYM: Final = re.compile(r"(?<=[A-Z])-(?=[A-Z])")
 HYPHEN: Final = "\u2011"
 """The hyphen of "SESAM-Vitale" or "AT-MP" on the screen, which holds them on one line."""
 PIECES: Final = re.compile(r"[/\\_.\-]|.{23}(?=.)")
-BAND_LENGTH: Final = 400
+BAND_LENGTH: Final = 200
+BAND_END: Final = 80
+"""What is kept of the end of a long message: after a path or a name comes what happened."""
 LINK_EDGE: Final = 3
 """What a link has above and below its words: the room of its ring."""
 PANNE: Final = "panne"
@@ -207,24 +209,6 @@ class LinkButton(QPushButton):
         return super().text().replace("&&", "&")
 
 
-class ElidedLink(LinkButton):
-    """A link that shortens its words to the room it has; the tool tip has them whole."""
-
-    def __init__(self, texte: str, accessible: str, icone: str) -> None:
-        """Make a link that may be narrower than its words."""
-        super().__init__(texte, accessible, icone)
-        self._whole = texte
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shorten the words to the new width."""
-        super().resizeEvent(event)
-        room = event.size().width() - self.iconSize().width() - 3 * GRID
-        court = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
-        if court != self.text():
-            self.setText(court)
-
-
 class Band(QFrame):
     """A coloured band with an icon, a sentence and an optional action."""
 
@@ -246,11 +230,25 @@ class Band(QFrame):
         self._icon.setFixedHeight(self.text.fontMetrics().height() + 2 * LINK_EDGE)
         ligne.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         ligne.addWidget(self.text, 1)
+        self.more = LinkButton("Tout lire", "Lire tout le message")
+        self.more.setVisible(False)
+        self.more.clicked.connect(self._show_whole)
+        ligne.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
         self.button = LinkButton(action)
         self.button.clicked.connect(self.action_asked)
         ligne.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
         self.button.setVisible(bool(action))
         self.show_message(ton, icone, texte, discret)
+
+    def _show_short(self) -> None:
+        """Show a message in a few lines, with the way to the rest of a long one."""
+        court = shorten(self._whole)
+        self.more.setVisible(court != self._whole)
+        self.text.setText(court, self._discreet if court == self._whole else "")
+
+    def _show_whole(self) -> None:
+        self.text.setText(self._whole, self._discreet)
+        self.more.setVisible(False)
 
     def add_link(self, lien: LinkButton) -> None:
         """Add a second action after the first one."""
@@ -262,9 +260,8 @@ class Band(QFrame):
             self.setProperty("ton", ton)
             repolish(self)
         self._icon.setPixmap(theme.pixmap(icone, BAND_COLORS.get(ton, "accent"), 18))
-        court = texte if len(texte) <= BAND_LENGTH else f"{texte[:BAND_LENGTH].rstrip()}…"
-        self.text.setText(court, discret)
-        self.text.setToolTip(plain_tip(texte) if court != texte else "")
+        self._whole, self._discreet = texte, discret
+        self._show_short()
         self.button.setAccessibleDescription(texte)
 
 
@@ -283,6 +280,14 @@ def break_words(texte: str) -> str:
     if len(texte) < 24:
         return texte
     return LONG_WORD.sub(lambda mot: PIECES.sub(rf"\g<0>{BREAK}", mot[0]), texte)
+
+
+def shorten(texte: str) -> str:
+    """Return a message without the middle of a long one."""
+    if len(texte) <= BAND_LENGTH:
+        return texte
+    debut, fin = texte[: BAND_LENGTH - BAND_END].rstrip(), texte[-BAND_END:].lstrip()
+    return f"{debut} … {fin}".replace("\n", " ")
 
 
 def plain_caption(texte: str) -> str:
@@ -315,15 +320,8 @@ def primary(bouton: QPushButton) -> QPushButton:
 def danger(bouton: QPushButton) -> QPushButton:
     """Mark a button as one that does what cannot be undone and return it."""
     bouton.setProperty("role", "danger")
+    repolish(bouton)
     return bouton
-
-
-def as_primary(bouton: QPushButton, *, on: bool) -> None:
-    """Make a button the main one of its screen, or one among others."""
-    if (bouton.property("role") == "primary") != on:
-        bouton.setProperty("role", "primary" if on else "")
-        bouton.setDefault(on)
-        repolish(bouton)
 
 
 def as_primary(bouton: QPushButton, *, on: bool) -> None:

@@ -1,8 +1,8 @@
 """The totals, always in sight: gate, volets, amount; updated in place at each keystroke."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from forfait_desktop.domain.affichage import AJOUTE_PAR_VOUS, format_montant, say_ajout
 from forfait_desktop.domain.francais import INSECABLE, format_euros, format_points
@@ -22,6 +22,8 @@ from forfait_desktop.ui.widgets.scrolling import ScrollArea
 from forfait_desktop.ui.widgets.texts import Line, LinkButton, StateLabel, Text, plain_tip
 
 POURQUOI = f"Pourquoi{INSECABLE}?"
+ONE_LINE_FROM = 940
+FILLS = 10_000  # beside the end, which takes the room when the figures are not shown
 
 
 class VoletTotals(QWidget):
@@ -83,6 +85,7 @@ class TotalsPanel(QFrame):
         self.setAccessibleName("Totaux")
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(0, 0, 0, 0)
+        colonne.setSpacing(0)
         zone = ScrollArea()
         zone.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         contenu = QWidget()
@@ -106,8 +109,9 @@ class TotalsPanel(QFrame):
         self.amounts = Text(small=True)
         self._column.addWidget(self.amounts)
         self._column.addStretch(1)
-        self.saved = Text(small=True, ton="discret")
-        self._column.addWidget(self.saved)
+        self.saved = Text(small=True, ton="discret")  # in sight, however far the rest is scrolled
+        self.saved.setContentsMargins(16, 8, 16, 12)
+        colonne.addWidget(self.saved)
         self._volets: dict[str, VoletTotals] = {}
         self._ruleset_id = ""
 
@@ -177,11 +181,12 @@ class TotalsPanel(QFrame):
 
 
 class TotalsBand(QFrame):
-    """The totals folded into one line, for a narrow window."""
+    """The totals folded into one line, for a narrow window, with the way to the list."""
 
     why_asked = Signal(str)
     page_asked = Signal(str)
     repair_asked = Signal()
+    summary_asked = Signal()
 
     def __init__(self) -> None:
         """Make the band."""
@@ -190,6 +195,9 @@ class TotalsBand(QFrame):
         ligne = QHBoxLayout(self)
         ligne.setContentsMargins(16, 6, 16, 6)
         ligne.setSpacing(16)
+        self.summary_button = QPushButton("Sommaire")
+        self.summary_button.setAccessibleDescription("Ouvre ou ferme la liste des pages")
+        self.summary_button.clicked.connect(self.summary_asked)
         self.gate = Text(small=True, strong=True)
         self.points = Line(strong=True)
         self.euros = Line(strong=True)
@@ -203,13 +211,39 @@ class TotalsBand(QFrame):
         self.amended.clicked.connect(lambda: self.page_asked.emit(AMENDEMENTS))
         self.added = added_link()
         self.added.clicked.connect(lambda: self.page_asked.emit(REGLES))
-        ligne.addWidget(self.gate, 1)
-        ligne.addWidget(self.differences)
-        ligne.addWidget(self.amended)
-        ligne.addWidget(self.added)
-        ligne.addWidget(self.repair_button)
+        self.saved = Line(small=True, ton="discret")
+        suite = QHBoxLayout()
+        suite.setSpacing(16)
+        for widget in (self.differences, self.amended, self.added, self.repair_button, self.saved):
+            suite.addWidget(widget)
+        suite.addStretch(1)
+        self._words = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._words.addWidget(self.gate, 1)
+        self._words.addLayout(suite)
+        self._figures = QWidget()
+        chiffres = QHBoxLayout(self._figures)
+        chiffres.setContentsMargins(0, 0, 0, 0)
+        chiffres.setSpacing(16)
+        chiffres.addLayout(self._words, 1)
         for widget in (self.points, self.euros, why):
-            ligne.addWidget(widget)
+            chiffres.addWidget(widget)
+        ligne.addWidget(self.summary_button)
+        ligne.addWidget(self._figures, FILLS)
+        ligne.addStretch(1)
+
+    def show_parts(self, *, figures: bool, summary: bool) -> None:
+        """Show the figures of a declaration, and the way to a list that is not in sight."""
+        self._figures.setVisible(figures)
+        self.summary_button.setVisible(summary)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the links under the gate where there is no room beside it."""
+        super().resizeEvent(event)
+        wide = event.size().width() >= theme.scaled(ONE_LINE_FROM)
+        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        if self._words.direction() != direction:
+            self._words.setDirection(direction)
+            self._words.setSpacing(16 if wide else 2)
 
     def show_differences(self, nombre: int) -> None:
         """Say on how many lines amelipro shows another value; nothing when there are none."""
