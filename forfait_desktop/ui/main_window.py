@@ -497,7 +497,7 @@ class MainWindow(QMainWindow):
     # undo
 
     def undo(self) -> None:
-        """Undo the last change and show where it was; what was refused before anything else."""
+        """Undo the last change and show where it was; what is the page's own comes first."""
         if self._shown is not None and self._shown.take_back():
             return
         if self._undo_message is not None:  # the last thing done, and it is said on the page
@@ -516,7 +516,7 @@ class MainWindow(QMainWindow):
         touched = {champ[0] for champ in changement.champs} | changement.notes
         if touched and self._current not in touched:
             if self._shown is not None:
-                self._shown.take_back()
+                self._shown.drop_refused()
             self.show_page(min(touched))
         self._show_history()
 
@@ -601,7 +601,7 @@ class MainWindow(QMainWindow):
             {
                 "declaration": session is not None,
                 "undo": bool(session and session.can_undo)
-                or self._refusals > 0
+                or (self._shown is not None and self._shown.can_take_back)
                 or self._undo_message is not None,
                 "redo": bool(session and session.can_redo),
                 "question": self._current in self._questions,

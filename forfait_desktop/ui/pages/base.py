@@ -56,10 +56,10 @@ class Screen(QWidget):
         colonne.setSpacing(0)
         self.scroll_area = ScrollArea()
         self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        dedans = QWidget()
+        dedans = self._content = QWidget()
         dedans.setObjectName("page")
         centre = QHBoxLayout(dedans)
-        centre.setContentsMargins(SIDES, GRID // 2, SIDES, GRID)
+        centre.setContentsMargins(SIDES, GRID // 2, SIDES, GRID // 2)
         self.column: QWidget = QFrame() if card else QWidget()
         self.column.setMaximumWidth(theme.scaled(width))
         dans_la_colonne = QVBoxLayout(self.column)
@@ -182,9 +182,17 @@ class Screen(QWidget):
         """Tell whether the doctor may go; a page that stops them says why, and does so once."""
         return True
 
+    @property
+    def can_take_back(self) -> bool:
+        """Whether :meth:`take_back` would do anything."""
+        return self.refusals > 0
+
     def take_back(self) -> bool:
-        """Empty what is refused and that no undo of the declaration reaches; tell if so."""
+        """Undo what is this page's own, that no undo of the declaration reaches; tell if so."""
         return False
+
+    def drop_refused(self) -> None:
+        """Show again what is known where something is refused; nothing by default."""
 
     def leave(self) -> None:
         """Pass on what is typed but not passed on yet; nothing by default."""
@@ -199,13 +207,18 @@ class Screen(QWidget):
         """Keep what has the keyboard in sight when a band comes above the page."""
         super().resizeEvent(event)
         lost = event.oldSize().height() - event.size().height()
-        here, content = self.window().focusWidget(), self.scroll_area.widget()
-        if lost <= 0 or here is None or not content.isAncestorOf(here):
+        here = self._focused()
+        if lost <= 0 or here is None:
             return
-        foot = here.mapTo(content, QPoint(0, here.height())).y()
+        foot = here.mapTo(self._content, QPoint(0, here.height())).y()
         seen = self.scroll_area.verticalScrollBar().value() + self.scroll_area.viewport().height()
         if foot <= seen + lost:
             QTimer.singleShot(0, self, lambda: self._keep_in_sight(here))
+
+    def _focused(self) -> QWidget | None:
+        """Return what has the keyboard, if it is in what scrolls."""
+        here = self.window().focusWidget()
+        return here if here is not None and self._content.isAncestorOf(here) else None
 
     def _keep_in_sight(self, widget: QWidget) -> None:
         if widget is self.window().focusWidget():
@@ -221,8 +234,8 @@ class Screen(QWidget):
 
     def _show_focus(self) -> None:
         """Show what has the keyboard, with the title above it when there is room for both."""
-        here, content = self.window().focusWidget(), self.scroll_area.widget()
-        if here is None or not content.isAncestorOf(here):
+        here, content = self._focused(), self._content
+        if here is None:
             return
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         foot = here.mapTo(content, QPoint(0, here.height())).y()

@@ -241,7 +241,7 @@ class QuestionPage(Screen):
 
     def _on_unknown(self) -> None:
         """Go on; what is answered stays, what is refused is no answer."""
-        self._drop(self._refused())
+        self.drop_refused()
         self.go_next()
 
     @property
@@ -254,7 +254,7 @@ class QuestionPage(Screen):
         refusees = self._refused()
         tapees = tuple(entree.text() for field in refusees for entree in field.inputs())
         if tapees == self._stopped_at:
-            self._drop(refusees)
+            self.drop_refused()
             return True
         self._stopped_at = tapees
         if refusees:
@@ -269,15 +269,16 @@ class QuestionPage(Screen):
         undone = self._bridge.session.undone_next
         if any((self.cle, field.champ.id) in undone for field in refusees):
             return False
-        self._drop(refusees)
+        self.drop_refused()
         return bool(refusees)
 
     def _refused(self) -> list[Field]:
         return [field for field in self.fields.values() if field.refusal()]
 
-    def _drop(self, refusees: list[Field]) -> None:
-        """Show again what the declaration says of these fields."""
+    def drop_refused(self) -> None:
+        """Show again what the declaration says of the fields that are refused."""
         self._stopped_at = ()
+        refusees = self._refused()
         for field in refusees:
             field.set_value(self._bridge.session.valeur(self.cle, field.champ.id))
         if refusees:
