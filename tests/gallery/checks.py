@@ -84,8 +84,6 @@ def _look_at_scrolling(area: QAbstractScrollArea) -> Iterator[str]:
         return
     name = area.accessibleName() or type(area.parentWidget()).__name__
     if area.horizontalScrollBar().maximum() > 0 and not isinstance(area, QAbstractItemView):
-        if _may_scroll_sideways(area):
-            return
         yield f"scrolls sideways: {name}"
     if isinstance(area, QScrollArea):
         content = area.widget()
@@ -93,11 +91,6 @@ def _look_at_scrolling(area: QAbstractScrollArea) -> Iterator[str]:
             yield f"wider than its place: {name}"
     if isinstance(area, QAbstractItemView) and not area.model().rowCount():
         yield f"an empty list: {name}"
-
-
-def _may_scroll_sideways(area: QAbstractScrollArea) -> bool:
-    """Tell whether lines may not be folded: a technical report."""
-    return area.accessibleName() == "Rapport technique"
 
 
 def _look_at_panel(panel: QFrame) -> Iterator[str]:

@@ -1,10 +1,10 @@
 """The window that "À propos" opens: version, data, what is never done, components and licences."""
 
+import re
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -27,7 +27,7 @@ from forfait_desktop.services.licences import (
 )
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.tabulation import move_focus
-from forfait_desktop.ui.widgets.texts import Line, Text
+from forfait_desktop.ui.widgets.texts import Line, Text, plain_tip
 
 JAMAIS: Final = (
     "Ce programme n’utilise jamais le réseau, n’envoie rien à personne et ne se met pas à jour "
@@ -37,7 +37,9 @@ JAMAIS: Final = (
 DROITS: Final = "Vos droits sur Qt et PySide6"
 NON_DITE: Final = "non indiquée"
 """The version of a part that its holder does not give."""
-LICENCE_PX: Final = 150
+FULL_LINE: Final = 55
+PROSE: Final = re.compile(r" {0,3}(?!Copyright|Licen[cs]e)[A-Za-z(\"'’“]")
+"""What the next line of a paragraph begins with; a number or a bullet begins another."""
 _QT: Final = "Qt"
 
 
@@ -97,9 +99,9 @@ class AproposDialog(QDialog):
         liste.addTopLevelItems(items)
         entete = liste.header()
         entete.setStretchLastSection(False)
-        entete.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        entete.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        entete.resizeSection(2, LICENCE_PX)
+        for entiere in (0, 1):
+            entete.setSectionResizeMode(entiere, QHeaderView.ResizeMode.ResizeToContents)
+        entete.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         liste.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return liste
 
@@ -122,10 +124,8 @@ class AproposDialog(QDialog):
         self.heading.setText(titre)
         self.reader.setAccessibleName(f"Texte{INSECABLE}: {titre}")
         if composant:
-            fixe = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-            fixe.setPointSizeF(theme.SMALL_PT)
-            self.reader.setFont(fixe)
-            self.reader.setPlainText(_write_texts(composant))
+            self.reader.setFont(theme.fixed_font())
+            self.reader.setPlainText(join_lines(_write_texts(composant)))
         else:
             self.reader.setFont(self._letters)
             self.reader.setPlainText(notice_lgpl(qt_folder(), self._qt().version))
@@ -136,8 +136,26 @@ class AproposDialog(QDialog):
 
 def _make_item(composant: Composant) -> QTreeWidgetItem:
     item = QTreeWidgetItem([composant.nom, composant.version or NON_DITE, composant.licence])
+    for colonne in range(item.columnCount()):
+        item.setToolTip(colonne, plain_tip(item.text(colonne)))
     item.setData(0, Qt.ItemDataRole.UserRole, composant)
     return item
+
+
+def join_lines(texte: str) -> str:
+    """Return a text whose paragraphs fold where the window does, not where their author's did.
+
+    A line that is set back, numbered or after a short one is one that its author meant.
+    """
+    joined: list[str] = []
+    avant = ""
+    for ligne in texte.splitlines():
+        if joined and len(avant) >= FULL_LINE and PROSE.match(ligne):
+            joined[-1] = f"{joined[-1]} {ligne.strip()}"
+        else:
+            joined.append(ligne)
+        avant = ligne.strip()
+    return "\n".join(joined)
 
 
 def _write_texts(composant: Composant) -> str:

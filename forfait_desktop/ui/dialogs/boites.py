@@ -24,6 +24,7 @@ from forfait_desktop.ui.widgets.texts import Text, break_words, danger, primary
 Buttons = QMessageBox.StandardButton
 NAME_WIDTH: Final = 440
 ICON: Final = 28
+TITLE_WIDTH: Final = 320
 _ICONS: Final = {
     QMessageBox.Icon.Question: ("circle-help", "accent"),
     QMessageBox.Icon.Information: ("info", "accent"),
@@ -77,13 +78,15 @@ class Box(QMessageBox):
         grille.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
         grille.setHorizontalSpacing(GRID)
         grille.setVerticalSpacing(2 * GRID)
-        milieu = QWidget()
-        grille.replaceWidget(label, milieu)
-        colonne = QVBoxLayout(milieu)
-        colonne.setContentsMargins(0, 0, 0, 0)
+        place = grille.getItemPosition(grille.indexOf(label))
+        assert isinstance(place, tuple)
+        rang, rayon, _hauteur, _largeur = place
+        grille.removeWidget(label)
+        colonne = QVBoxLayout()
         colonne.setSpacing(GRID)
+        grille.addLayout(colonne, rang, rayon)
         titre = Text(self._titre, strong=True)
-        titre.setMinimumHeight(theme.scaled(ICON))
+        titre.setMinimumSize(theme.scaled(TITLE_WIDTH), theme.scaled(ICON))
         colonne.addWidget(titre)
         colonne.addWidget(label, 1)
 
@@ -131,6 +134,7 @@ def ask(
 
     ``oui`` says what is done, with the title by default; ``grave``, that it is done for good.
     """
+    icone = QMessageBox.Icon.Warning if grave else icone
     boite = Box(parent, titre, question, icone, Buttons.Yes | Buttons.No)
     boite.name_buttons(oui or titre, "&Annuler", grave=grave)
     boite.setDefaultButton(Buttons.No)

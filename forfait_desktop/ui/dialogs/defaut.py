@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QGuiApplication, QTextOption
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -66,8 +66,8 @@ class DefautDialog(QDialog):
         self.report.setTabChangesFocus(True)
         self.report.setAccessibleName("Rapport technique")
         aide.setBuddy(self.report)
-        self.report.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.report.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.report.setFont(theme.fixed_font())
+        self.report.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         colonne.addWidget(self.report, 1)
         colonne.addLayout(self._buttons(can_continue))
         fit(self, *SIZE)

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from forfait_desktop import __version__
-from forfait_desktop.ui.dialogs.apropos import DROITS, AproposDialog
+from forfait_desktop.ui.dialogs.apropos import DROITS, AproposDialog, join_lines
 from tests.poste import settle
 
 
@@ -66,3 +66,27 @@ def test_the_text_cannot_be_changed(dialog: AproposDialog) -> None:
     before = dialog.reader.toPlainText()
     QTest.keyClicks(dialog.reader, "EXEMPLE")
     assert dialog.reader.toPlainText() == before
+
+
+def test_the_paragraphs_of_a_licence_fold_with_the_window_and_lose_no_word(
+    dialog: AproposDialog,
+) -> None:
+    for composant in dialog.composants:
+        for texte in composant.textes:
+            assert join_lines(texte.read()).split() == texte.read().split()
+    written = f"{'mot ' * 15}\nsuite\n\n  1. {'mot ' * 15}\n  2. fin\nCopyright (c) EXEMPLE"
+    assert join_lines(written).splitlines() == [
+        f"{'mot ' * 15} suite",
+        "",
+        f"  1. {'mot ' * 15}",
+        "  2. fin",
+        "Copyright (c) EXEMPLE",
+    ]
+
+
+def test_what_a_line_of_the_list_cannot_show_whole_is_in_its_tool_tip(
+    dialog: AproposDialog,
+) -> None:
+    item = dialog.list.topLevelItem(0)
+    assert item is not None
+    assert [item.toolTip(rang) for rang in range(3)] == [item.text(rang) for rang in range(3)]

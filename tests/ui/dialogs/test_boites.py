@@ -22,7 +22,8 @@ def parent() -> QWidget:
 
 
 def words_of(dialog: QDialog) -> list[str]:
-    return [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
+    labels = sorted(dialog.findChildren(QLabel), key=QLabel.y)
+    return [label.text() for label in labels if label.isVisible()]
 
 
 def press(key: Qt.Key) -> Callable[[QDialog], None]:
@@ -46,7 +47,7 @@ def test_what_cannot_be_undone_is_marked_and_annuler_has_the_keyboard(parent: QW
         assert isinstance(dialog, QMessageBox)
         yes, no = dialog.button(Buttons.Yes), dialog.button(Buttons.No)
         assert yes.property("role") == "danger"
-        assert no.hasFocus()
+        assert dialog.focusWidget() is no
         assert isinstance(no, QPushButton)
         assert no.isDefault()
         dialog.reject()
