@@ -4,8 +4,10 @@ It cites only the texts the rules cite. Whatever the program does not know is wr
 "[à compléter : …]", for the doctor to fill.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Final
 
 from forfait_desktop.domain.affichage import BADGE, is_amended
 from forfait_desktop.domain.dossier import Praticien
@@ -26,6 +28,9 @@ from forfait_desktop.services.amendements import say_amendements
 from forfait_desktop.services.paiements import Comparaison, LigneComparee, compare, count_unanswered
 from forfait_desktop.services.pieces import is_openable
 
+MAX_LIGNES: Final = 6
+MAX_LIGNE: Final = 100
+_A_COMPLETER: Final = re.compile(rf"\[à compléter{INSECABLE}: ([^\]]+)\]")
 FORMULE = "Je vous prie d’agréer, Madame, Monsieur, l’expression de mes salutations distinguées."
 
 
@@ -37,14 +42,17 @@ def make_lettre(
     depot: Depot | None,
     pieces: Iterable[PieceJointe],
     aujourd_hui: date,
+    caisse: str = "",
+    lieu: str = "",
 ) -> Lettre:
     """Return the draft for a payment, from the same comparison that the screen shows."""
     comparaison = compare(ruleset, resultat, paiement)
     differentes = tuple(ligne for ligne in comparaison.lignes if ligne.differs)
     return Lettre(
         expediteur=_sender(praticien),
-        destinataire=(_to_fill("nom et adresse de votre caisse d’assurance maladie"),),
-        lieu_et_date=f"{_to_fill('lieu')}, le {format_date(aujourd_hui)}",
+        destinataire=_lines_of(caisse)
+        or (_to_fill("nom et adresse de votre caisse d’assurance maladie"),),
+        lieu_et_date=f"{_to_one_line(lieu) or _to_fill('lieu')}, le {format_date(aujourd_hui)}",
         ecrite_le=aujourd_hui,
         objet=f"{ruleset.titre}, demande du détail du calcul",
         corps=(
@@ -59,6 +67,20 @@ def make_lettre(
         ),
         signature=praticien.nom_complet,
     )
+
+
+def list_to_fill(texte: str) -> tuple[str, ...]:
+    """Return what a letter leaves to the doctor, each thing once, in its order."""
+    return tuple(dict.fromkeys(_A_COMPLETER.findall(texte)))
+
+
+def _lines_of(adresse: str) -> tuple[str, ...]:
+    lignes = (_to_one_line(ligne) for ligne in adresse.splitlines())
+    return tuple(ligne for ligne in lignes if ligne)[:MAX_LIGNES]
+
+
+def _to_one_line(texte: str) -> str:
+    return " ".join(texte.split())[:MAX_LIGNE]
 
 
 def render_pdf(lettre: Lettre) -> bytes:
@@ -78,7 +100,7 @@ def _to_fill(quoi: str) -> str:
 
 
 def _sender(praticien: Praticien) -> tuple[str, ...]:
-    rpps = praticien.rpps or _to_fill("numéro")
+    rpps = praticien.rpps or _to_fill("numéro RPPS")
     cabinet = praticien.cabinet.strip() or _to_fill("adresse du cabinet")
     lignes = [praticien.nom_complet, praticien.specialite, *cabinet.splitlines()]
     return (*(ligne for ligne in lignes if ligne.strip()), f"RPPS{INSECABLE}: {rpps}")
@@ -123,10 +145,14 @@ def _cautions(ruleset: Ruleset, resultat: Resultat) -> Iterator[Bloc]:
     """Yield what the expected amount leaves out or rests on, as the screen of the payment says."""
     sans_reponse = count_unanswered(resultat)
     if sans_reponse:
-        pluriel = "s pour lesquelles" if sans_reponse > 1 else " pour laquelle"
+        lignes = (
+            f"{sans_reponse}{INSECABLE}lignes pour lesquelles"
+            if sans_reponse > 1
+            else "une ligne pour laquelle"
+        )
         yield Paragraphe(
-            f"Le montant que j’attendais ne compte pas {sans_reponse}{INSECABLE}ligne{pluriel} "
-            "je n’ai pas noté de réponse complète."
+            f"Le montant que j’attendais ne compte pas {lignes} je n’ai pas noté de réponse "
+            "complète."
         )
     yield from _say_rests_on(ruleset, resultat)
 
@@ -292,7 +318,8 @@ def _say_piece(ruleset: Ruleset, jointe: PieceJointe) -> str:
     nom = " ".join(jointe.piece.nom.split())
     if indicateur is None:
         return nom
-    return f"{nom} (ligne {indicateur.numero}, {indicateur.libelle_court})"
+    volet = next(v for v, i in ruleset.iter_indicateurs() if i.id == indicateur.id)
+    return f"{nom} ({volet.nom}, ligne{INSECABLE}{indicateur.numero}, {indicateur.libelle_court})"
 
 
 def _request(differentes: tuple[LigneComparee, ...]) -> Iterator[Bloc]:

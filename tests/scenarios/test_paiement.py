@@ -9,6 +9,7 @@ from pathlib import Path
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 
 from forfait_desktop.domain.suivi import Amendement, EtatPiece, Paiement
 from forfait_desktop.domain.values import Points
@@ -115,7 +116,7 @@ def test_the_letter_holds_the_facts_and_figures_and_marks_the_rest_to_be_filled(
         "2 310 €",
         "157,50 € de moins",
         "−22,5",
-        "attestation.pdf (ligne 1,",
+        "attestation.pdf (Volet 1, ligne 1,",
         "détail du calcul",
         "[à compléter : nom et adresse de votre caisse",
         "[à compléter : date du paiement]",
@@ -125,6 +126,33 @@ def test_the_letter_holds_the_facts_and_figures_and_marks_the_rest_to_be_filled(
     click(lettre.copy_button)
     copie = QGuiApplication.clipboard().text()
     assert "attendu 22,5\u00a0pts, relevé 0\u00a0pt, écart −22,5" in copie
+
+
+@pytest.mark.usefixtures("window")
+def test_the_caisse_and_the_place_are_written_in_the_letter_and_kept_for_the_next(
+    poste: Poste, window: MainWindow
+) -> None:
+    type_entry(poste, "montant", "2310")
+    click(page_of(poste).letter_button)
+    lettre = poste.page(LettrePage)
+    assert "lieu" in lettre.left.text()
+    assert window.focusWidget() is lettre.caisse
+    QTest.keyClicks(lettre.caisse, "CPAM EXEMPLE")
+    lettre.lieu.setFocus()
+    QTest.keyClicks(lettre.lieu, "EXEMPLE")
+    lettre.copy_button.setFocus()
+    settle()
+    assert "CPAM EXEMPLE" in lettre.text
+    assert "EXEMPLE, le " in lettre.text
+    reste = lettre.left.text()
+    assert "adresse de votre caisse" not in reste
+    assert "date du paiement" in reste
+    autre = LettrePage(window)
+    autre.refresh(window)
+    assert autre.caisse.toPlainText() == "CPAM EXEMPLE"
+    assert autre.lieu.text() == "EXEMPLE"
+    autre.shut()
+    autre.deleteLater()
 
 
 def test_a_line_expected_by_a_changed_value_is_marked(poste: Poste, window: MainWindow) -> None:

@@ -90,7 +90,7 @@ def test_only_the_titles_of_cited_sources_are_cited() -> None:
 
 def test_a_block_not_counted_lists_its_indicators_as_declared() -> None:
     texte = plain(draft("0", {"v1": Points(Decimal(0))}))
-    assert "Volet 1, payé d’un bloc : attendu 280 pts, relevé 0 pt, écart −280" in texte
+    assert "Volet 1, en un seul bloc : attendu 280 pts, relevé 0 pt, écart −280" in texte
     assert "Taux de 90 %" in texte
     assert "Horaires affichés : oui" in texte
 
@@ -174,7 +174,7 @@ def test_only_pieces_received_are_said_to_be_held() -> None:
         Piece("b" * 64, "vieux.pdf", 1, "application/pdf", instant), "v1.i1", EtatPiece.PERIMEE
     )
     texte = plain(draft(pieces=(tenue, perimee)))
-    assert "horaires .png (ligne 4, Horaires affichés sur ameli)" in texte
+    assert "horaires .png (Volet 1, ligne 4, Horaires affichés sur ameli)" in texte
     assert "vieux.pdf" not in texte
 
 
