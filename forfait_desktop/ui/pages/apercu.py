@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QLabel,
-    QProgressBar,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -20,12 +19,14 @@ from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.discretion import discretion
 from forfait_desktop.ui.pages.base import SIDES, WIDE, Screen
 from forfait_desktop.ui.theme import GRID
+from forfait_desktop.ui.widgets.attente import WaitingBar
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.texts import Band, Text, primary
 
 POINTS_WIDTH = 595.28
 TOO_SMALL = 0.9
 """Below this share of the place it has, a page is drawn anew."""
+PREPARATION = "Préparation de l’aperçu…"
 APERCU_MASQUE = "Aperçu masqué\u00a0: survolez-le ou maintenez F9 pour le voir."
 
 
@@ -40,9 +41,12 @@ class PdfPage(Screen):
         super().__init__(titre, width=WIDE)
         self.intro = Text(intro)
         self.body.addWidget(self.intro)
-        self.busy = QProgressBar()
-        self.busy.setRange(0, 0)
-        self.busy.setAccessibleName(f"{titre}, préparation")
+        self.busy = QWidget()
+        attente = QVBoxLayout(self.busy)
+        attente.setContentsMargins(0, 0, 0, 0)
+        attente.setSpacing(GRID)
+        attente.addWidget(Text(PREPARATION, ton="discret"))
+        attente.addWidget(WaitingBar(PREPARATION))
         self.body.addWidget(self.busy)
         self.failure = Band("alerte", "triangle-alert")
         self.failure.setVisible(False)

@@ -12,7 +12,6 @@ from PySide6.QtCore import QCoreApplication, QThreadPool, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QFileDialog,
-    QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -34,6 +33,7 @@ from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.dialogs.boites import ask
 from forfait_desktop.ui.pages.base import WIDE, Screen
 from forfait_desktop.ui.thumbnails import Thumbnails
+from forfait_desktop.ui.widgets.attente import ThinBar, WaitingBar
 from forfait_desktop.ui.widgets.justificatifs import JustificatifRow, shorten
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.texts import Text
@@ -122,13 +122,9 @@ class JustificatifsPage(Screen):
             "Un seul fichier avec la liste, toutes les pièces et leur index"
         )
         self.control_button.clicked.connect(self.write_control)
-        self.progress = QProgressBar()
-        self.progress.setAccessibleName("Écriture du fichier pour un contrôle")
-        self.progress.setTextVisible(False)
+        self.progress = ThinBar("Écriture du fichier pour un contrôle")
         self.progress.setVisible(False)
-        self.busy = QProgressBar()
-        self.busy.setRange(0, 0)
-        self.busy.setAccessibleName("Copie des pièces")
+        self.busy = WaitingBar("Copie des pièces")
         self.busy.setVisible(False)
         self.footer.addWidget(self.control_button)
         self.footer.addWidget(self.progress, 1)

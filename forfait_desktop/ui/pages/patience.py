@@ -3,11 +3,11 @@
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from forfait_desktop.domain.francais import INSECABLE
-from forfait_desktop.ui import theme
 from forfait_desktop.ui.pages.base import Screen
+from forfait_desktop.ui.widgets.attente import WaitingBar
 from forfait_desktop.ui.widgets.texts import Text
 
 CARD_WIDTH: Final = 560
@@ -21,11 +21,7 @@ class PatiencePage(Screen):
     def __init__(self, titre: str, abandon: str = "") -> None:
         """Show what is being done; ``abandon`` names the way out, where there is one."""
         super().__init__(titre, width=CARD_WIDTH, card=True, icone="hourglass")
-        self.bar = QProgressBar()
-        self.bar.setRange(0, 0)
-        self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(theme.GRID)
-        self.bar.setAccessibleName(titre)
+        self.bar = WaitingBar(titre)
         self.body.addWidget(self.bar)
         self.detail = Text()
         self.detail.setVisible(False)

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -30,6 +29,7 @@ from forfait_desktop.ui import theme
 from forfait_desktop.ui.annonces import annonces
 from forfait_desktop.ui.background import Background
 from forfait_desktop.ui.pages.base import WIDE, Screen
+from forfait_desktop.ui.widgets.attente import WaitingBar
 from forfait_desktop.ui.widgets.ecarts import add_news, table
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.texts import Badge, Band, LinkButton, Text, primary, rule
@@ -107,11 +107,7 @@ class ReglesPage(Screen):
         self.folder_button = QPushButton("Ajouter un &dossier…")
         theme.put_icon(self.folder_button, "folder-open")
         self.folder_button.clicked.connect(self._choose_folder)
-        self.bar = QProgressBar()
-        self.bar.setRange(0, 0)
-        self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(8)
-        self.bar.setAccessibleName("Contrôle du fichier en cours")
+        self.bar = WaitingBar("Contrôle du fichier en cours")
         self.bar.setVisible(False)
         ligne.addWidget(self.file_button)
         ligne.addWidget(self.folder_button)

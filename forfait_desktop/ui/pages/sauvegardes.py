@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QProgressBar,
     QPushButton,
     QVBoxLayout,
 )
@@ -28,6 +27,7 @@ from forfait_desktop.ui.background import Background
 from forfait_desktop.ui.backups import BackupKeeper
 from forfait_desktop.ui.dialogs.confirmer import confirm
 from forfait_desktop.ui.pages.base import WIDE, Screen
+from forfait_desktop.ui.widgets.attente import WaitingBar
 from forfait_desktop.ui.widgets.copies import Inventaire
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.texts import Band, Line, Text, primary
@@ -111,11 +111,7 @@ class SauvegardesPage(Screen):
         self.folder_button.clicked.connect(lambda: open_folder(self.keeper.backup_folder))
         for bouton in (self.now_button, self.verify_button, self.folder_button):
             ligne.addWidget(bouton)
-        self.bar = QProgressBar()
-        self.bar.setRange(0, 0)
-        self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(8)
-        self.bar.setAccessibleName("Travail en cours")
+        self.bar = WaitingBar("Travail en cours")
         self.bar.setVisible(False)
         ligne.addWidget(self.bar, 1)
         ligne.addStretch(0)
