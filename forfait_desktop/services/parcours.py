@@ -12,7 +12,13 @@ from typing import Final
 from forfait_desktop.domain.affichage import AJOUTE_PAR_VOUS
 from forfait_desktop.domain.assistant import V3
 from forfait_desktop.domain.francais import INSECABLE, format_date_courte, format_euros
-from forfait_desktop.domain.phase import Phase, say_declared_lines
+from forfait_desktop.domain.phase import (
+    EtatVolet,
+    Phase,
+    VoletLu,
+    read_volet,
+    say_declared_lines,
+)
 from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.suivi import Suivi
@@ -82,6 +88,10 @@ class Tache:
     titre: str
     etat: EtatTache
     detail: str
+    manque: VoletLu | None = None
+    """The volet that is answered and yet not all reached, which is shown with its own icon."""
+    a_reprendre: bool = False
+    """Whether nothing at all is paid until this one is mended, though it is done."""
 
 
 class Parcours:
@@ -142,11 +152,12 @@ class Parcours:
         return resultat.indicateur(cle).statut
 
     def first_open(self, volet_id: str, resultat: Resultat, reponses: Reponses) -> str:
-        """Return the first page of a volet still to complete, else its first page."""
+        """Return the first page of a volet to complete, else not reached, else its first page."""
         pages = self.etape(volet_id).pages
-        for page in pages:
-            if self.statut(page.cle, resultat, reponses) is Statut.A_COMPLETER:
-                return page.cle
+        for cherche in (Statut.A_COMPLETER, Statut.NON_ATTEINT):
+            for page in pages:
+                if self.statut(page.cle, resultat, reponses) is cherche:
+                    return page.cle
         return pages[0].cle
 
     def to_complete(self, resultat: Resultat, reponses: Reponses) -> tuple[Page, ...]:
@@ -172,12 +183,17 @@ class Parcours:
     ) -> tuple[Tache, ...]:
         """Return the task list, its states derived from the data and never stored."""
         scellee = suivi.depot is not None or phase is Phase.DECLAREE
-        volets = [self._tache_of(etape, resultat, reponses, scellee) for etape in self.etapes]
+        volets = [
+            self._tache_of(etape, resultat, reponses, phase, scellee) for etape in self.etapes
+        ]
         manquantes = len(self.to_complete(resultat, reponses))
+        ferme = next((tache for tache in volets if tache.a_reprendre), None)
         if scellee:
             etat, detail = EtatTache.FAIT, say_declared_lines(manquantes)
         elif not manquantes:
             etat, detail = EtatTache.FAIT, "toutes les lignes ont une réponse"
+            if ferme is not None:
+                detail = f"tout est répondu, 0{INSECABLE}pt"
         else:
             entamee = any(tache.etat is not EtatTache.A_FAIRE for tache in volets)
             etat = EtatTache.EN_COURS if entamee else EtatTache.A_FAIRE
@@ -186,7 +202,13 @@ class Parcours:
             Tache(PRATICIEN, "Praticien", EtatTache.FAIT, ""),
             *volets,
             _tache_justificatifs(suivi),
-            Tache(VERIFIER, "Vérifier", etat, detail),
+            Tache(
+                VERIFIER,
+                "Vérifier",
+                etat,
+                detail,
+                ferme.manque if ferme is not None and not manquantes else None,
+            ),
             _tache_transcrire(suivi, phase),
             _tache_depot(suivi, phase),
             _tache_paiement(suivi),
@@ -198,7 +220,7 @@ class Parcours:
         return tuple(champ.id for champ in assistant.champs) if assistant else ()
 
     def _tache_of(
-        self, etape: Etape, resultat: Resultat, reponses: Reponses, scellee: bool
+        self, etape: Etape, resultat: Resultat, reponses: Reponses, phase: Phase, scellee: bool
     ) -> Tache:
         statuts = [self.statut(page.cle, resultat, reponses) for page in etape.pages]
         ouvertes = statuts.count(Statut.A_COMPLETER)
@@ -207,6 +229,7 @@ class Parcours:
             etat = EtatTache.FAIT
         else:
             etat = EtatTache.EN_COURS if touchees else EtatTache.A_FAIRE
+        manque, a_reprendre = None, False
         if etape.cle == V3 and not (scellee and touchees):
             detail = "facultatif"
         elif scellee:
@@ -215,7 +238,14 @@ class Parcours:
             detail = _count(ouvertes, "ligne à compléter", "lignes à compléter")
         else:
             detail = _count(statuts.count(Statut.ATTEINT), "ligne atteinte", "lignes atteintes")
-        return Tache(etape.cle, f"{etape.nom}{INSECABLE}: {etape.titre}", etat, detail)
+            lu = read_volet(resultat, resultat.volet(etape.cle), phase)
+            if lu.etat is not EtatVolet.ATTEINT:
+                manque, detail = lu, _say_not_reached(lu, statuts)
+                verrou = resultat.verrou
+                porte = verrou is not None and verrou.volet_id == etape.cle
+                a_reprendre = phase.promet and porte and lu.etat is EtatVolet.NON_ATTEINT
+        titre = f"{etape.nom}{INSECABLE}: {etape.titre}"
+        return Tache(etape.cle, titre, etat, detail, manque, a_reprendre)
 
 
 def _iter_etapes(ruleset: Ruleset) -> Iterator[Etape]:
@@ -225,6 +255,14 @@ def _iter_etapes(ruleset: Ruleset) -> Iterator[Etape]:
     if ruleset.assistant:
         page = Page(V3, V3, "", ruleset.assistant.titre)
         yield Etape(V3, ruleset.assistant.nom, ruleset.assistant.titre, (page,), facultative=True)
+
+
+def _say_not_reached(lu: VoletLu, statuts: list[Statut]) -> str:
+    """Say what an answered volet comes to when not all of it is reached."""
+    if lu.etat is EtatVolet.FERME:
+        return f"{lu.etat.value}, rien ne compte"
+    atteintes = _count(statuts.count(Statut.ATTEINT), "ligne", "lignes")
+    return f"{lu.etat.value}{INSECABLE}: {atteintes} sur {len(statuts)}"
 
 
 def _tache_justificatifs(suivi: Suivi) -> Tache:

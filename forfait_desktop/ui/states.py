@@ -5,7 +5,7 @@ from typing import Final
 from forfait_desktop.domain.affichage import MOT_DU_STATUT
 from forfait_desktop.domain.phase import SANS_REPONSE, EtatVolet, Phase, VoletLu
 from forfait_desktop.domain.values import Statut
-from forfait_desktop.services.parcours import EtatTache
+from forfait_desktop.services.parcours import EtatTache, Tache
 from forfait_desktop.ui.theme import StateStyle
 
 STATES: Final = {
@@ -31,6 +31,15 @@ _VOLETS: Final = {
     EtatVolet.DECLARE: StateStyle("shield-check", EtatVolet.DECLARE.value, "muted"),
 }
 """Paid in part is neither red nor green."""
+
+
+def style_of_task(tache: Tache) -> StateStyle:
+    """Return how a task is shown; one that is done without being reached is not green."""
+    style = TASKS[tache.etat]
+    if tache.manque is None:
+        return style
+    volet = style_of_volet(tache.manque, Phase.OUVERTE)
+    return StateStyle(volet.icon, style.word, volet.color)
 
 
 def style_of_line(statut: Statut, phase: Phase) -> StateStyle:

@@ -85,7 +85,7 @@ CASES: Final[tuple[tuple[str, str, Reponses, Suivi, EtatTache, str], ...]] = (
         {**VOLET_1, "v1.i2": {"oui": False}},
         RIEN,
         FAIT,
-        "3\xa0lignes atteintes",
+        "non atteint\xa0: 3\xa0lignes sur 4",
     ),
     ("volet 2 sans réponse", "v2", VOLET_1, RIEN, A_FAIRE, "17\xa0lignes à compléter"),
     (

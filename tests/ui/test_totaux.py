@@ -1,7 +1,10 @@
 """What the totals say beyond their figures."""
 
+import re
 from datetime import date
+from decimal import Decimal
 
+import pytest
 from PySide6.QtCore import Qt
 
 from forfait_desktop.domain.suivi import Amendement
@@ -10,6 +13,7 @@ from forfait_desktop.ui.pages.accueil import AccueilPage
 from forfait_desktop.ui.pages.transcrire import TranscrirePage
 from forfait_desktop.ui.widgets.declarations import AMOUNT
 from forfait_desktop.ui.widgets.texts import Band
+from forfait_desktop.ui.widgets.totals import VoletTotals
 from tests.poste import Poste, click, settle, wait_until
 
 
@@ -28,6 +32,54 @@ def test_figures_that_rest_on_a_changed_value_say_so_and_lead_to_the_list(poste:
     settle()
     assert window.band.amended.isVisible()
     assert window.band.amended.text() == "1\u00a0valeur modifiée localement"
+
+
+OUVERT = {
+    ("socle.i1", "segur"): True,
+    ("socle.i1", "lap"): True,
+    ("socle.i1", "sesam"): True,
+    **{("socle.i2", champ): "80" for champ in ("dcmt", "fse", "pse", "aat")},
+}
+FERME = {("socle.i1", "segur"): False}
+OPTIONS = {
+    ("options.i1", "atmp"): "50",
+    ("options.i1", "spe"): "50",
+    ("options.i1", "dsg"): "50",
+    ("options.i2", "dmp"): "0",
+    ("options.i2", "ordonnance"): "0",
+}
+
+
+@pytest.mark.parametrize(
+    ("reponses", "dits"),
+    [
+        ({}, ["encore possible\xa0: 140"]),
+        (OPTIONS, ["en attente de l’ouverture\xa0: 60", "encore possible\xa0: 20"]),
+        ({**OUVERT, **OPTIONS}, ["encore possible\xa0: 20"]),
+        ({**FERME, **OPTIONS}, ["perdu\xa0: 140\xa0pts (dont 60\xa0pts de lignes atteintes)"]),
+    ],
+    ids=["rien", "en attente", "ouvert", "fermé"],
+)
+def test_the_parts_shown_of_a_volet_add_up_to_its_maximum(
+    poste: Poste, reponses: dict[tuple[str, str], object], dits: list[str]
+) -> None:
+    window = poste.open_on("donum-2026")
+    poste.store.declarations.save_reponses(poste.declaration_id, reponses)
+    window.bureau.reload(poste.declaration_id)
+    window.open_declaration(poste.declaration_id)
+    for volet in window.totals.findChildren(VoletTotals):
+        *parts, maximum = volet.rest.text().split(", ")
+        parts.append(volet.acquired.text())
+        assert sum(first_number(part) for part in parts) == first_number(maximum)
+    for dit in dits:
+        assert dit in volet.rest.text()
+
+
+def first_number(texte: str) -> Decimal:
+    """The points that a part of the sentence says."""
+    trouve = re.search(r"([\d,]+)\u00a0pts?", texte)
+    assert trouve is not None, texte
+    return Decimal(trouve[1].replace(",", "."))
 
 
 def test_an_amount_of_the_list_that_rests_on_a_changed_value_is_marked(poste: Poste) -> None:

@@ -6,7 +6,6 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QVBoxLayout
 
 from forfait_desktop.domain.dossier import Etat
-from forfait_desktop.domain.phase import Phase
 from forfait_desktop.errors import ErreurRuleset
 from forfait_desktop.services.bureau import Bureau, LigneDeclaration
 from forfait_desktop.services.calendrier import say_countdown
@@ -80,10 +79,8 @@ class AccueilPage(Screen):
             self.show_declaration(
                 f"{session.ruleset.titre}{suite}",
                 praticien.nom_complet,
-                # Once it is too late, the band above every page says so.
-                ""
-                if phase is Phase.CLOSE
-                else say_countdown(session.ruleset.dates, self._bureau.today()),
+                # Once it is declared or too late, the band above every page says so.
+                say_countdown(session.ruleset.dates, self._bureau.today()) if phase.promet else "",
             )
             self.print_button.setVisible(True)
             suivi = self._bureau.suivi(declaration.id)
@@ -145,10 +142,10 @@ class AccueilPage(Screen):
         (self.view if self.model.rowCount() else self.new_button).setFocus()
 
     def focus_first(self) -> None:
-        """Give the keyboard to the first task that is not done."""
+        """Give the keyboard to the first task that is not done, or that keeps all at nothing."""
         rows = list(self._rows.values())
         if rows:
-            a_faire = [r for r in rows if "fait" not in r.accessibleName().split(":")[-1]]
+            a_faire = [row for row in rows if not row.is_settled]
             (a_faire or rows)[0].setFocus()
 
     def task_row(self, cle: str) -> TaskRow:

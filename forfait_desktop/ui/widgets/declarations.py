@@ -14,7 +14,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from forfait_desktop.domain.dossier import Etat
-from forfait_desktop.domain.francais import format_date_courte, format_euros, format_points
+from forfait_desktop.domain.francais import (
+    INSECABLE,
+    format_date_courte,
+    format_euros,
+    format_points,
+)
 from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.values import Statut
 from forfait_desktop.services.bureau import Bureau, LigneDeclaration
@@ -170,7 +175,10 @@ def _say_evaluation(resultat: Resultat | None, *, declaree: bool) -> tuple[str, 
     lignes = [ligne for volet in resultat.volets for ligne in volet.indicateurs]
     ouvertes = any(ligne.statut is Statut.A_COMPLETER for ligne in lignes)
     montant = f"{format_points(resultat.acquis.points)} · {format_euros(resultat.acquis.euros)}"
-    etat = "à compléter" if ouvertes else "prête"
+    verrou = resultat.verrou
+    ferme = verrou is not None and verrou.statut is not Statut.ATTEINT
+    prete = f"prête, 0{INSECABLE}pt" if ferme else "prête"
+    etat = "à compléter" if ouvertes else prete
     return ("déclarée" if declaree else etat), montant
 
 

@@ -4,9 +4,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy
 
 from forfait_desktop.domain.francais import INSECABLE
-from forfait_desktop.services.parcours import Tache
+from forfait_desktop.services.parcours import EtatTache, Tache
 from forfait_desktop.ui import theme
-from forfait_desktop.ui.states import TASKS
+from forfait_desktop.ui.states import style_of_task
 from forfait_desktop.ui.widgets.texts import StateLabel, Text
 
 
@@ -41,13 +41,15 @@ class TaskRow(QPushButton):
         for enfant in (number, self._title, self._detail, self._state, chevron):
             enfant.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.cle = tache.cle
+        self.is_settled = False
         self.show_task(tache)
 
     def show_task(self, tache: Tache) -> None:
         """Show the task's state and detail."""
         self._title.setText(tache.titre)
         self._detail.setText(tache.detail)
-        self._state.show_state(TASKS[tache.etat])
+        self._state.show_state(style_of_task(tache))
+        self.is_settled = tache.etat is EtatTache.FAIT and not tache.a_reprendre
         self.setAccessibleName(
             f"{self._numero}. {tache.titre}{INSECABLE}: {tache.etat.value}"
             + (f", {tache.detail}" if tache.detail else "")

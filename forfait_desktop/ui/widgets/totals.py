@@ -9,6 +9,7 @@ from forfait_desktop.domain.francais import INSECABLE, format_euros, format_poin
 from forfait_desktop.domain.phase import Phase, VoletLu, read_volet, say_unanswered
 from forfait_desktop.domain.resultat import Montant, Resultat, ResultatVolet, Somme
 from forfait_desktop.domain.ruleset import Ruleset
+from forfait_desktop.domain.values import Points
 from forfait_desktop.services.parcours import AMENDEMENTS, REGLES, TOTAL, TRANSCRIRE
 from forfait_desktop.services.reparation import Reparation
 from forfait_desktop.services.transcription import say_differences
@@ -334,15 +335,19 @@ def _say_rest(volet: ResultatVolet, lu: VoletLu, phase: Phase) -> str:
     maximum = f"maximum{INSECABLE}: {format_points(volet.maximum.points)}"
     if not phase.promet:
         return f"{say_unanswered(lu.sans_reponse)}, {maximum}" if lu.sans_reponse else maximum
-    encore = volet.possible.points - volet.acquis.points
+    # With what is acquired, shown above, these parts add up to the maximum.
+    a_venir = Points(volet.possible.points - volet.acquis.points)
+    propres = Points(volet.hors_condition.points - volet.acquis.points)
+    attente = min(propres, a_venir)
+    encore, sans_effet = Points(a_venir - attente), Points(propres - attente)
     morceaux = []
-    attente = volet.hors_condition.points - volet.acquis.points
     if attente:
         morceaux.append(f"en attente de l’ouverture{INSECABLE}: {format_points(attente)}")
     if encore:
         morceaux.append(f"encore possible{INSECABLE}: {format_points(encore)}")
     if volet.perdu.points:
-        morceaux.append(f"perdu{INSECABLE}: {format_points(volet.perdu.points)}")
+        dont = f" (dont {format_points(sans_effet)} de lignes atteintes)" if sans_effet else ""
+        morceaux.append(f"perdu{INSECABLE}: {format_points(volet.perdu.points)}{dont}")
     morceaux.append(maximum)
     return ", ".join(morceaux)
 

@@ -1,5 +1,7 @@
 """The Accueil: tasks, the list of declarations however long, and what can be done with each."""
 
+from decimal import Decimal
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -7,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox
 
 from forfait_desktop.domain.dossier import Etat, Praticien
 from forfait_desktop.domain.resultat import Resultat
+from forfait_desktop.domain.values import Taux
 from forfait_desktop.services.bureau import Bureau
 from forfait_desktop.services.parcours import ACCUEIL, PRATICIEN, VERIFIER
 from forfait_desktop.ui.dialogs.boites import NameDialog
@@ -91,6 +94,37 @@ def test_a_task_leads_to_the_first_line_still_to_complete(poste: Poste) -> None:
 def test_the_first_task_not_done_has_the_keyboard(poste: Poste) -> None:
     poste.open_on("fs-2024")
     assert poste.page(AccueilPage).task_row("v1").hasFocus()
+
+
+def test_a_gate_answered_and_not_reached_is_told_apart_from_one_that_is(poste: Poste) -> None:
+    window = poste.open_on("donum-2026")
+    for champ in ("segur", "lap", "sesam"):
+        poste.store.declarations.save_reponses(poste.declaration_id, {("socle.i1", champ): True})
+    for champ in ("dcmt", "fse", "pse", "aat"):
+        poste.store.declarations.save_reponses(poste.declaration_id, {("socle.i2", champ): "54"})
+    window.bureau.reload(poste.declaration_id)
+    window.open_declaration(poste.declaration_id)
+    window.show_page(ACCUEIL)
+    page = poste.page(AccueilPage)
+    socle = page.task_row("socle")
+    assert socle.accessibleName().endswith("fait, non atteint\xa0: 1\xa0ligne sur 2")
+    assert socle.hasFocus()
+    item = window.navigation.currentItem()
+    assert item is not None
+    for cle, champs in (("i1", ("atmp", "spe", "dsg")), ("i2", ("dmp", "ordonnance"))):
+        for champ in champs:
+            window.bureau.open(poste.declaration_id).answer(
+                f"options.{cle}", champ, Taux.from_pourcentage(Decimal(50))
+            )
+    for champ in ("apcv", "mss"):
+        window.bureau.open(poste.declaration_id).answer("options.i3", champ, 1)
+    window.show_page(ACCUEIL)
+    assert "0\xa0pt" in page.task_row(VERIFIER).accessibleName()
+    assert "rien ne compte" in page.task_row("options").accessibleName()
+    wait_until(lambda: "…" not in texts(page, 2), "the state")
+    assert texts(page, 2) == ["prête, 0\xa0pt"]
+    click(socle)
+    assert window.current_key == "socle.i2"
 
 
 def test_a_title_given_shows_at_once_and_on_the_next_day(poste: Poste) -> None:
