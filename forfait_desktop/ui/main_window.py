@@ -74,7 +74,7 @@ EXEMPLE_NON_GARDE: Final = "Exemple\u00a0: rien n’est gardé."
 WITHOUT_FIGURES: Final = (CAMPAGNE, SAUVEGARDES, PROTECTION, PREFERENCES, REGLES)
 """Pages that are not about the declaration that is open around them."""
 
-NAVIGATION_WIDTHS: Final = (248, 292, 320)
+NAVIGATION_WIDTHS: Final = (248, 280, 320)
 TOTALS_WIDTHS: Final = (288, 312, 360)
 WIDER_FROM: Final = (1340, 1600)  # there is room for longer names beside the page
 FOLD_BELOW: Final = 1100

@@ -169,7 +169,7 @@ def test_a_page_opens_on_its_title_and_the_whole_field_with_the_keyboard(
     assert view.rect().contains(page.title.mapTo(view, QPoint())) is top
 
 
-@pytest.mark.parametrize(("largeur", "navigation"), [(1280, 248), (1366, 292), (1920, 320)])
+@pytest.mark.parametrize(("largeur", "navigation"), [(1280, 248), (1366, 280), (1920, 320)])
 def test_the_columns_beside_the_page_follow_the_width_of_the_window(
     poste: Poste, largeur: int, navigation: int
 ) -> None:
