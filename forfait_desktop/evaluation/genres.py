@@ -174,7 +174,8 @@ def _parties_moyenne(
         libelle = _champ(indicateur, champ_id).libelle
         if isinstance(valeur, Taux):
             lu = format_pourcentage(valeur.part)
-            etat = statut
+            # While others are missing, this one lacks nothing; then all share what they come to.
+            etat = ATTEINT if statut is A_COMPLETER else statut
         elif valeur is None:
             lu, etat = "à renseigner", A_COMPLETER
         else:

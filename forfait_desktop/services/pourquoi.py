@@ -18,9 +18,16 @@ from forfait_desktop.domain.affichage import (
 from forfait_desktop.domain.champs import Remarque
 from forfait_desktop.domain.francais import INSECABLE, format_euros, format_points
 from forfait_desktop.domain.phase import Phase, say_gate
-from forfait_desktop.domain.resultat import Montant, Resultat, ResultatIndicateur, ResultatVolet
+from forfait_desktop.domain.genres import MoyenneMin
+from forfait_desktop.domain.resultat import (
+    Montant,
+    Resultat,
+    ResultatIndicateur,
+    ResultatPartie,
+    ResultatVolet,
+)
 from forfait_desktop.domain.ruleset import Indicateur, Ruleset
-from forfait_desktop.domain.values import Certitude
+from forfait_desktop.domain.values import Certitude, Statut
 from forfait_desktop.services.amendements import say_amendements
 from forfait_desktop.services.parcours import TOTAL
 
@@ -159,7 +166,7 @@ def _explain_indicateur(ruleset: Ruleset, ligne: ResultatIndicateur) -> Explicat
     attestes: list[_Sourced] = [ligne, *((points,) if points else ()), regle.mode]
     attestes += regle.remarques
     lignes = tuple(
-        LigneExplication(champ.libelle, MOT_DU_STATUT[partie.statut], partie.explication)
+        LigneExplication(champ.libelle, _say_part(regle, partie), partie.explication)
         for partie in ligne.parties
         if (champ := regle.champ(partie.champ))
     )
@@ -194,6 +201,14 @@ def _explain_amount(ruleset: Ruleset, montant: Montant) -> Explication:
             if s in connues
         ),
     )
+
+
+def _say_part(regle: Indicateur, partie: ResultatPartie) -> str:
+    """Say the state of a part; a rate of a mean has no threshold of its own, it only counts."""
+    compte = partie.statut in (Statut.ATTEINT, Statut.NON_ATTEINT)
+    if compte and isinstance(regle.condition, MoyenneMin):
+        return "compté"
+    return MOT_DU_STATUT[partie.statut]
 
 
 def _points_sur(ligne: ResultatIndicateur) -> str:

@@ -1,13 +1,14 @@
 """Each figure opens sentences, arithmetic and sources, all of them taken from the tree."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from forfait_desktop.domain.francais import format_euros, format_points
 from forfait_desktop.domain.reponses import parse_reponses
 from forfait_desktop.domain.resultat import Resultat
-from forfait_desktop.domain.values import Reponses
+from forfait_desktop.domain.values import SANS_OBJET, Reponses, Taux
 from forfait_desktop.evaluation.engine import evaluate
 from forfait_desktop.services.parcours import TOTAL
 from forfait_desktop.services.pourquoi import Explication, explain
@@ -89,6 +90,24 @@ def test_values_that_are_not_as_sure_are_told_apart() -> None:
     _, dit = why("donum-2026", {}, moyenne.id)
     assert "Condition\xa0: déduit par nous" in dit.certitude
     assert "Points\xa0: une seule source" in dit.certitude
+
+
+def test_a_rate_of_a_mean_is_counted_and_reaches_nothing_by_itself() -> None:
+    champs = ("dcmt", "fse", "pse", "aat")
+    for part in (45, 95):
+        taux = {champ: Taux.from_pourcentage(Decimal(part)) for champ in champs}
+        _, dit = why("donum-2026", {"socle.i2": taux}, "socle.i2")
+        assert [ligne.valeur for ligne in dit.lignes] == ["compté"] * 4
+    entamee: Reponses = {
+        "socle.i2": {"dcmt": Taux.from_pourcentage(Decimal(80)), "fse": SANS_OBJET}
+    }
+    _, dit = why("donum-2026", entamee, "socle.i2")
+    assert [ligne.valeur for ligne in dit.lignes] == [
+        "compté",
+        "sans objet",
+        "à compléter",
+        "à compléter",
+    ]
 
 
 def test_a_closed_volet_says_so() -> None:
