@@ -37,6 +37,7 @@ from forfait_desktop.ui import theme
 from forfait_desktop.ui.defects import Defects
 from forfait_desktop.ui.frame import Frame
 from forfait_desktop.ui.garbage import Collector
+from forfait_desktop.ui.headings import tell_headings
 from forfait_desktop.ui.instance import Instance, Tour
 from forfait_desktop.ui.preferences import Preferences, apply_preferences, read_preferences
 from forfait_desktop.ui.stop_signals import stop_signals_heard
@@ -99,6 +100,7 @@ def make_application() -> QApplication:
     QLocale.setDefault(QLocale(QLocale.Language.French, QLocale.Country.France))
     app = QApplication(sys.argv[:1])
     Collector(app)
+    tell_headings()
     app.setApplicationName("forfait-desktop")
     app.setApplicationDisplayName("Forfait Desktop")
     app.installTranslator(MissingWords(app))  # asked last: the latest installed answers first

@@ -7,8 +7,10 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from forfait_desktop.domain.francais import typeset
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.discretion import discretion
+from forfait_desktop.ui.headings import HEADING
 from forfait_desktop.ui.theme import GRID, StateStyle
 
 JOINER: Final = "\u2060"
@@ -54,6 +56,7 @@ class Text(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         if title:
             self.setFont(theme.title_font())
+            self.setProperty(HEADING, True)
         elif small:
             self.setFont(theme.strong_font(theme.SMALL_PT) if strong else theme.small_font())
         elif strong:
@@ -79,6 +82,8 @@ class Text(QLabel):
         """Mask the euros, or show them again."""
         texte = self._discreet if discretion.hides else self._whole
         super().setText(break_words(discretion.mask(texte)))
+        if self.property(HEADING):
+            self.setAccessibleName(discretion.mask(texte))
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Let the mouse select the words from now on, and show what is masked.
@@ -255,7 +260,11 @@ class Band(QFrame):
         self._row.addWidget(lien, 0, Qt.AlignmentFlag.AlignTop)
 
     def show_message(self, ton: str, icone: str, texte: str, discret: str = "") -> None:
-        """Change the tone, the icon and the sentence; ``discret`` is that of the discreet mode."""
+        """Change the tone, the icon and the sentence; ``discret`` is that of the discreet mode.
+
+        What is refused elsewhere, in rules or files, gets its non-breaking spaces here.
+        """
+        texte = typeset(texte)
         if self.property("ton") != ton:
             self.setProperty("ton", ton)
             repolish(self)
