@@ -17,8 +17,8 @@ from forfait_desktop.domain.affichage import (
 )
 from forfait_desktop.domain.champs import Remarque
 from forfait_desktop.domain.francais import INSECABLE, format_euros, format_points
-from forfait_desktop.domain.phase import Phase, say_gate
 from forfait_desktop.domain.genres import MoyenneMin
+from forfait_desktop.domain.phase import Phase, say_gate
 from forfait_desktop.domain.resultat import (
     Montant,
     Resultat,
