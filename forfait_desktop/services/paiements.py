@@ -20,6 +20,7 @@ from forfait_desktop.domain.francais import (
     parse_nombre,
     round_fraction,
 )
+from forfait_desktop.domain.phase import Phase, say_gate
 from forfait_desktop.domain.resultat import Resultat, ResultatIndicateur, Somme
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.suivi import Paiement
@@ -174,7 +175,7 @@ def _explain_line(
     elif ligne.points_hors_condition:
         yield (
             "D’après vos réponses, la ligne est atteinte mais ses points ne sont pas ouverts. "
-            f"{resultat.verrou.explication if resultat.verrou else ''}".rstrip()
+            f"{say_gate(resultat.verrou, Phase.CLOSE) if resultat.verrou else ''}".rstrip()
         )
     elif ligne.statut is Statut.A_COMPLETER:
         yield "Vos réponses ne disent pas encore si c’est atteint."
@@ -208,7 +209,8 @@ def _say_whole(
     yield say_gap(ruleset, ecart)
     verrou = resultat.verrou
     if verrou is not None and verrou.statut is not Statut.ATTEINT:
-        yield f"D’après vos réponses{INSECABLE}: {verrou.explication}"
+        dit = say_gate(verrou, Phase.CLOSE)  # what is paid is over: nothing is at stake any more
+        yield f"D’après vos réponses{INSECABLE}: {dit[0].lower()}{dit[1:]}"
     yield from _say_block_not_counted(resultat, lignes)
     yield from _say_sum(ruleset, paiement, lignes)
     if ecart and not paiement.points:

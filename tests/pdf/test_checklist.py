@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pypdfium2  # type: ignore[import-untyped]
@@ -14,6 +14,8 @@ import pytest
 from forfait_desktop.domain.affichage import MOT_DU_STATUT, format_date_campagne, format_valeur
 from forfait_desktop.domain.dossier import Praticien
 from forfait_desktop.domain.francais import format_euros, format_nombre, format_points
+from forfait_desktop.domain.resultat import ResultatVolet
+from forfait_desktop.domain.suivi import Depot
 from forfait_desktop.domain.values import Certitude, Reponses
 from forfait_desktop.pdf import styles
 from forfait_desktop.pdf.checklist import PAS_ENCORE_DECLARE, render_checklist
@@ -36,6 +38,10 @@ from tests.pdf.samples import (
 pytestmark = pytest.mark.filterwarnings("error")
 every_case = pytest.mark.parametrize(("ruleset_id", "reponses"), CASES)
 every_ruleset = pytest.mark.parametrize("ruleset_id", RULESETS)
+BEFORE_ANY_CLOSING = date(2022, 1, 20)
+SEALED = Depot(
+    1, date(2025, 1, 20), "EXEMPLE", None, datetime(2025, 1, 20, tzinfo=UTC), *6 * ("",)
+)
 
 
 @every_case
@@ -67,16 +73,16 @@ def test_every_indicator_is_printed_once_in_the_order_of_the_declaration(
 
 @every_case
 def test_every_figure_is_the_one_of_the_evaluation(ruleset_id: str, reponses: str) -> None:
-    demande = make_case(ruleset_id, reponses)
+    demande = replace(make_case(ruleset_id, reponses), imprime_le=BEFORE_ANY_CLOSING)
     resultat = demande.resultat
-    text = read_squeezed(render_case(ruleset_id, reponses))
+    text = read_squeezed(render_checklist(demande))
     for volet in (*resultat.volets, None):
         trois = (
             (volet.acquis, volet.possible, volet.maximum)
             if volet
             else (resultat.acquis, resultat.possible, resultat.maximum)
         )
-        nom = f"{volet.nom}, {volet.titre}{MOT_DU_STATUT[volet.statut]}" if volet else "Total"
+        nom = f"{volet.nom} : {volet.titre}{say_state(volet)}" if volet else "Total"
         figures = "".join(format_points(s.points) + format_euros(s.euros) for s in trois)
         assert squeeze(nom + figures) in text
         if volet:
@@ -85,6 +91,36 @@ def test_every_figure_is_the_one_of_the_evaluation(ruleset_id: str, reponses: st
     assert resultat.verrou is None or squeeze(resultat.verrou.explication) in text
     for avertissement in resultat.avertissements:
         assert squeeze(avertissement) in text
+
+
+def say_state(volet: ResultatVolet) -> str:
+    """The state of a volet of these samples, none of which is paid in part behind an open gate."""
+    return MOT_DU_STATUT[volet.statut] if volet.ouvert else "fermé"
+
+
+@pytest.mark.parametrize("declare", [True, False], ids=["declared", "too late"])
+@every_case
+def test_nothing_is_promised_once_nothing_can_be_declared_any_more(
+    ruleset_id: str, reponses: str, declare: bool
+) -> None:
+    ruleset = load(ruleset_id)
+    fermeture = ruleset.dates.fermeture.model_copy(
+        update={"valeur": date(2025, 2, 9), "texte": "", "estimation": False}
+        | {"certitude": Certitude.SOURCE_UNIQUE}
+    )
+    dates = ruleset.dates.model_copy(update={"fermeture": fermeture})
+    demande = replace(
+        make_case(ruleset_id, reponses),
+        ruleset=ruleset.model_copy(update={"dates": dates}),
+        depot=SEALED if declare else None,
+    )
+    text = read_squeezed(render_checklist(demande))
+    assert "Possible" not in text
+    assert "enjeu" not in text
+    assert squeeze("AcquisMaximum") in text
+    assert (squeeze("Campagne close le 9 février 2025 (date à confirmer)") in text) is not declare
+    if declare:
+        assert squeeze("à compléter") not in text
 
 
 @every_case
@@ -211,11 +247,11 @@ def test_the_years_of_the_contract_are_printed_with_the_switch_to_the_new_amount
     }
     text = read_squeezed(render_checklist(make(load("fs-2024"), reponses)))
     for ligne in (
-        "1re année dès le 1er septembre 2022 18 000 € passée",
-        "2e année dès le 1er septembre 2023 13 500 € passée",
+        "1re année dès le 1er septembre 2022 18 000 € avant cette campagne",
+        "2e année dès le 1er septembre 2023 13 500 € avant cette campagne",
         "À l’anniversaire du 1er septembre 2024 : montants en vigueur depuis le 22 juin 2024",
         "3e année dès le 1er septembre 2024 11 000 € au plus cette campagne",
-        "5e année dès le 1er septembre 2026 11 000 € au plus à venir",
+        "5e année dès le 1er septembre 2026 11 000 € au plus après cette campagne",
     ):
         assert squeeze(ligne) in text
 
@@ -253,7 +289,7 @@ def test_the_outline_leads_to_each_volet_on_its_page(ruleset_id: str) -> None:
         for mark in pypdfium2.PdfDocument(pdf).get_toc()
     }
     for volet in load(ruleset_id).volets:
-        titre = f"{volet.nom}, {volet.titre}"
+        titre = f"{volet.nom}\u00a0: {volet.titre}"
         assert squeeze(titre) in squeeze(pages[outline[titre]])
     assert "Sources et certitudes" in pages[outline["Sources et certitudes"]]
 
@@ -354,9 +390,10 @@ def test_a_line_taller_than_a_page_goes_on_over_the_next() -> None:
 
 def test_missing_details_of_the_doctor_leave_a_rule_to_write_on() -> None:
     def rules(praticien: Praticien) -> int:
-        page = pypdfium2.PdfDocument(render_checklist(make(load("fs-2024"), praticien=praticien)))[
-            0
-        ]
+        demande = replace(
+            make(load("fs-2024"), praticien=praticien), imprime_le=BEFORE_ANY_CLOSING
+        )
+        page = pypdfium2.PdfDocument(render_checklist(demande))[0]
         return sum(1 for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH]))
 
     assert rules(Praticien(nom="EXEMPLE")) == rules(PRATICIEN_ENTIER) + 5

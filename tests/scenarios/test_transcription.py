@@ -252,7 +252,7 @@ def test_the_last_line_says_at_once_what_is_left_and_leads_to_it(poste: Poste) -
     assert window.progress.value() == 2
     assert "2 faites" in window.heading.text()
     assert window.left_band.text.text().startswith(
-        "Il reste 19\xa0lignes\xa0: d’abord Volet 1, 2. "
+        "Il reste 19\xa0lignes\xa0: d’abord Volet 1\xa0: 2. "
     )
     click(window.left_band.button)
     assert window.line.indicateur == "v1.i2"

@@ -126,7 +126,9 @@ def test_the_number_is_needed_and_bounded() -> None:
 def test_whether_it_was_declared_is_said_for_each_state(tmp_path: Path) -> None:
     _session, depot = seal(tmp_path)
     assert say_declared(()) == "Pas encore déclaré sur amelipro. Préparer n’est pas déclarer."
-    assert say_declared((depot,)) == "Déclaré sur amelipro le 20\xa0novembre 2026, lecture seule."
+    assert say_declared((depot,)) == (
+        "Déclaré sur amelipro le 20\xa0novembre 2026, réponses en lecture seule."
+    )
     assert say_declared((replace(depot, rectifie_le=INSTANT),)) == (
         "Pas encore déclaré sur amelipro\xa0: cette version 2 rectifie celle déclarée le "
         "20\xa0novembre 2026."

@@ -47,11 +47,11 @@ def test_each_threshold_that_moved_in_2024_is_named_with_both_values() -> None:
         words(ligne.titre): [(words(e.avant), words(e.apres)) for e in ligne.ecarts]
         for ligne in modifiees
     }
-    assert lus["Volet 2, 1.1. Documents envoyés au DMP"] == [("au moins 10 %", "au moins 30 %")]
-    assert lus["Volet 2, 1.2. Messages sécurisés envoyés au patient"] == [
+    assert lus["Volet 2 : 1.1. Documents envoyés au DMP"] == [("au moins 10 %", "au moins 30 %")]
+    assert lus["Volet 2 : 1.2. Messages sécurisés envoyés au patient"] == [
         ("au moins 5 %", "au moins 10 %")
     ]
-    assert lus["Volet 2, 1.3. Ordonnances numériques"] == [("au moins 30 %", "au moins 40 %")]
+    assert lus["Volet 2 : 1.3. Ordonnances numériques"] == [("au moins 30 %", "au moins 40 %")]
 
 
 def test_lines_that_came_and_went_in_2024_are_named() -> None:

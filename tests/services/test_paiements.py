@@ -134,7 +134,9 @@ def test_a_closed_gate_says_that_little_was_expected() -> None:
     reponses = {**OUVERT, "v1.i4": {"oui": False}}
     comparaison = compared(reponses, "2467.50", {"v2.i2": "50"})
     assert comparaison.attendu.points == 0
-    assert "n’est pas complet" in sentences(comparaison)
+    dites = sentences(comparaison)
+    assert "il manque 1 ligne obligatoire dans « Volet 1 »" in dites
+    assert "en jeu" not in dites
     assert "ne sont pas ouverts" in why(comparaison, "v2.i2")
 
 

@@ -128,7 +128,15 @@ def day(valeur: date, *, estimation: bool = False) -> DateCampagne:
             day(AUJOURD_HUI),
             "À réparer aujourd’hui, jour de la clôture\xa0: 10\xa0janvier 2025.",
         ),
-        (day(date(2025, 1, 9)), "La campagne est close\xa0: 9\xa0janvier 2025."),
+        (
+            day(date(2025, 1, 9)),
+            "Campagne close le 9\xa0janvier 2025\xa0: consultation seulement.",
+        ),
+        (
+            day(date(2025, 1, 9), estimation=True),
+            "La date de clôture est passée\xa0: 9\xa0janvier 2025 (estimation). Vérifiez sur "
+            "amelipro si vous pouvez encore déclarer.",
+        ),
         (
             DateCampagne(sources=(), certitude=Certitude.INCONNU),
             "À réparer avant la clôture\xa0: à confirmer.",
