@@ -111,8 +111,9 @@ def test_a_whole_declaration_is_made_through_names_roles_and_actions(
     names = read["names"]
     assert isinstance(names, list)
     assert "frame: Documents envoyés au DMP – Forfait Desktop" in names
-    assert "table cell: Volet 1, fait" in names
-    assert "table cell: Volet 2, en cours" in names
+    assert "heading: Documents envoyés au DMP" in names
+    assert "table cell: Volet 1, atteint" in names
+    assert "table cell: Volet 2, à compléter" in names
 
 
 def test_the_figures_are_read_without_being_seen(read: dict[str, object]) -> None:
@@ -127,6 +128,6 @@ def test_what_changes_elsewhere_is_announced(read: dict[str, object]) -> None:
     assert len(pages) == 5, "each question is said when it is gone to"
     assert any("Votre taux" in said or "taux" in said for said in pages)
     assert any("Enregistré." in said and "Total : 280 pts, 1 960 €." in said for said in heard)
-    assert any("« Volet 1 » est complet" in said for said in heard)
+    assert any("Lignes obligatoires de « Volet 1 » atteintes" in said for said in heard)
     assert any(said.startswith("Un taux ne dépasse pas 100 %") for said in heard)
     assert "liste.pdf" in heard[-1]
