@@ -117,8 +117,9 @@ class DepotStore:
                 or not self._is_last(depot, declaration_id)
             ):
                 raise ErreurDonnee(
-                    f"Déclaration {declaration_id} : autre chose a été enregistré depuis ce "
-                    "scellement. Rien n’a été changé. Pour la corriger, choisissez « Rectifier »."
+                    f"Déclaration {declaration_id}\u00a0: autre chose a été enregistré depuis ce "
+                    "scellement. Rien n’a été changé. Pour la corriger, choisissez "
+                    "«\u00a0Rectifier\u00a0»."
                 )
             self._database.touch("depot", declaration_id)
             self._database.write(

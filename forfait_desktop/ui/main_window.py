@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from forfait_desktop.domain.dossier import Etat
+from forfait_desktop.domain.francais import typeset
 from forfait_desktop.domain.phase import Phase
 from forfait_desktop.errors import ErreurForfait
 from forfait_desktop.logs import Evenement, log_event, log_screen
@@ -708,6 +709,7 @@ class MainWindow(QMainWindow):
 
     def show_failure(self, texte: str) -> None:
         """Say what went wrong; it stays until it is mended."""
+        texte = typeset(texte)
         repetee = self.failure.isVisible() and self.failure.text.text() == texte
         self.failure.show_message("alerte", "triangle-alert", texte)
         self.failure.setVisible(True)

@@ -34,7 +34,7 @@ class TauxField(Field):
         self.numerator = Entry(f"{champ.libelle}, nombre obtenu", chars=7)
         self.numerator.setPlaceholderText("ex. 812")
         self.denominator = Entry(f"{champ.libelle}, nombre total", chars=7)
-        self.denominator.setPlaceholderText("ex. 1 000".replace(" 0", f"{INSECABLE}0"))
+        self.denominator.setPlaceholderText(f"ex. 1{INSECABLE}000")
         self._name_editor(self.percent)
         self._equal = Line(ton="discret")  # its place is kept, so that nothing moves
         self._equal.setMinimumWidth(self.fontMetrics().horizontalAdvance(f"= 99,99{INSECABLE}%"))

@@ -99,7 +99,7 @@ class CopiesView(QTableWidget):
         modeles = (
             "00/00/0000, 00 h 00",
             "avant une remise en place",
-            "1 024 Ko",
+            "1\u00a0024\u00a0Ko",
             "second dossier",
         )
         for colonne, modele in enumerate(modeles):
