@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLayout,
     QMainWindow,
+    QRadioButton,
     QScrollArea,
     QSplitter,
     QStackedWidget,
@@ -52,8 +53,23 @@ def iter_reachable(top: QWidget) -> Iterator[QWidget]:
 
 
 def _is_reachable(widget: QWidget) -> bool:
-    policy = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-    return bool(policy) and widget.isEnabled() and widget.isVisible() and not widget.focusProxy()
+    if not (widget.isEnabled() and widget.isVisible()) or widget.focusProxy():
+        return False
+    if isinstance(widget, QRadioButton):
+        return _is_entrance(widget)
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+
+
+def _is_entrance(choice: QRadioButton) -> bool:
+    """Tell whether Tab enters a group there: on the answer it shows, else on the first one.
+
+    Qt does so only once the group was entered; before, its first answer would look chosen.
+    """
+    group = choice.group()
+    if group is None or not group.exclusive():
+        return bool(choice.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    usable = [button for button in group.buttons() if button.isVisible() and button.isEnabled()]
+    return choice is next((button for button in usable if button.isChecked()), usable[0])
 
 
 def _iter_read(widget: QWidget) -> Iterator[QWidget]:

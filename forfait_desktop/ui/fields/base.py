@@ -16,6 +16,7 @@ from forfait_desktop.ui.widgets.lecteur import TextLine
 from forfait_desktop.ui.widgets.texts import Text, plain_caption, repolish
 
 FAUTE: Final = "faute"
+ENREGISTRE: Final = "Enregistré"
 SANS_REPONSE: Final = "Rien n’est enregistré pour ce champ."
 
 
@@ -59,14 +60,26 @@ class Field(QWidget):
         bas.setSpacing(6)
         bas.addWidget(self._hint, 1)
         self._state_icon = QLabel()
-        self._state_icon.setFixedSize(theme.icon_size(16))
         self._state_text = Text(small=True)
+        self._keep_state_place()
         bas.addWidget(self._state_icon, 0, Qt.AlignmentFlag.AlignTop)
-        bas.addWidget(self._state_text, 0 if champ.aide else 1)
+        bas.addWidget(self._state_text, 0 if champ.aide else 1, Qt.AlignmentFlag.AlignTop)
         self._under = bas
         colonne.addLayout(bas)
         self.state = FieldState.VIDE
         self.set_state(FieldState.VIDE)
+
+    def _keep_state_place(self) -> None:
+        """Put the icon on the first line of the words, and keep their place beside a hint."""
+        case = theme.icon_size(16)
+        lettres = self._state_text.fontMetrics()
+        self._state_icon.setFixedSize(case.width(), max(case.height(), lettres.height()))
+        if not self.champ.aide:
+            return
+        self._state_text.setMinimumWidth(lettres.horizontalAdvance(ENREGISTRE))
+        policy = self._state_icon.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._state_icon.setSizePolicy(policy)
 
     def add_below(self, widget: QWidget) -> None:
         """Put something under the field and above its state, such as what is proposed for it."""
@@ -131,7 +144,7 @@ class Field(QWidget):
         if state is FieldState.ERREUR:
             self._show_state("triangle-alert", "non_atteint", message)
         elif state is FieldState.ENREGISTRE:
-            self._show_state("check", "discret", "Enregistré")
+            self._show_state("check", "discret", ENREGISTRE)
         elif state is FieldState.A_ENREGISTRER:
             self._show_state("", "discret", message or "…")
         else:

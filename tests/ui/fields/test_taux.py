@@ -146,7 +146,7 @@ def test_the_way_typed_last_counts_and_empties_the_other(field: TauxField) -> No
     assert not field.percent.text()
 
 
-def test_sans_objet_empties_the_lines_and_typing_takes_it_away(field: TauxField) -> None:
+def test_sans_objet_closes_the_lines_and_gives_them_back_once_unticked(field: TauxField) -> None:
     emis = listen(field)
     type_in(field.percent, "75")
     assert field.not_applicable is not None
@@ -154,9 +154,11 @@ def test_sans_objet_empties_the_lines_and_typing_takes_it_away(field: TauxField)
     assert field.value() is SANS_OBJET
     assert emis[-1] == (SANS_OBJET, False)
     assert not field.percent.text()
-    type_in(field.percent, "8")
-    assert field.value() == Taux.from_pourcentage(Decimal(8))
-    assert not field.not_applicable.isChecked()
+    assert not field.percent.isEnabled()
+    click(field.not_applicable)
+    assert field.value() == Taux.from_pourcentage(Decimal(75))
+    assert emis[-1] == (Taux.from_pourcentage(Decimal(75)), False)
+    assert field.percent.isEnabled()
 
 
 def test_sans_objet_is_not_offered_where_the_rule_does_not_allow_it() -> None:

@@ -11,6 +11,7 @@ from forfait_desktop.domain.assistant import V3
 from forfait_desktop.domain.values import SANS_OBJET, Taux
 from forfait_desktop.services.parcours import VERIFIER
 from forfait_desktop.ui.fields.jour import JourField
+from forfait_desktop.ui.fields.oui_non import OuiNonField
 from forfait_desktop.ui.fields.taux import TauxField
 from tests.poste import Poste, click, settle, type_in
 
@@ -136,6 +137,22 @@ def test_undo_takes_back_what_was_refused_before_any_earlier_answer(poste: Poste
     assert window.current_key == "v1.i3"
     assert taux.percent.text() == ""
     assert poste.stored() == {"v2.i1.dmp": {"taux": "40"}}
+
+
+def test_tab_enters_each_group_on_the_answer_it_shows(poste: Poste) -> None:
+    poste.open_on("fs-2024")
+    segur = poste.field("v1.i1", "segur", OuiNonField)
+    lap = poste.field("v1.i1", "lap", OuiNonField)
+    segur.focus_first()
+    QTest.keyClick(segur.button(None), Qt.Key.Key_Tab)
+    assert lap.button(None).hasFocus()
+    QTest.keyClick(lap.button(None), Qt.Key.Key_Tab)
+    assert poste.question().note.hasFocus()
+    QTest.keyClick(poste.question().note, Qt.Key.Key_Backtab)
+    assert lap.button(None).hasFocus()
+    QTest.keyClick(lap.button(None), Qt.Key.Key_Left)
+    poste.wait_saved()
+    assert poste.stored() == {"v1.i1": {"lap": False}}
 
 
 def test_figures_come_back_when_sans_objet_is_unticked(poste: Poste) -> None:
