@@ -145,9 +145,7 @@ def say_gate(verrou: Verrou, phase: Phase) -> str:
     fin = f"tout est ramené à 0{INSECABLE}€."
     if phase is Phase.DECLAREE:
         return f"Déclaré sans toutes les lignes obligatoires de {nom}{INSECABLE}: {fin}"
-    nombre = len(verrou.non_atteints) + len(verrou.a_completer)
+    nombre = len(verrou.non_atteints) or len(verrou.a_completer)
     pluriel = "s" if nombre > 1 else ""
-    lignes = f"{nombre}{INSECABLE}ligne{pluriel} obligatoire{pluriel}"
-    if not verrou.non_atteints:
-        return f"{lignes} {SANS_REPONSE} dans {nom}{INSECABLE}: {fin}"
-    return f"Il manque {lignes} dans {nom}{INSECABLE}: {fin}"
+    etat = f"non atteinte{pluriel}" if verrou.non_atteints else SANS_REPONSE
+    return f"{nombre}{INSECABLE}ligne{pluriel} obligatoire{pluriel} {etat} dans {nom}{INSECABLE}: {fin}"

@@ -327,7 +327,8 @@ def _say_gate(
     if statut is A_COMPLETER:
         return f"Il reste {dites} à compléter dans {nom}{INSECABLE}: {montant}."
     return (
-        f"Il manque {dites} dans {nom}{INSECABLE}: tout est ramené à 0{INSECABLE}€, {montant}."
+        f"{phrases.say_not_reached(lignes, nom)}{INSECABLE}: tout est ramené à 0{INSECABLE}€. "
+        f"Il y a {montant}."
     )
 
 

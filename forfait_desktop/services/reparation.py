@@ -8,7 +8,7 @@ from datetime import date
 
 from forfait_desktop.domain.affichage import format_date_campagne
 from forfait_desktop.domain.champs import Champ
-from forfait_desktop.domain.francais import INSECABLE
+from forfait_desktop.domain.francais import INSECABLE, join_words
 from forfait_desktop.domain.phase import (
     Phase,
     is_closed,
@@ -43,6 +43,11 @@ class Reparation:
     lignes: tuple[LigneAReparer, ...]
     phase: Phase = Phase.OUVERTE
 
+    @property
+    def a_completer(self) -> bool:
+        """Whether nothing is to be repaired: answers are missing, and only that."""
+        return not self.verrou.non_atteints
+
 
 def find_repairs(ruleset: Ruleset, resultat: Resultat, aujourd_hui: date) -> Reparation | None:
     """Return what to repair; None when there is no gate or when it is open."""
@@ -51,7 +56,9 @@ def find_repairs(ruleset: Ruleset, resultat: Resultat, aujourd_hui: date) -> Rep
         return None
     return Reparation(
         verrou=verrou,
-        echeance=say_deadline(ruleset.dates, aujourd_hui),
+        echeance=say_deadline(
+            ruleset.dates, aujourd_hui, "réparer" if verrou.non_atteints else "compléter"
+        ),
         lignes=tuple(
             _repair(ruleset.indicateurs[cle], resultat.indicateur(cle))
             for cle in (*verrou.non_atteints, *verrou.a_completer)
@@ -60,23 +67,23 @@ def find_repairs(ruleset: Ruleset, resultat: Resultat, aujourd_hui: date) -> Rep
     )
 
 
-def say_deadline(dates: Dates, aujourd_hui: date) -> str:
-    """Say until when a line can still be repaired, and how sure that day is."""
+def say_deadline(dates: Dates, aujourd_hui: date, geste: str = "réparer") -> str:
+    """Say until when a line can still be repaired or completed, and how sure that day is."""
     fermeture = dates.fermeture
     if is_closed(dates, aujourd_hui):
         return say_too_late(fermeture)
     jour = format_date_campagne(fermeture)
     if fermeture.valeur is None:
-        return f"À réparer avant la clôture{INSECABLE}: {jour}."
+        return f"À {geste} avant la clôture{INSECABLE}: {jour}."
     restants = (fermeture.valeur - aujourd_hui).days
     if restants < 0:
         return say_past(fermeture)
     if restants == 0:
-        return f"À réparer aujourd’hui, jour de la clôture{INSECABLE}: {jour}."
+        return f"À {geste} aujourd’hui, jour de la clôture{INSECABLE}: {jour}."
     environ = "environ " if fermeture.estimation else ""
     pluriel = "s" if restants > 1 else ""
     return (
-        f"À réparer avant la clôture{INSECABLE}: {jour}, "
+        f"À {geste} avant la clôture{INSECABLE}: {jour}, "
         f"dans {environ}{restants}{INSECABLE}jour{pluriel}."
     )
 
@@ -103,7 +110,7 @@ def _fields_in_the_way(indicateur: Indicateur, ligne: ResultatIndicateur) -> tup
 
 
 def _say_what_to_do(champs: tuple[Champ, ...], statut: Statut) -> str:
-    noms = ", ".join(_quote(champ.libelle) for champ in champs)
+    noms = join_words([_quote(champ.libelle) for champ in champs])
     if statut is Statut.A_COMPLETER:
         return f"Répondez à {noms}."
     if statut is Statut.NON_APPLICABLE:

@@ -43,7 +43,7 @@ def test_each_missing_line_says_how_to_repair_it_and_leads_to_its_page(poste: Po
         QTest.mouseClick(dialog.list.buttons["v1.i3"], Qt.MouseButton.LeftButton)
 
     during(lambda: click(gate.repair_button), read_and_go)
-    assert "tout est ramené à 0\xa0€, 1\xa0960\xa0€ en jeu" in seen[0]
+    assert "tout est ramené à 0\xa0€. Il y a 1\xa0960\xa0€ en jeu" in seen[0]
     assert "dans 30\xa0jours" in seen[0]
     assert "Logiciel référencé Ségur\xa0: non." in seen[0]
     assert "il manque 7,7\xa0points pour atteindre 66,7\xa0%" in seen[0]

@@ -30,6 +30,20 @@ def test_a_complete_gate_needs_no_repair() -> None:
     assert repairs(OK) is None
 
 
+def test_what_is_not_answered_yet_is_to_complete_and_only_what_is_not_reached_to_repair() -> None:
+    vide = repairs({})
+    assert vide is not None
+    assert vide.a_completer
+    assert vide.echeance.startswith("À compléter avant la clôture")
+    refusee = repairs({**OK, "v1.i2": {"oui": False}})
+    assert refusee is not None
+    assert not refusee.a_completer
+    assert refusee.echeance.startswith("À réparer avant la clôture")
+    assert "1\xa0ligne obligatoire de «\xa0Volet 1\xa0» n’est pas atteinte" in (
+        refusee.verrou.explication
+    )
+
+
 @pytest.mark.parametrize("ruleset_id", sorted(CATALOGUE.ids))
 def test_every_line_of_every_gate_has_its_reason_its_gesture_and_its_place(
     ruleset_id: str,
@@ -45,6 +59,8 @@ def test_every_line_of_every_gate_has_its_reason_its_gesture_and_its_place(
         assert ligne.statut is Statut.A_COMPLETER
         assert ligne.explication
         assert ligne.geste.startswith("Répondez à «\xa0")
+        if "\xa0», «" in ligne.geste or ligne.geste.count("«") > 1:
+            assert "\xa0» et «\xa0" in ligne.geste
         assert ligne.ou_trouver == regle.ou_trouver
         assert ligne.piece == regle.piece
 

@@ -23,8 +23,8 @@ class ReparerDialog(QDialog):
         """Lay out what to repair."""
         super().__init__(parent)
         verrou = reparation.verrou
-        promet = reparation.phase.promet
-        self.setWindowTitle("Comment réparer" if promet else "Ce qui manque")
+        repare = reparation.phase.promet and not reparation.a_completer
+        self.setWindowTitle("Comment réparer" if repare else "Ce qui manque")
         self.resize(theme.scaled(640), theme.scaled(600))
         add_help_key(self, "reparer")
         colonne = QVBoxLayout(self)

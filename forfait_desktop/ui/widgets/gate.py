@@ -150,10 +150,11 @@ def tone_of(verrou: Verrou, phase: Phase) -> tuple[str, str, str]:
 
 def show_repair(bouton: LinkButton, reparation: Reparation | None, phase: Phase) -> None:
     """Offer what a missing line lacks, and how to repair it while it can be."""
-    texte = REPARER if phase.promet else VOIR_CE_QUI_MANQUE
+    repare = phase.promet and reparation is not None and not reparation.a_completer
+    texte = REPARER if repare else VOIR_CE_QUI_MANQUE
     if bouton.text() != texte:
         bouton.setText(texte)
-        bouton.setAccessibleName("Comment réparer ce qui manque" if phase.promet else texte)
+        bouton.setAccessibleName("Comment réparer ce qui manque" if repare else texte)
     bouton.setVisible(reparation is not None)
 
 
