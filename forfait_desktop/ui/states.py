@@ -22,6 +22,9 @@ TASKS: Final = {
     EtatTache.FAIT: StateStyle("circle-check", EtatTache.FAIT.value, "atteint"),
 }
 
+BEGUN: Final = StateStyle("circle-dot", "commencé, à compléter", "a_completer")
+"""A line of which some fields have an answer."""
+
 UNANSWERED: Final = StateStyle("circle", SANS_REPONSE, "muted")
 _VOLETS: Final = {
     EtatVolet.ATTEINT: STATES[Statut.ATTEINT],
@@ -42,11 +45,13 @@ def style_of_task(tache: Tache) -> StateStyle:
     return StateStyle(volet.icon, style.word, volet.color)
 
 
-def style_of_line(statut: Statut, phase: Phase) -> StateStyle:
+def style_of_line(statut: Statut, phase: Phase, *, begun: bool = False) -> StateStyle:
     """Return how a line is shown; one without an answer is neutral once it was declared."""
-    if statut is Statut.A_COMPLETER and phase is Phase.DECLAREE:
+    if statut is not Statut.A_COMPLETER:
+        return STATES[statut]
+    if phase is Phase.DECLAREE:
         return UNANSWERED
-    return STATES[statut]
+    return BEGUN if begun else STATES[statut]
 
 
 def style_of_volet(volet: VoletLu, phase: Phase) -> StateStyle:

@@ -185,6 +185,15 @@ def test_the_list_says_the_state_of_each_page_and_section(poste: Poste) -> None:
     assert spoken(window, "v1").endswith(", fait")
 
 
+def test_a_page_answered_in_part_is_told_from_one_without_any_answer(poste: Poste) -> None:
+    window = poste.open_on("fs-2024")
+    assert spoken(window, "v1.i1").endswith(", à compléter")
+    click(poste.field("v1.i1", "segur", OuiNonField).button(True))
+    assert spoken(window, "v1.i1").endswith(", commencé, à compléter")
+    click(poste.field("v1.i1", "lap", OuiNonField).button(True))
+    assert spoken(window, "v1.i1").endswith(", atteint")
+
+
 def test_the_list_has_every_page_in_order_and_follows_the_window(poste: Poste) -> None:
     window = poste.open_on("fs-2024")
     assert window.parcours is not None

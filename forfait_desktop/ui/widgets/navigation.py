@@ -136,8 +136,10 @@ class Navigation(QTreeWidget):
         for page in parcours.pages:
             if page.cle in self._items and page.cle != page.volet_id:
                 statut = parcours.statut(page.cle, resultat, reponses)
-                attend = statut is Statut.A_COMPLETER
-                self._set_state(page.cle, style_of_line(statut, phase), waits=attend)
+                commencee = bool(reponses.get(page.cle))
+                attend = statut is Statut.A_COMPLETER and not commencee
+                style = style_of_line(statut, phase, begun=commencee)
+                self._set_state(page.cle, style, waits=attend)
         for volet in resultat.volets:
             lu = read_volet(resultat, volet, phase)
             attend = lu.etat is EtatVolet.A_COMPLETER
