@@ -11,6 +11,7 @@ from forfait_desktop.services.exemple import PREFIXE
 from forfait_desktop.services.parcours import ACCUEIL, BIENVENUE, LISTE
 from forfait_desktop.ui.main_window import EXEMPLE, EXEMPLE_NON_GARDE
 from forfait_desktop.ui.pages.bienvenue import BienvenuePage
+from forfait_desktop.ui.widgets.gauge import Gauge
 from forfait_desktop.ui.widgets.texts import Band
 from tests.poste import click, settle, wait_until
 from tests.seances import Ouverture, answers, fill, opened
@@ -53,12 +54,15 @@ def leave(run: Ouverture) -> None:
 def test_the_first_screen_leads_to_an_example_marked_on_every_page(run: Ouverture) -> None:
     page = run.program.page()
     assert isinstance(page, BienvenuePage)
+    figures = page.findChildren(Gauge)[0]
+    dites = figures.euros.text(), figures.points.text()
     click(page.example_button)
     settle()
     for cle in (ACCUEIL, "socle.i1", LISTE):
         run.program.show_page(cle)
         assert len(marks(run)) == 1
-    assert run.program.totals.euros.text() != "0\u00a0€"
+    totals = run.program.totals
+    assert (totals.euros.text(), totals.points.text()) == dites
     assert run.program.totals.saved.text() == EXEMPLE_NON_GARDE
 
 

@@ -15,7 +15,7 @@ from forfait_desktop.ui.widgets.texts import Text, primary, rule
 
 WIDTH: Final = 1000
 DOES: Final = (
-    ("list-checks", "Vous répondez à une question par page, en dix minutes."),
+    ("list-checks", "Une question par page, dix minutes en tout."),
     ("euro", "Vous voyez les points et les euros, et pourquoi."),
     ("shield-check", "Vous voyez ce qui manque avant qu’une ligne oubliée ne ramène tout à zéro."),
     ("printer", "Vous imprimez la liste, dans l’ordre d’amelipro, pour la recopier."),
@@ -26,8 +26,8 @@ NEVER: Final = (
     "Jamais la carte CPS, ni son code.",
     "Il ne déclare rien à votre place\u00a0: la déclaration se fait sur amelipro.",
 )
-ACQUIS, POSSIBLE, MAXIMUM = Decimal(745), Decimal(905), Decimal(1115)
-"""The points of the picture, and what a point is worth in it."""
+ACQUIS, POSSIBLE, MAXIMUM = Decimal(280), Decimal(420), Decimal(420)
+"""The points of the picture: those of the declaration on which the example opens."""
 POINT: Final = Decimal(7)
 
 
@@ -100,7 +100,7 @@ class BienvenuePage(Screen):
         jauge.show_points(ACQUIS, POSSIBLE, MAXIMUM)
         jauge.euros.setText(format_euros(ACQUIS * POINT))
         jauge.points.setText(format_points(ACQUIS))
-        legende = Text("Exemple, forfait structure 2024", small=True, ton="discret")
+        legende = Text("Exemple, DONUM 2026", small=True, ton="discret")
         legende.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         colonne.addWidget(jauge)
         colonne.addWidget(legende)
