@@ -239,7 +239,8 @@ class Screen(QWidget):
             return
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         foot = here.mapTo(content, QPoint(0, here.height())).y()
-        title = self.title.mapTo(content, QPoint()).y() if self.title.isVisible() else 0
+        above = self.title.isVisible() and content.isAncestorOf(self.title)
+        title = self.title.mapTo(content, QPoint()).y() if above else 0
         room = self.scroll_area.viewport().height()
         if foot + GRID - title <= room:
             hidden = min(foot + SEEN_WITH - room, title)
