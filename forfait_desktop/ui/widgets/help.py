@@ -103,7 +103,7 @@ class HelpPanel(QFrame):
 
     def _make_link(self, valeur: ValeurRegle) -> LinkButton:
         cible = valeur.cible
-        lien = LinkButton("Modifier…", f"Modifier cette valeur{INSECABLE}: {valeur.libelle}")
+        lien = LinkButton("Modifier la règle…", f"Modifier cette valeur des règles{INSECABLE}: {valeur.libelle}")
         lien.setFont(theme.small_font())
         lien.clicked.connect(lambda: self.amend_asked.emit(cible))
         self.amend_buttons[cible] = lien
@@ -137,10 +137,10 @@ def _add_row(colonne: QVBoxLayout, texte: str, marques: Sequence[Badge | LinkBut
     else:
         colonne.addWidget(Text(texte, small=True))
     for marque in marques:
-        if beside and isinstance(marque, LinkButton):
+        if isinstance(marque, LinkButton):  # at the right edge, wherever the text stands
             ligne.addStretch(1)
         ligne.addWidget(marque)
-    if not (beside and isinstance(marques[-1], LinkButton)):
+    if not (marques and isinstance(marques[-1], LinkButton)):
         ligne.addStretch(1)
     if marques:
         colonne.addLayout(ligne)
