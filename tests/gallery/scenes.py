@@ -181,6 +181,8 @@ def _play_errors(stage: Stage, name: str) -> None:
     assert isinstance(champ, TauxField)
     pilote.type_text(champ.percent, TAUX_FAUX)
     stage.shoot(f"{name}-taux")
+    pilote.click(pilote.page(QuestionPage).next_button)
+    stage.shoot(f"{name}-quitter")
     pilote.type_text(champ.percent, "30")
     stage.go(PRATICIEN)
     praticien = pilote.page(PraticienPage)

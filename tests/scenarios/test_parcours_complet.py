@@ -340,21 +340,24 @@ def test_undo_belongs_to_the_declaration_that_is_open(poste: Poste) -> None:
 def test_je_ne_sais_pas_encore_keeps_what_is_answered_on_the_page_and_goes_on(
     poste: Poste,
 ) -> None:
-    window = poste.open_on("fs-2024")
-    click(poste.field("v1.i1", "segur", OuiNonField).button(True))
+    window = poste.open_on("donum-2026")
+    for champ in ("dcmt", "fse", "pse"):
+        type_in(poste.field("socle.i2", champ, TauxField).percent, "90")
+    avant = window.totals.euros.text()
     click(poste.question().unknown_button)
-    assert window.current_key == "v1.i2"
-    assert poste.stored() == {"v1.i1": {"segur": True}}
+    assert window.current_key == "options.i1"
+    assert window.totals.euros.text() == avant
+    assert poste.stored() == {"socle.i2": {"dcmt": "90", "fse": "90", "pse": "90"}}
 
 
-def test_je_ne_sais_pas_encore_is_offered_as_long_as_a_line_has_no_answer(poste: Poste) -> None:
-    poste.open_on("fs-2024")
-    page = poste.question("v1.i1")
-    click(poste.field("v1.i1", "segur", OuiNonField).button(True))
-    assert page.unknown_button.isVisible()
-    click(poste.field("v1.i1", "lap", OuiNonField).button(True))
+def test_je_ne_sais_pas_encore_is_offered_as_long_as_a_figure_is_missing(poste: Poste) -> None:
+    poste.open_on("donum-2026")
+    page = poste.question("options.i2")
+    for champ in ("dmp", "ordonnance"):
+        assert page.unknown_button.isVisible()
+        type_in(poste.field("options.i2", champ, TauxField).percent, "90")
     assert not page.unknown_button.isVisible()
-    click(poste.field("v1.i1", "lap", OuiNonField).button(None))
+    type_in(poste.field("options.i2", "dmp", TauxField).percent, "")
     assert page.unknown_button.isVisible()
 
 
