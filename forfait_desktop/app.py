@@ -79,6 +79,18 @@ class MissingWords(QTranslator):
         "File": "Fichier",
         "%1 File": "Fichier %1",
         "Drive": "Lecteur",
+        "Page &Set:": "&Jeu de pages\u00a0:",
+        "Page &order:": "Or&dre des pages\u00a0:",
+        "Pages &per sheet:": "Pages par &feuille\u00a0:",
+        "Scheduled &printing:": "&Impression différée\u00a0:",
+        "&Billing information:": "Fac&turation\u00a0:",
+        "Job &priority:": "&Priorité\u00a0:",
+        "&Start:": "Dé&but\u00a0:",
+        "&End:": "F&in\u00a0:",
+        "Banner page at start": "Page de garde au début",
+        "Banner page at end": "Page de garde à la fin",
+        "CUPS Banner page": "Page de garde",
+        "Custom value for %1": "Autre valeur pour %1",
     }
 
     def translate(
