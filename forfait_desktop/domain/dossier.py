@@ -46,7 +46,7 @@ class Praticien(BaseModel):
     @classmethod
     def _refuse_blank(cls, nom: str) -> str:
         if not nom.strip():
-            raise ValueError("le nom est nécessaire")
+            raise ValueError("le nom est obligatoire")
         return nom
 
     @field_validator("rpps")

@@ -4,6 +4,7 @@ Non-breaking spaces (U+00A0) stand between a number and its unit and between tho
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
@@ -127,6 +128,16 @@ def format_recul(jours: int) -> str:
 def format_date_courte(jour: date) -> str:
     """Write a day with figures ("08/02/2026")."""
     return f"{jour.day:02d}/{jour.month:02d}/{jour.year:04d}"
+
+
+def join_words(mots: Sequence[str]) -> str:
+    """Write several words as one says them ("a, b et c")."""
+    return " et ".join(filter(None, (", ".join(mots[:-1]), *mots[-1:])))
+
+
+def lower_first(texte: str) -> str:
+    """Write a sentence as it goes on after a colon; an abbreviation keeps its capitals."""
+    return texte if texte[1:2].isupper() else f"{texte[:1].lower()}{texte[1:]}"
 
 
 def typeset(texte: str) -> str:

@@ -27,6 +27,7 @@ from forfait_desktop.domain.francais import (
     format_nombre,
     format_points,
     format_pourcentage,
+    lower_first,
     parse_date,
     parse_nombre,
 )
@@ -185,7 +186,7 @@ def name_of(ruleset: Ruleset, cible: str) -> str:
     indicateur = ruleset.indicateurs.get(ruleset.owner_of(cible))
     if indicateur is None:
         return connue.libelle
-    return f"{indicateur.numero}. {indicateur.libelle_court}, {_lower_first(connue.libelle)}"
+    return f"{indicateur.numero}. {indicateur.libelle_court}, {lower_first(connue.libelle)}"
 
 
 def say_amendement(ruleset: Ruleset, amendement: Amendement) -> str:
@@ -221,10 +222,6 @@ def say_valeur(ruleset: Ruleset, amendement: Amendement) -> str:
         return format_date(date.fromisoformat(amendement.valeur))
     except ValueError:
         return amendement.valeur.replace(".", ",")
-
-
-def _lower_first(texte: str) -> str:
-    return f"{texte[:1].lower()}{texte[1:]}"
 
 
 def read_valeur(connue: ValeurRegle, texte: str) -> str:

@@ -222,7 +222,7 @@ class _Lecture:
                 self._refuse_key(f"praticien.{cle}")
             self._check_text(f"praticien.{cle}", texte)
         if not brut.get("nom", "").strip():
-            self._refuse("praticien.nom", "le nom manque.", "Ajoutez-le : lui seul est nécessaire.")
+            self._refuse("praticien.nom", "le nom manque.", "Ajoutez-le : il est obligatoire.")
         if brut.get("rpps") and not is_valid_rpps(brut["rpps"]):
             self._refuse(
                 "praticien.rpps",

@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from forfait_desktop.domain.affichage import SENS_DE_LA_CERTITUDE
+from forfait_desktop.domain.affichage import A_CONFIRMER, SENS_DE_LA_CERTITUDE
 from forfait_desktop.domain.francais import (
     INSECABLE,
     format_euros,
@@ -24,7 +24,7 @@ from forfait_desktop.domain.phase import Phase, say_gate
 from forfait_desktop.domain.resultat import Resultat, ResultatIndicateur, Somme
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.suivi import Paiement
-from forfait_desktop.domain.values import Euros, Points, Statut
+from forfait_desktop.domain.values import Certitude, Euros, Points, Statut
 from forfait_desktop.errors import SaisieInvalide
 from forfait_desktop.services.amendements import say_source
 
@@ -193,9 +193,15 @@ def _say_doubts(ruleset: Ruleset, resultat: Resultat, ligne: ResultatIndicateur)
         yield f"Vous avez modifié cette règle {say_source(amendement)}."
     if ligne.certitude.a_confirmer:
         yield (
-            f"Cette règle reste à confirmer ({SENS_DE_LA_CERTITUDE[ligne.certitude]}){INSECABLE}: "
+            f"Cette règle reste à confirmer{_say_source(ligne.certitude)}{INSECABLE}: "
             "la caisse peut en appliquer une autre."
         )
+
+
+def _say_source(certitude: Certitude) -> str:
+    """Say what a rule to be confirmed comes from."""
+    sens = SENS_DE_LA_CERTITUDE[certitude].removesuffix(f", {A_CONFIRMER}")
+    return f" ({sens})" if sens else ""
 
 
 def _say_whole(

@@ -42,9 +42,7 @@ DONE_WORDS: Final = {
 }
 SANS_REPONSE: Final = "Laissée sans réponse"
 MODE_INCONNU: Final = "Peut-être prérempli par amelipro\u00a0: comparez s’il y a une valeur."
-AUTRE_CHOSE: Final = (
-    "amelipro affiche autre chose\u00a0: corrigez votre réponse si amelipro a raison."
-)
+AUTRE_CHOSE: Final = "Corrigez votre réponse si amelipro a raison."
 KEYS_HELP: Final = (
     "Ctrl+Maj+C copier · Ctrl+Entrée noter et avancer · Ctrl+Page\u00a0suivante ou précédente "
     "changer de ligne · Échap fermer"
@@ -214,7 +212,8 @@ class TranscriptionWindow(QWidget):
             return
         self._go(rang)
         if notee:
-            self._say(f"Noté, ligne {quittee.numero}{INSECABLE}: {AUTRE_CHOSE}")
+            lieu = f"Noté, ligne {quittee.numero}"
+            self._say(f"{lieu}{INSECABLE}: amelipro affiche autre chose. {AUTRE_CHOSE}")
             self.progressed.emit()
 
     def _must_warn(self, ligne: LigneASaisir) -> bool:
@@ -294,14 +293,10 @@ class TranscriptionWindow(QWidget):
         self.done_band = Band("bien", "check", "", "Remettre à faire")
         self.done_band.action_asked.connect(self._on_unmark)
         colonne.addWidget(self.done_band)
-        self.different_band = Band("attention", "triangle-alert", AUTRE_CHOSE, "Corriger")
-        self.different_band.button.setAccessibleName(
-            "Corriger ma réponse dans la fenêtre principale"
-        )
-        self.different_band.action_asked.connect(
-            lambda: self.answer_asked.emit(self.line.indicateur)
-        )
-        colonne.addWidget(self.different_band)
+        self.correct_button = QPushButton("Corri&ger ma réponse")
+        self.correct_button.setAccessibleName("Corriger ma réponse dans la fenêtre principale")
+        self.correct_button.clicked.connect(lambda: self.answer_asked.emit(self.line.indicateur))
+        colonne.addWidget(self.correct_button)
         self.question = Text("La valeur affichée est-elle la même\u00a0?", strong=True)
         colonne.addWidget(self.question)
         self.same_button = primary(QPushButton("&Oui, la même"))
@@ -400,7 +395,7 @@ class TranscriptionWindow(QWidget):
         textes.addWidget(Text(champ.texte, strong=True))
         ligne.addLayout(textes, 1)
         if champ.a_copier:
-            bouton = LinkButton("Copier", f"Copier {champ.libelle}", "clipboard-copy")
+            bouton = LinkButton("Copier", f"Copier {champ.libelle}", "copy")
             bouton.clicked.connect(lambda: self.copy(rang))
             ligne.addWidget(bouton)
         return cadre
@@ -411,7 +406,7 @@ class TranscriptionWindow(QWidget):
         self.question.setVisible(compare and faite is None)
         self.same_button.setVisible(compare and faite is None)
         self.typed_button.setVisible(not compare and faite is None)
-        mot = "&Saisi" if ligne.repondue else f"&{SANS_REPONSE}"
+        mot = "&Saisi" if ligne.repondue else "&Laisser sans réponse"
         self.typed_button.setText(mot)
         self.typed_button.setAccessibleName(f"{mot.replace('&', '')}, ligne suivante")
         self.shown.setVisible(autre)
@@ -420,12 +415,13 @@ class TranscriptionWindow(QWidget):
         self.shown.setText(faite.affiche if faite else "")
         self.done_band.setVisible(faite is not None)
         differe = faite is not None and faite.etat is EtatLigne.DIFFERENTE
-        self.different_band.setVisible(differe)
+        self.correct_button.setVisible(differe)
         if faite:
             suite = f"{INSECABLE}: {faite.affiche}" if faite.affiche else ""
             mot = _say_done(ligne, faite.etat)
-            ton, icone = ("attention", "info") if differe else ("bien", "check")
-            self.done_band.show_message(ton, icone, f"{mot}{suite}")
+            ton, icone = ("attention", "triangle-alert") if differe else ("bien", "check")
+            conseil = f". {AUTRE_CHOSE}" if differe else ""
+            self.done_band.show_message(ton, icone, f"{mot}{suite}{conseil}")
 
     def _show_left(self) -> None:
         """At the end of the lines, say which ones above are still to do."""

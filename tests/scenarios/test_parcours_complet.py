@@ -182,7 +182,7 @@ def test_a_doctor_needs_a_name_and_a_right_rpps(poste: Poste) -> None:
     click(poste.page(BienvenuePage).start_button)
     page = poste.page(PraticienPage)
     click(page.continue_button)
-    assert "Le nom est nécessaire" in page.errors["nom"].text()
+    assert "Le nom est obligatoire" in page.errors["nom"].text()
     type_in(page.entries["nom"], "EXEMPLE")
     for faux, mot in (("10000000008", "clé"), ("1234", "11 chiffres"), ("1000000000A", "11")):
         type_in(page.entries["rpps"], faux)

@@ -180,20 +180,20 @@ def test_a_line_that_amelipro_shows_otherwise_says_so_at_once_and_leads_to_its_a
     poste.window.show_page(TRANSCRIRE)
     window = open_window(poste)
     go_to(window, "v1.i3")
-    assert not window.different_band.isVisible()
+    assert not window.correct_button.isVisible()
     type_in(window.shown, "65,1")
     click(window.different_button)
     assert window.line.indicateur == "v1.i3"
-    assert window.different_band.text.text() == (
-        "amelipro affiche autre chose\xa0: corrigez votre réponse si amelipro a raison."
+    assert window.done_band.text.text() == (
+        "Valeur affichée différente\xa0: 65,1. Corrigez votre réponse si amelipro a raison."
     )
     assert poste.window.totals.differences.text() == "1\xa0différence avec amelipro"
-    click(window.different_band.button)
+    click(window.correct_button)
     assert poste.page(QuestionPage).cle == "v1.i3"
     type_in(poste.field("v1.i3", "taux", TauxField).percent, "65,1")
     poste.wait_saved()
     settle()
-    assert not window.different_band.isVisible()
+    assert not window.correct_button.isVisible()
     assert not poste.window.totals.differences.isVisible()
 
 
@@ -279,7 +279,7 @@ def test_a_line_without_an_answer_says_so_and_leads_to_its_page(poste: Poste) ->
     go_to(window, "v1.i4")
     assert window.unanswered.isVisible()
     assert not window.same_button.isVisible()
-    assert window.typed_button.text() == "&Laissée sans réponse"
+    assert window.typed_button.text() == "&Laisser sans réponse"
     click(window.unanswered.button)
     assert poste.page(QuestionPage).cle == "v1.i4"
     assert window.isVisible()

@@ -41,17 +41,17 @@ from forfait_desktop.ui import theme
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.discretion import discretion
 from forfait_desktop.ui.fields.base import mark_error
-from forfait_desktop.ui.pages.base import Screen
+from forfait_desktop.ui.pages.base import WIDE, Screen
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.lecteur import AmountLine, TextLine
-from forfait_desktop.ui.widgets.texts import Band, Line, Text, primary, rule
+from forfait_desktop.ui.widgets.texts import Band, FieldError, Line, Text, primary, rule
 
 T = TypeVar("T")
 
 MONTANT, JOUR, NOTE = "montant", "jour", "note"
 AVANT_TOUT = "Écrivez d’abord le montant reçu\u00a0: le reste s’enregistre avec lui."
 MONTANT_NECESSAIRE = (
-    "Le montant est nécessaire. Pour le retirer avec le reste, choisissez "
+    "Le montant est obligatoire. Pour le retirer avec le reste, choisissez "
     "«\u00a0Effacer ce paiement\u00a0»."
 )
 
@@ -69,13 +69,11 @@ class Entree:
         self.edit.setMaxLength(200)
         if chars:
             self.edit.setMaximumWidth(self.edit.fontMetrics().horizontalAdvance("0") * (chars + 3))
-        self.error = Text(small=True, ton="non_atteint")
-        self.error.setVisible(False)
+        self.error = FieldError()
 
     def show_error(self, faute: str) -> None:
         """Say what is wrong under the editor, or nothing."""
-        self.error.setText(faute)
-        self.error.setVisible(bool(faute))
+        self.error.show_error(faute)
         mark_error(self.edit, faute)
 
     @property
@@ -118,7 +116,7 @@ class PaiementPage(Screen):
 
     def __init__(self, context: WindowContext) -> None:
         """Lay out the form, the comparison and the statement."""
-        super().__init__("Paiement reçu", width=820)
+        super().__init__("Paiement reçu", width=WIDE)
         self._context = context
         self._shown: int | None = None
         self._expected: Attendu | None = None

@@ -17,7 +17,7 @@ from forfait_desktop.ui.widgets.lecteur import TextLine
 from forfait_desktop.ui.widgets.texts import Line, LinkButton, Text, keep_place, primary
 
 LABELS: Final = {
-    "nom": "Nom (nécessaire)",
+    "nom": "Nom (obligatoire)",
     "prenom": "Prénom",
     "rpps": "Numéro RPPS",
     "specialite": "Spécialité",
@@ -51,7 +51,7 @@ class PraticienPage(Screen):
         """Lay out the fields."""
         super().__init__("Praticien")
         self.intro = Text(
-            "Ces lignes sont imprimées en tête de la liste. Seul le nom est nécessaire."
+            "Ces lignes sont imprimées en tête de la liste. Seul le nom est obligatoire."
         )
         self.body.addWidget(self.intro)
         grille = QGridLayout()
@@ -232,7 +232,7 @@ class PraticienPage(Screen):
 
 
 def _find_nom_fault(nom: str) -> str:
-    return "" if nom else "Le nom est nécessaire. Écrivez le nom du praticien."
+    return "" if nom else "Le nom est obligatoire. Écrivez le nom du praticien."
 
 
 def _find_rpps_fault(rpps: str) -> str:

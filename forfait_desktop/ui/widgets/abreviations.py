@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -13,6 +13,8 @@ from forfait_desktop.ui.theme import GRID
 from forfait_desktop.ui.widgets.texts import LinkButton, Text, plain_tip
 
 TOUT: Final = "Tout lire"
+BETWEEN: Final = " · "
+LINES: Final = 2
 
 
 class AbbreviationsLine(QWidget):
@@ -37,7 +39,7 @@ class AbbreviationsLine(QWidget):
     def explain(self, textes: Iterable[str]) -> None:
         """Write out the abbreviations that some texts use without writing them out themselves."""
         termes = load_glossaire().unexplained_in(textes)
-        self._whole = " · ".join(terme.developpe for terme in termes)
+        self._whole = BETWEEN.join(terme.developpe for terme in termes)
         sens = " ".join(f"{terme.mot}\u00a0: {terme.sens}" for terme in termes)
         self.line.setToolTip(plain_tip(f"{self._whole}\n\n{sens}" if termes else ""))
         self.line.setAccessibleName(f"Abréviations\u00a0: {self._whole}")
@@ -55,13 +57,24 @@ class AbbreviationsLine(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Show one line of it, or the whole once it was asked for."""
-        metrics, needed = self.line.fontMetrics(), self.more.sizeHint().width() + GRID
-        too_long = metrics.horizontalAdvance(self._whole) > self.width()
-        folded = too_long and not self._is_open
+        """Show as many terms as two lines hold, or the whole once it was asked for."""
+        folded = not self._is_open and not self._holds(self._whole, self.width())
         self.more.setVisible(folded)
-        room = max(self.width() - needed, 0)
-        mode = Qt.TextElideMode.ElideRight
-        shown = metrics.elidedText(self._whole, mode, room) if folded else self._whole
+        shown = self._shorten() if folded else self._whole
         if shown != self.line.text():
             self.line.setText(shown)
+
+    def _shorten(self) -> str:
+        """Leave out the last terms, none of them in part."""
+        room = self.width() - self.more.sizeHint().width() - GRID
+        termes = self._whole.split(BETWEEN)
+        while len(termes) > 1 and not self._holds(f"{BETWEEN.join(termes)}{BETWEEN}…", room):
+            termes.pop()
+        return f"{BETWEEN.join(termes)}{BETWEEN}…"
+
+    def _holds(self, texte: str, width: int) -> bool:
+        """Tell whether two lines hold some words."""
+        metrics = self.line.fontMetrics()
+        place = QRect(0, 0, max(width, 1), self.maximumHeight())
+        haut = metrics.boundingRect(place, int(Qt.TextFlag.TextWordWrap), texte).height()
+        return haut < (LINES + 1) * metrics.height()

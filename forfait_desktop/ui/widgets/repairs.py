@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from forfait_desktop.domain.francais import INSECABLE
+from forfait_desktop.domain.francais import INSECABLE, lower_first
 from forfait_desktop.services.reparation import LigneAReparer, Reparation
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.states import STATES
@@ -40,7 +40,8 @@ class RepairList(QWidget):
             colonne.addWidget(Text(ligne.geste))
         for titre, texte in (("Où trouver", ligne.ou_trouver), ("Pièce à garder", ligne.piece)):
             if texte:
-                colonne.addWidget(Text(f"{titre}{INSECABLE}: {texte}", small=True, ton="discret"))
+                suite = f"{titre}{INSECABLE}: {lower_first(texte)}"
+                colonne.addWidget(Text(suite, small=True, ton="discret"))
         bouton = LinkButton("Ouvrir la page", f"Ouvrir la page{INSECABLE}: {ligne.titre}", "pencil")
         bouton.clicked.connect(lambda: self.page_asked.emit(ligne.indicateur))
         self.buttons[ligne.indicateur] = bouton
