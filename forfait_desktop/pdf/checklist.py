@@ -139,7 +139,7 @@ def render_checklist(demande: DemandeChecklist) -> bytes:
     )
     canvas.setSubject(f"{titre}. {_say_band(demande)[0]}.")
     canvas.showOutline()
-    paint(canvas, pages, f"{demande.ruleset.titre}, imprimée le {format_date(demande.imprime_le)}")
+    paint(canvas, pages, f"{demande.ruleset.titre}, établie le {format_date(demande.imprime_le)}")
     canvas.save()
     return buffer.getvalue()
 
@@ -175,7 +175,7 @@ def _first_head(demande: DemandeChecklist) -> Piece:
             Cell(
                 styles.RIGHT - 170,
                 170,
-                [[Text(f"Imprimée le {format_date(demande.imprime_le)}", NOTE)]],
+                [[Text(f"Établie le {format_date(demande.imprime_le)}", NOTE)]],
                 right=True,
             ),
         ],

@@ -143,6 +143,9 @@ def say_contenu(contenu: Contenu, *, pieces: bool = True) -> str:
         count(contenu.praticiens, "praticien", "praticiens"),
         count(sum(contenu.declarations.values()), "déclaration", "déclarations"),
     ]
+    supprimees = contenu.declarations.get(Etat.SUPPRIMEE, 0)
+    if supprimees:
+        nombres[-1] += f", dont {count(supprimees, 'supprimée', 'supprimées')}"
     if pieces:
         nombres.append(count(contenu.pieces, "pièce", "pièces"))
     return ", ".join(nombres)
@@ -189,7 +192,7 @@ def compare(contenu: Contenu, present: Contenu | None) -> str:
     if contenu == present:
         return "Identique aux dossiers d’aujourd’hui."
     ecarts = []
-    ici, la = Counter(map(_key, present.lignes)), Counter(map(_key, contenu.lignes))
+    ici, la = _listed(present), _listed(contenu)
     nouvelles, disparues = (ici - la).total(), (la - ici).total()
     if nouvelles:
         ecarts.append(count(nouvelles, "déclaration de plus", "déclarations de plus"))
@@ -201,6 +204,11 @@ def compare(contenu: Contenu, present: Contenu | None) -> str:
     if not ecarts:
         return "Les dossiers d’aujourd’hui ne sont pas les mêmes."
     return f"Aujourd’hui{INSECABLE}: {', '.join(ecarts)} que dans cette copie."
+
+
+def _listed(contenu: Contenu) -> Counter[tuple[str, str, str]]:
+    """Count the declarations of a store; one that was deleted is one less."""
+    return Counter(_key(ligne) for ligne in contenu.lignes if ligne.etat is not Etat.SUPPRIMEE)
 
 
 def _key(ligne: LigneContenu) -> tuple[str, str, str]:

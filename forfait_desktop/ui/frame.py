@@ -82,8 +82,8 @@ class Frame(QMainWindow):
 
 
 def title_of_window(page: str) -> str:
-    """Return the title of a window that shows a page."""
-    return f"{page} – {NAME}" if page else NAME
+    """Return the title of a window that shows a page, with the dash that Qt writes in others."""
+    return f"{page} — {NAME}" if page else NAME
 
 
 def restore_geometry(window: QMainWindow, settings: QSettings) -> None:

@@ -110,7 +110,7 @@ def test_a_whole_declaration_is_made_through_names_roles_and_actions(
 ) -> None:
     names = read["names"]
     assert isinstance(names, list)
-    assert "frame: Documents envoyés au DMP – Forfait Desktop" in names
+    assert "frame: Documents envoyés au DMP — Forfait Desktop" in names
     assert "heading: Documents envoyés au DMP" in names
     assert "table cell: Volet 1, atteint" in names
     assert "table cell: Volet 2, à compléter" in names

@@ -201,7 +201,7 @@ def test_the_doctor_and_the_printed_date_head_the_first_page() -> None:
     page = read_pages(render_case("fs-2024", "plein"))[0]
     for mot in ("EXEMPLE", "Prénom", "10000000009", "Médecine générale", "place de la Mairie"):
         assert mot in page
-    assert "Imprimée le 22 novembre 2025" in page.replace("\u00a0", " ")
+    assert "Établie le 22 novembre 2025" in page.replace("\u00a0", " ")
     assert "Forfait structure 2024" in page
 
 

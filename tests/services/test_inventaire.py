@@ -55,6 +55,17 @@ def test_the_folders_are_named(lieux: tuple[Lieu, ...], mots: str) -> None:
     assert say_lieux(lieux) == mots
 
 
+def test_a_deleted_declaration_is_one_less_and_is_counted_apart() -> None:
+    supprimee = replace(LIGNE, etat=Etat.SUPPRIMEE)
+    present = replace(
+        CONTENU, lignes=(supprimee,), declarations={Etat.SUPPRIMEE: 1}, revision=CONTENU.revision
+    )
+    assert "1\u00a0déclaration de moins" in compare(CONTENU, present)
+    assert "de plus" not in compare(CONTENU, present)
+    assert "1\u00a0déclaration, dont 1\u00a0supprimée" in say_contenu(present)
+    assert "dont" not in say_contenu(CONTENU)
+
+
 def test_what_differs_from_today_is_said_simply() -> None:
     autre = replace(LIGNE, ruleset_id="donum-2026")
     present = replace(CONTENU, lignes=(LIGNE, autre), declarations={Etat.ACTIVE: 2}, revision=13)

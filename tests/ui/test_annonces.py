@@ -54,7 +54,7 @@ def test_the_page_gone_to_is_said_and_stands_in_the_title_of_the_window(
     assert not said[-1][1]
     poste.window.show_page(VERIFIER)
     assert said[-1] == ("Vérifier", False)
-    assert poste.window.windowTitle() == "Vérifier – Forfait Desktop"
+    assert poste.window.windowTitle() == "Vérifier — Forfait Desktop"
 
 
 def test_the_gate_the_total_and_the_saving_are_said_once_it_is_quiet(
@@ -66,7 +66,7 @@ def test_the_gate_the_total_and_the_saving_are_said_once_it_is_quiet(
     (texte, urgent), *more = said
     assert not more
     assert not urgent
-    assert "« Volet 1 » est complet" in texte
+    assert "Lignes obligatoires de « Volet 1 » atteintes" in texte
     assert "Total : 280 pts, 1 960 €." in texte
     assert texte.endswith("Enregistré.")
 
