@@ -1,15 +1,17 @@
 """The pictures of the guide and of the README, taken from the demo's journey, made small.
 
-``make guide`` runs it. Each picture is of one part of the window in light colours, its empty
-places shortened, in at most 256 colours.
+``make guide`` runs it. Each picture is of one part of the window, its empty places shortened, in
+at most 256 colours; a second journey takes them all again in dark colours, for a dark guide.
 """
 
 import os
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -23,6 +25,8 @@ from forfait_desktop.paths import shipped_dir
 from forfait_desktop.pilote import Pilote
 from forfait_desktop.storage.store import Store
 from forfait_desktop.ui import theme
+from forfait_desktop.ui.guide_document import DARK_PICTURES
+from forfait_desktop.ui.widgets.scrolling import ScrollArea
 
 FOLDER: Final = shipped_dir("resources") / "guide" / "images"
 COLOURS: Final = 256
@@ -63,7 +67,8 @@ SHOTS: Final = {
 class Photographer(Pilote):
     """Drives the window as the demo does, and keeps only what the guide shows."""
 
-    taken: Final[set[str]] = set()
+    taken: ClassVar[set[str]] = set()
+    folder: ClassVar[Path] = FOLDER
 
     def shoot(self, nom: str, vue: QWidget | None = None) -> None:
         """Write the pictures that the guide makes of this moment, if any; the first one counts."""
@@ -71,15 +76,32 @@ class Photographer(Pilote):
         for shot in SHOTS.get(nom, ()):
             if shot.name not in self.taken:
                 self.taken.add(shot.name)
-                write(self._grab(shot.part, vue), FOLDER / f"{shot.name}.png")
+                write(self._grab(shot.part, vue), self.folder / f"{shot.name}.png")
 
     def _grab(self, part: str, view: QWidget | None) -> QImage:
         window = self.window
         widgets = {"window": window, "totals": window.totals, "page": window.stack, "view": view}
         widget = widgets[part]
         assert widget is not None
-        image = widget.grab().toImage()
+        with without_bars(widget):
+            image = widget.grab().toImage()
         return image if part in ("window", "view") else tighten(image)
+
+
+@contextmanager
+def without_bars(widget: QWidget) -> Iterator[None]:
+    """Hide what only helps to scroll: in a picture, nobody can."""
+    over = [
+        part
+        for area in widget.findChildren(ScrollArea)
+        for part in (area.vertical, area.horizontal, area.mark)
+        if part.isVisible()
+    ]
+    for part in over:
+        part.hide()
+    yield
+    for part in over:
+        part.show()
 
 
 def tighten(image: QImage) -> QImage:
@@ -136,20 +158,25 @@ def _pixels(bits: object) -> memoryview:
 
 
 def main() -> int:
-    """Make the journey and write every picture; say which one was never met."""
+    """Make the journey in each theme and write every picture; say which one was never met."""
     app = make_application()
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
-    theme.apply_theme(app, dark=False)
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    missing = travel(app, FOLDER, dark=False) | travel(app, FOLDER / DARK_PICTURES, dark=True)
+    if missing:
+        sys.stderr.write(f"never met in the journey: {', '.join(sorted(missing))}\n")
+    return 1 if missing else 0
+
+
+def travel(app: QApplication, pictures: Path, *, dark: bool) -> set[str]:
+    """Make the journey in one theme; return the names of the pictures that were never met."""
+    theme.apply_theme(app, dark=dark)
+    pictures.mkdir(parents=True, exist_ok=True)
+    Photographer.taken, Photographer.folder = set(), pictures
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "data") as store:
         out = Path(folder) / "out"
         out.mkdir()
         Visite(app, store, out, Photographer).run()
-    wanted = {shot.name for shots in SHOTS.values() for shot in shots}
-    missing = wanted - Photographer.taken
-    if missing:
-        sys.stderr.write(f"never met in the journey: {', '.join(sorted(missing))}\n")
-    return 1 if missing else 0
+    return {shot.name for shots in SHOTS.values() for shot in shots} - Photographer.taken
 
 
 if __name__ == "__main__":

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QRectF, Qt, QUrl
 from PySide6.QtGui import (
     QBrush,
     QColor,
     QFont,
+    QPainter,
     QPixmap,
     QTextBlock,
     QTextBlockFormat,
@@ -26,13 +27,15 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
-from forfait_desktop.ui.theme import FAMILY, LIGHT, Tokens
+from forfait_desktop.ui.theme import DARK, FAMILY, LIGHT, Tokens
 
 HEADING_SCALE: Final = {1: 1.55, 2: 1.2, 3: 1.05}
 HEADING_SPACE: Final = {1: 0.0, 2: 18.0, 3: 12.0}
 LINE_HEIGHT: Final = 132.0
 PRINT_PT: Final = 10.5
 SUFFIX: Final = ".md"
+DARK_PICTURES: Final = "sombre"
+"""The folder, among the pictures, of those taken in dark colours."""
 
 
 def make_document(
@@ -60,7 +63,7 @@ def make_document(
         _dress_table(table, tokens)
     _write_captions(document, tokens, points)
     for name in {image.name() for _place, image in iter_images(document)}:
-        _load(document, pictures, name)
+        _load(document, pictures, name, dark=tokens is DARK)
     return document
 
 
@@ -70,8 +73,13 @@ def page_of_link(href: str) -> str:
     return name.removesuffix(SUFFIX) if name.endswith(SUFFIX) else ""
 
 
-def fit_pictures(document: QTextDocument, room: int, ratio: float = 1.0) -> None:
-    """Make every picture wider than the room as wide as it, redrawn smoothly; none grows."""
+def fit_pictures(
+    document: QTextDocument, room: int, ratio: float = 1.0, edge: str = LIGHT.line
+) -> None:
+    """Make every picture wider than the room as wide as it, redrawn smoothly; none grows.
+
+    A thin ``edge`` parts it from the page, whose colour it often has.
+    """
     for place, image in list(iter_images(document)):
         whole = QPixmap(str(image.property(_ORIGINAL)))
         if whole.isNull():
@@ -83,6 +91,7 @@ def fit_pictures(document: QTextDocument, room: int, ratio: float = 1.0) -> None
                 round(width * ratio), Qt.TransformationMode.SmoothTransformation
             )
             drawn.setDevicePixelRatio(ratio)
+        _draw_edge(drawn, edge)
         document.addResource(
             QTextDocument.ResourceType.ImageResource.value, QUrl(image.name()), drawn
         )
@@ -241,9 +250,22 @@ def _write_captions(document: QTextDocument, tokens: Tokens, points: float) -> N
         cursor.insertText(words, small)
 
 
-def _load(document: QTextDocument, pictures: Path, name: str) -> None:
-    """Give the document a picture of the folder, and remember where it comes from."""
+def _draw_edge(picture: QPixmap, edge: str) -> None:
+    painter = QPainter(picture)
+    painter.setPen(QColor(edge))
+    size = picture.deviceIndependentSize()
+    painter.drawRect(QRectF(0.5, 0.5, size.width() - 1, size.height() - 1))
+    painter.end()
+
+
+def _load(document: QTextDocument, pictures: Path, name: str, *, dark: bool) -> None:
+    """Give the document a picture of the folder, and remember where it comes from.
+
+    On a dark page it is the one taken in dark colours, where there is one.
+    """
     path = pictures / name
+    if dark and (path.parent / DARK_PICTURES / path.name).is_file():
+        path = path.parent / DARK_PICTURES / path.name
     document.addResource(
         QTextDocument.ResourceType.ImageResource.value, QUrl(name), QPixmap(str(path))
     )

@@ -20,7 +20,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
     QListWidgetItem,
     QPushButton,
     QStackedWidget,
@@ -43,6 +42,7 @@ from forfait_desktop.ui.guide_document import (
     page_of_link,
 )
 from forfait_desktop.ui.guide_keys import write_keys
+from forfait_desktop.ui.guide_results import PLACE, Results
 from forfait_desktop.ui.widgets.texts import Text
 
 WIDTH: Final = 1180
@@ -171,7 +171,8 @@ class GuideWindow(QWidget):
         room = self.reader.viewport().width() - 2 * round(self.reader.document().documentMargin())
         if room != self._fitted:
             self._fitted = room
-            fit_pictures(self.reader.document(), room, self.devicePixelRatioF())
+            edge = theme.tokens().line
+            fit_pictures(self.reader.document(), room, self.devicePixelRatioF(), edge)
 
     def _scrolled(self) -> int:
         return self.reader.verticalScrollBar().value()
@@ -197,14 +198,7 @@ class GuideWindow(QWidget):
 
     def _on_search(self, demande: str) -> None:
         self._words = [mot for mot in fold(demande).split() if len(mot) > 1]
-        self.results.clear()
-        for trouvaille in self.guide.search(demande):
-            titre = trouvaille.page.titre
-            if trouvaille.intertitre:
-                titre = f"{titre}, {trouvaille.intertitre}"
-            item = QListWidgetItem(f"{titre}\n{trouvaille.extrait}".rstrip())
-            item.setData(ROLE, (trouvaille.page.id, trouvaille.rang))
-            self.results.addItem(item)
+        self.results.show_found(self.guide.search(demande), self._words)
         has_found = self.results.count() > 0
         self.left.setCurrentWidget(self.results if has_found else self.contents)
         self.count.setText(_say_count(self.results.count()))
@@ -218,7 +212,7 @@ class GuideWindow(QWidget):
             self.reader.setFocus()
 
     def _open_result(self, item: QListWidgetItem) -> None:
-        page_id, rang = item.data(ROLE)
+        page_id, rang = item.data(PLACE)
         self.show_page(page_id)
         self._scroll_to(rang)
 
@@ -318,10 +312,7 @@ class GuideWindow(QWidget):
         self.contents.setIndentation(12)
         self.contents.setAccessibleName("Sommaire du guide")
         self.contents.currentItemChanged.connect(self._on_chosen)
-        self.results = QListWidget()
-        self.results.setWordWrap(True)
-        self.results.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.results.setAccessibleName("Résultats de la recherche")
+        self.results = Results()
         self.results.itemActivated.connect(self._open_result)
         self.results.itemClicked.connect(self._open_result)
         self.left = QStackedWidget()

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from PySide6.QtCore import QSettings, Qt, QUrl
-from PySide6.QtGui import QKeySequence, QShortcut, QTextBlock, QTextCharFormat, QTextDocument
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QImage,
+    QKeySequence,
+    QPixmap,
+    QShortcut,
+    QTextBlock,
+    QTextCharFormat,
+    QTextDocument,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -24,12 +34,15 @@ from forfait_desktop.services.parcours import ACCUEIL, LISTE, TRANSCRIRE
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.discretion import REVEAL_KEY
 from forfait_desktop.ui.frame import Frame
+from forfait_desktop.ui.guide_document import fit_pictures, iter_blocks, make_document
 from forfait_desktop.ui.guide_keys import say_key, write_keys
+from forfait_desktop.ui.guide_results import FOUND, ResultDelegate
 from forfait_desktop.ui.guide_window import GuideWindow
 from forfait_desktop.ui.menus import MENUS
 from forfait_desktop.ui.pages.fermeture import FermeturePage
 from forfait_desktop.ui.pages.transcrire import TranscrirePage
 from forfait_desktop.ui.screens import MAKERS
+from forfait_desktop.ui.theme import Tokens
 from tests.poste import during, settle, type_in
 
 if TYPE_CHECKING:
@@ -370,3 +383,48 @@ def test_every_control_of_the_guide_has_a_name(guide: GuideWindow) -> None:
         assert widget.accessibleName()
     for button in guide.findChildren(QPushButton):
         assert button.accessibleName() or button.text()
+
+
+def test_a_found_place_is_drawn_with_its_title_apart_and_the_words_marked(
+    guide: GuideWindow,
+) -> None:
+    type_in(guide.search, "accuse reception")
+    item = guide.results.item(guide.results.count() - 1)
+    assert item is not None
+    titre, intertitre, extrait = item.data(FOUND)
+    assert item.text().splitlines() == [mots for mots in (titre, intertitre, extrait) if mots]
+    delegate = guide.results.itemDelegate()
+    assert isinstance(delegate, ResultDelegate)
+    document = delegate.write(guide.results.indexFromItem(item))
+    first = document.firstBlock().begin().fragment()
+    assert first.text() == titre
+    assert first.charFormat().fontWeight() == QFont.Weight.DemiBold
+    looks = [form for block in iter_blocks(document) for form in _formats(block)]
+    marked = [form for form in looks if form.fontUnderline()]
+    quiet = [form.foreground().color() for form in looks if not form.fontUnderline()]
+    assert marked
+    assert theme.color("muted") in quiet
+
+
+def test_a_dark_guide_shows_the_pictures_taken_in_dark_colours(
+    app: QApplication, tmp_path: Path
+) -> None:
+    del app
+    (tmp_path / "images" / "sombre").mkdir(parents=True)
+    for path, colour in (("a.png", "#ffffff"), ("sombre/a.png", "#000000"), ("b.png", "#ffffff")):
+        image = QImage(20, 20, QImage.Format.Format_RGB32)
+        image.fill(QColor(colour))
+        assert image.save(str(tmp_path / "images" / path))
+    page = "# Page\n\n![une image](images/a.png)\n\n![une autre](images/b.png)\n"
+
+    def middle(name: str, tokens: Tokens) -> str:
+        document = make_document(page, tmp_path, tokens=tokens)
+        fit_pictures(document, 400)
+        kind = QTextDocument.ResourceType.ImageResource.value
+        picture = document.resource(kind, QUrl(f"images/{name}"))
+        assert isinstance(picture, QPixmap)
+        return picture.toImage().pixelColor(10, 10).name()
+
+    assert middle("a.png", theme.LIGHT) == "#ffffff"
+    assert middle("a.png", theme.DARK) == "#000000"
+    assert middle("b.png", theme.DARK) == "#ffffff"
