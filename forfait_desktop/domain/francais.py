@@ -36,6 +36,9 @@ ANNEES_ADMISES: Final = range(1900, 2101)
 JOURS_DITS: Final = 60
 """Beyond that, what is past is no longer counted in days."""
 _ESPACE_FRANCAISE: Final = re.compile(r" (?=[:;!?»%€]|[KM]o\b)|(?<=«) ")
+_NUMEROTE: Final = re.compile(r"(?:(?<=[Vv]olet)|(?<=[Ll]igne)|(?<=[Aa]ddendum)) (?=[0-9])")
+_FRACTION: Final = re.compile(r"(?<=[0-9]) sur (?=[0-9])")
+_CHIFFRE_ANNONCE: Final = re.compile(r"(?<=\u00a0:) (?=[0-9+−])")
 _MILLIERS: Final = re.compile(r"(?<=[0-9])\s(?=[0-9]{3}(?![0-9]))")
 _MILLIERS_AU_POINT: Final = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]*)?")
 _MILLIERS_MARQUES: Final = re.compile(r"[1-9][0-9]{0,2}([.,])[0-9]{3}(\1[0-9]{3})*")
@@ -138,6 +141,16 @@ def join_words(mots: Sequence[str]) -> str:
 def lower_first(texte: str) -> str:
     """Write a sentence as it goes on after a colon; an abbreviation keeps its capitals."""
     return texte if texte[1:2].isupper() else f"{texte[:1].lower()}{texte[1:]}"
+
+
+def hold_together(texte: str) -> str:
+    """Put non-breaking spaces where a line should not end, for what is shown.
+
+    "volet 2", "4 312 sur 4 650", a figure after its colon: none is read well on two lines.
+    """
+    texte = _NUMEROTE.sub(INSECABLE, texte)
+    texte = _FRACTION.sub(f"{INSECABLE}sur{INSECABLE}", texte)
+    return _CHIFFRE_ANNONCE.sub(INSECABLE, texte)
 
 
 def typeset(texte: str) -> str:

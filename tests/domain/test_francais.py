@@ -20,6 +20,7 @@ from forfait_desktop.domain.francais import (
     format_pourcentage,
     format_recul,
     format_taille,
+    hold_together,
     parse_date,
     parse_entier,
     parse_nombre,
@@ -265,3 +266,18 @@ def test_a_day_long_past_is_not_counted_in_days(jours: int, attendu: str) -> Non
 )
 def test_a_unit_agrees_with_its_number(unite: str, nombre: int, attendu: str) -> None:
     assert agree(unite, nombre) == attendu
+
+
+@pytest.mark.parametrize(
+    ("texte", "attendu"),
+    [
+        ("le volet 2 reste fermé", "le volet\u00a02 reste fermé"),
+        ("Volet 1, ligne 4", "Volet\u00a01, ligne\u00a04"),
+        ("addendum 8", "addendum\u00a08"),
+        ("(4\u00a0312 sur 4\u00a0650)", "(4\u00a0312\u00a0sur\u00a04\u00a0650)"),
+        ("maximum\u00a0: 835\u00a0pts", "maximum\u00a0:\u00a0835\u00a0pts"),
+        ("une ligne de plus sur amelipro", "une ligne de plus sur amelipro"),
+    ],
+)
+def test_a_number_stays_on_the_line_of_its_word(texte: str, attendu: str) -> None:
+    assert hold_together(texte) == attendu

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from forfait_desktop.domain.francais import typeset
+from forfait_desktop.domain.francais import hold_together, typeset
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.discretion import discretion
 from forfait_desktop.ui.headings import HEADING
@@ -17,7 +17,9 @@ JOINER: Final = "\u2060"
 BREAK: Final = "\u200b"
 LONG_WORD: Final = re.compile(r"\S{24,}")
 SHORT_WORD: Final = re.compile(r"(?<!\S)\S{1,23}(?!\S)")
-ACRONYM: Final = re.compile(r"(?<=[A-Z])-(?=[A-Z])")
+ACRONYM: Final = re.compile(
+    r"(?<=[A-Z])-(?=[A-Z])|(?<=[Tt]élé)-|(?<=ez)-(?=(?:la|les?|vous|y|en)\b)"
+)
 HYPHEN: Final = "\u2011"
 """The hyphen of "SESAM-Vitale" or "AT-MP" on the screen, which holds them on one line."""
 PIECES: Final = re.compile(r"[/\\_.\-]|.{23}(?=.)")
@@ -27,7 +29,8 @@ BAND_END: Final = 80
 LINK_EDGE: Final = 3
 """What a link has above and below its words: the room of its ring."""
 PANNE: Final = "panne"
-"""The tone of what failed, heavier than that of what is still to be done."""
+FAILED: Final = ("alerte", "triangle-alert")
+"""What failed has a heavier edge than what is still to be done, though both are red."""
 BAND_COLORS: Final = {
     PANNE: "non_atteint",
     "alerte": "non_atteint",
@@ -222,14 +225,14 @@ class Band(QFrame):
     def __init__(
         self, ton: str, icone: str, texte: str = "", action: str = "", *, discret: str = ""
     ) -> None:
-        """Make a band in a tone: panne, alerte, attention, bien or info."""
+        """Make a band in a tone: alerte, attention, bien or info."""
         super().__init__()
         ligne = self._row = QHBoxLayout(self)
         # The first line is as high as a link, so that one beside it changes nothing.
         ligne.setContentsMargins(GRID + 4, GRID - LINK_EDGE, GRID + 4, GRID - LINK_EDGE)
         ligne.setSpacing(GRID)
         self._icon = QLabel()
-        self.text = Text(strong=ton == PANNE)
+        self.text = Text()
         self.text.setContentsMargins(0, LINK_EDGE, 0, LINK_EDGE)
         self.text.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._icon.setFixedHeight(self.text.fontMetrics().height() + 2 * LINK_EDGE)
@@ -265,6 +268,7 @@ class Band(QFrame):
         What is refused elsewhere, in rules or files, gets its non-breaking spaces here.
         """
         texte = typeset(texte)
+        ton = PANNE if (ton, icone) == FAILED else ton
         if self.property("ton") != ton:
             self.setProperty("ton", ton)
             repolish(self)
@@ -284,6 +288,7 @@ def plain_tip(texte: str) -> str:
 
 def break_words(texte: str) -> str:
     """Let the words no line can hold, such as paths, be cut where they may, and no other."""
+    texte = hold_together(texte)
     if "-" in texte:
         texte = SHORT_WORD.sub(lambda mot: ACRONYM.sub(HYPHEN, mot[0]), texte)
     if len(texte) < 24:
