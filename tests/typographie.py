@@ -54,7 +54,7 @@ _WORDS: Final = (
 """Words of English that French has not: no "or", "but", "on", "an", "comment", "continue"."""
 _ENGLISH: Final = re.compile(rf"\b(?:{'|'.join(_WORDS.split())})\b(?!-end)", re.IGNORECASE)
 FRENCH_AFTER_ALL: Final = re.compile(
-    r"\b[Ff]ile (?:active|d’attente)\b|\bWindows\b|\b(?:HAS|HAD|AT-MP|CM AT)\b|https?://\S+"
+    r"\b[Ff]ile (?:active|d’attente)\b|\bWindows\b|\b(?:HAS|HAD|AT[-\u2011]MP|CM AT)\b|https?://\S+"
     r"|--help|\"line\"|\btrue(?:, false)? ou (?:false|null)|\btrue ou false|What’s up Doc"
 )
 """Patients, a system, abbreviations, addresses; words of a command and of JSON; a magazine."""

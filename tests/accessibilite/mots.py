@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QGroupBox,
     QLabel,
     QLineEdit,
+    QListView,
     QMenu,
     QMenuBar,
     QPlainTextEdit,
@@ -21,10 +22,12 @@ from PySide6.QtWidgets import (
 from tests.accessibilite.regles import shown
 
 
-def words_of(top: QWidget) -> Iterator[str]:
+def words_of(top: QWidget, *, views: bool = True) -> Iterator[str]:
     """Yield the words of a window, and those of its menus; what is typed is the doctor's."""
     yield top.windowTitle()
     for widget in shown(top):
+        if not views and isinstance(widget, QAbstractItemView):
+            continue
         yield from (widget.toolTip(), widget.accessibleName(), widget.accessibleDescription())
         yield from _own_words(widget)
 
@@ -61,7 +64,7 @@ def _words_of_view(view: QAbstractItemView) -> Iterator[str]:
     model = view.model()
     if model is None:
         return
-    columns = range(model.columnCount(QModelIndex()))
+    columns = [0] if isinstance(view, QListView) else range(model.columnCount(QModelIndex()))
     roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
     for column in columns:
         yield str(model.headerData(column, Qt.Orientation.Horizontal) or "")

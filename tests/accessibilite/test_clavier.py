@@ -68,7 +68,7 @@ def is_called(words: str) -> Callable[[QWidget], bool]:
 def answer() -> None:
     """Answer the page shown with what meets its conditions, then go on to the next one."""
     done: set[QWidget] = set()
-    while True:
+    for _press in range(MOST):
         widget = here()
         if isinstance(widget, QAbstractButton) and name_of(widget) == "Suivant":
             press(Key.Key_Space)
@@ -83,6 +83,7 @@ def answer() -> None:
             elif isinstance(widget, Entry) and "jour" not in name_of(widget).lower():
                 write("10")
         press(Key.Key_Tab)
+    raise AssertionError(f"no “Suivant” after: {[say(field) for field in done]}")
 
 
 def save_as(path: Path) -> Callable[[QDialog], None]:

@@ -14,11 +14,15 @@ from forfait_desktop.services.parcours import Parcours
 from forfait_desktop.ui import dialogs, pages, theme
 from forfait_desktop.ui.screens import MAKERS
 from tests.accessibilite.ecrans import Tournee
+from tests.accessibilite.mots import words_of
 from tests.accessibilite.ordre import tab_faults
 from tests.accessibilite.regles import faults_of
 from tests.accessibilite.touches import Focus, key_faults, menu_faults
 from tests.poste import Poste
+from tests.typographie import rule_faults
 
+OF_OTHERS: Final = "AproposDialog"
+"""Its table names what others made: their versions, and their licences in English."""
 ALONE: Final = {"DeverrouillerPage", "FermeturePage", "PatiencePage", "RecupererPage"}
 VARIANTS: Final = {
     "clair": ((1366, 768), False, 1.0),
@@ -40,10 +44,12 @@ def test_every_control_of_every_screen_is_named_reached_and_seen(
     variant: tuple[tuple[int, int], bool, float], tmp_path: Path
 ) -> None:
     faults: dict[str, str] = {}
+    said: set[str] = set()
     focus = Focus()
 
     def look(name: str, top: QWidget) -> None:
         found = [*faults_of(top), *tab_faults(top), *key_faults(top), *focus.faults_of(top)]
+        said.update(words_of(top, views=name != OF_OTHERS))
         for fault in found:
             faults.setdefault(fault, name)
 
@@ -53,6 +59,8 @@ def test_every_control_of_every_screen_is_named_reached_and_seen(
     assert len(focus.seen) > 20
     assert _expected() <= tournee.seen
     assert _classes(dialogs, "Dialog") <= tournee.seen
+    assert len(said) > 1_000
+    assert [f"{fault} in {word!r}" for word in sorted(said) for fault in rule_faults(word)] == []
     assert {nom for nom in _classes(pages, "Page") if nom in ALONE} == ALONE
 
 

@@ -98,7 +98,7 @@ class PiecesDialog(_Choix):
         self.search.textChanged.connect(self._narrow)
         self._column.insertWidget(1, self.search)
         for connue in connues:
-            usages = " ; ".join(connue.usages)
+            usages = "\u00a0; ".join(connue.usages)
             nom = visible_name(connue.piece.nom)
             item = QListWidgetItem(f"{shorten(nom)}\n{usages}", self.list)
             item.setToolTip(plain_tip(f"{nom}\n{usages}"))
