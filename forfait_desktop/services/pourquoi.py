@@ -43,11 +43,12 @@ class _Sourced(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LigneExplication:
-    """One line of the arithmetic: what, how much, why."""
+    """One line of the arithmetic: what, how much, why; ``statut`` when its value is a state."""
 
     libelle: str
     valeur: str
     detail: str
+    statut: Statut | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,7 @@ def _explain_volet(ruleset: Ruleset, volet: ResultatVolet) -> Explication:
             ligne.libelle,
             _points_sur(ligne) or MOT_DU_STATUT[ligne.statut],
             ligne.explication,
+            None if _points_sur(ligne) else ligne.statut,
         )
         for ligne in volet.indicateurs
     )
@@ -166,7 +168,12 @@ def _explain_indicateur(ruleset: Ruleset, ligne: ResultatIndicateur) -> Explicat
     attestes: list[_Sourced] = [ligne, *((points,) if points else ()), regle.mode]
     attestes += regle.remarques
     lignes = tuple(
-        LigneExplication(champ.libelle, _say_part(regle, partie), partie.explication)
+        LigneExplication(
+            champ.libelle,
+            _say_part(regle, partie),
+            partie.explication,
+            None if _only_counts(regle, partie) else partie.statut,
+        )
         for partie in ligne.parties
         if (champ := regle.champ(partie.champ))
     )
@@ -204,11 +211,14 @@ def _explain_amount(ruleset: Ruleset, montant: Montant) -> Explication:
 
 
 def _say_part(regle: Indicateur, partie: ResultatPartie) -> str:
-    """Say the state of a part; a rate of a mean has no threshold of its own, it only counts."""
-    compte = partie.statut in (Statut.ATTEINT, Statut.NON_ATTEINT)
-    if compte and isinstance(regle.condition, MoyenneMin):
-        return "compté"
-    return MOT_DU_STATUT[partie.statut]
+    """Say the state of a part."""
+    return "compté" if _only_counts(regle, partie) else MOT_DU_STATUT[partie.statut]
+
+
+def _only_counts(regle: Indicateur, partie: ResultatPartie) -> bool:
+    """Tell whether a part is a rate of a mean, which has no threshold of its own."""
+    answered = partie.statut in (Statut.ATTEINT, Statut.NON_ATTEINT)
+    return answered and isinstance(regle.condition, MoyenneMin)
 
 
 def _points_sur(ligne: ResultatIndicateur) -> str:

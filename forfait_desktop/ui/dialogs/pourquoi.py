@@ -11,11 +11,12 @@ from PySide6.QtWidgets import (
 
 from forfait_desktop.domain.affichage import MODIFIE_LOCALEMENT, SENS_DE_LA_MODIFICATION
 from forfait_desktop.domain.francais import INSECABLE
-from forfait_desktop.services.pourquoi import Explication
+from forfait_desktop.services.pourquoi import Explication, RemarqueDite
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.help_key import add_help_key
+from forfait_desktop.ui.states import STATES
 from forfait_desktop.ui.widgets.scrolling import ScrollArea
-from forfait_desktop.ui.widgets.texts import Badge, Text, rule
+from forfait_desktop.ui.widgets.texts import Badge, Line, StateLabel, Text, rule
 
 
 class PourquoiDialog(QDialog):
@@ -43,9 +44,7 @@ class PourquoiDialog(QDialog):
         for phrase in explication.phrases:
             corps.addWidget(Text(phrase))
         for remarque in explication.remarques:
-            corps.addWidget(Text(remarque.texte))
-            if remarque.badge:
-                corps.addWidget(Badge(remarque.badge, remarque.sens), 0, Qt.AlignmentFlag.AlignLeft)
+            corps.addLayout(self._remark(remarque))
         if explication.lignes:
             corps.addWidget(rule())
             corps.addLayout(self._arithmetic(explication))
@@ -64,6 +63,17 @@ class PourquoiDialog(QDialog):
         colonne.addWidget(boutons)
 
     @staticmethod
+    def _remark(remarque: RemarqueDite) -> QVBoxLayout:
+        """Lay out a sentence and its reserve, nearer to it than to the next one."""
+        colonne = QVBoxLayout()
+        colonne.setSpacing(2)
+        colonne.addWidget(Text(remarque.texte))
+        if remarque.badge:
+            badge = Badge(remarque.badge, remarque.sens)
+            colonne.addWidget(badge, 0, Qt.AlignmentFlag.AlignLeft)
+        return colonne
+
+    @staticmethod
     def _arithmetic(explication: Explication) -> QGridLayout:
         grille = QGridLayout()
         grille.setHorizontalSpacing(16)
@@ -71,8 +81,7 @@ class PourquoiDialog(QDialog):
         grille.setColumnStretch(0, 1)
         for rang, ligne in enumerate(explication.lignes):
             grille.addWidget(Text(ligne.libelle, strong=True), 2 * rang, 0)
-            valeur = Text(ligne.valeur)
-            valeur.setWordWrap(False)
-            grille.addWidget(valeur, 2 * rang, 1)
+            etat = StateLabel(STATES[ligne.statut]) if ligne.statut else Line(ligne.valeur)
+            grille.addWidget(etat, 2 * rang, 1, Qt.AlignmentFlag.AlignTop)
             grille.addWidget(Text(ligne.detail, ton="discret", small=True), 2 * rang + 1, 0, 1, 2)
         return grille
