@@ -48,6 +48,12 @@ class Item:
     everywhere: bool = False  # its keys work in the window of the transcription too
 
 
+def _leave_for(window: "MainWindow", action: Callable[[], object]) -> None:
+    """Do what leaves the present page without going to another, unless the page stops it."""
+    if window.may_leave():
+        action()
+
+
 SEPARATOR: Final = None
 KEY_GAP: Final = 24
 
@@ -64,7 +70,7 @@ MENUS: Final[tuple[tuple[str, tuple[Item | None, ...]], ...]] = (
             Item(
                 "import",
                 "&Importer un dossier…",
-                lambda w: w.documents.import_dossier(),
+                lambda w: _leave_for(w, lambda: w.documents.import_dossier()),
                 (Std.Open,),
             ),
             Item(

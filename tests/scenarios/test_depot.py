@@ -215,7 +215,7 @@ def test_no_answer_of_a_sealed_declaration_changes_from_anywhere(
     window.undo()
     for change in (
         lambda: session.answer("v1.i1", "segur", False),
-        lambda: session.clear("v1.i1"),
+        lambda: session.fill({("v1.i1", "segur"): False}),
         lambda: session.annotate("v1.i1", "autre"),
         lambda: poste.store.declarations.save_reponses(avant.id, {("v1.i1", "segur"): False}),
         lambda: poste.store.declarations.save_note(avant.id, "v1.i1", "autre"),

@@ -117,7 +117,7 @@ class TauxField(Field):
         unread = [entree for entree in written if not _is_count(entree.text())]
         if self.percent in written:
             return [self.percent]
-        absent = [terme for terme in (self.numerator, self.denominator) if terme not in written]
+        absent = [entree for entree in self.inputs()[1:] if entree not in written]
         if not unread and len(absent) == 1:
             return absent
         return unread or written or self.inputs()

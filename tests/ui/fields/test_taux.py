@@ -157,7 +157,7 @@ def test_sans_objet_closes_the_lines_and_gives_them_back_once_unticked(field: Ta
     assert not field.percent.isEnabled()
     click(field.not_applicable)
     assert field.value() == Taux.from_pourcentage(Decimal(75))
-    assert emis[-1] == (Taux.from_pourcentage(Decimal(75)), False)
+    assert [valeur for valeur, _ in emis[-2:]] == [SANS_OBJET, field.value()]
     assert field.percent.isEnabled()
 
 

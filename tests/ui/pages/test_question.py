@@ -71,6 +71,15 @@ def test_the_list_and_the_menus_stop_too_and_the_list_shows_where_one_still_is(
     assert window.current_key == VERIFIER
 
 
+def test_a_dossier_to_import_does_not_drop_what_is_refused_in_silence(
+    poste: Poste, taux: TauxField
+) -> None:
+    type_in(taux.percent, "120")
+    poste.window.menus.actions["import"].trigger()
+    assert taux.percent.text() == "120"
+    assert "encore une fois" in taux.message()
+
+
 def test_closing_stops_once_and_the_system_is_never_held_back(
     poste: Poste, taux: TauxField
 ) -> None:
