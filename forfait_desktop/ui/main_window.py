@@ -330,7 +330,7 @@ class MainWindow(QMainWindow):
         if self.parcours and self.bridge and cle in {e.cle for e in self.parcours.etapes}:
             session = self.bridge.session
             cle = self.parcours.first_open(cle, session.resultat, session.declaration.reponses)
-        if cle != self._current and not self._may_leave():
+        if cle != self._current and not self.may_leave():
             self.navigation.select(self._current)
             return
         if cle in (ACCUEIL, VERIFIER, LISTE):
@@ -364,7 +364,7 @@ class MainWindow(QMainWindow):
         """The page of the present key, None once its declaration was left."""
         return self._questions.get(self._current) or self._screens.get(self._current)
 
-    def _may_leave(self) -> bool:
+    def may_leave(self) -> bool:
         """Let the present page stop once what would be lost with it."""
         page = self._shown
         return page is None or page.may_leave()
@@ -649,7 +649,7 @@ class MainWindow(QMainWindow):
 
     def explore(self) -> None:
         """Leave the doctor's dossiers for an example."""
-        if self.seance is not None:
+        if self.seance is not None and self.may_leave():
             self.seance.explore()
 
     def show_example(self, leave: Callable[[], object]) -> None:
@@ -798,7 +798,7 @@ class MainWindow(QMainWindow):
         """Commit what is left; stop before losing anything, unless it must end."""
         app = QGuiApplication.instance()
         ends = isinstance(app, QGuiApplication) and app.isSavingSession()
-        if not (self.must_end or ends or self._may_leave()):
+        if not (self.must_end or ends or self.may_leave()):
             event.ignore()
             return
         if not self.settle() and not self.accept_loss("Quitter quand même"):

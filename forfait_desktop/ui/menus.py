@@ -70,7 +70,7 @@ MENUS: Final[tuple[tuple[str, tuple[Item | None, ...]], ...]] = (
             Item(
                 "import",
                 "&Importer un dossier…",
-                lambda w: _leave_for(w, lambda: w.documents.import_dossier()),
+                lambda w: _leave_for(w, w.documents.import_dossier),
                 (Std.Open,),
             ),
             Item(
