@@ -538,7 +538,8 @@ def _fields(demande: DemandeChecklist, champs: tuple[Champ, ...], lieu: str) -> 
         if valeur is None and demande.phase is Phase.DECLAREE:
             paragraphes.append([*nom, Text(SANS_REPONSE, NOTE)])
         elif valeur is None:
-            paragraphes.append([*nom, *_blank(champ)])
+            ecart = [] if seul else [Text("  ", FINE)]  # a box stands off the colon
+            paragraphes.append([*nom, *ecart, *_blank(champ)])
         else:
             paragraphes.append([*nom, Text(_hold(format_valeur(champ, valeur)), STRONG)])
     return paragraphes
