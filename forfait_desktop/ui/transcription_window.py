@@ -34,6 +34,7 @@ from forfait_desktop.ui.widgets.texts import Band, LinkButton, Text, primary
 WIDTH: Final = 400
 HEIGHT: Final = 600
 MARGIN: Final = 24
+BOX_WIDTH: Final = 112
 GEOMETRY_KEY: Final = "transcription/geometrie"
 DONE_WORDS: Final = {
     EtatLigne.SAISIE: "Saisie",
@@ -66,6 +67,7 @@ class TranscriptionWindow(QWidget):
         self._to_copy = 0
         self._warned_of = ""
         self._fields_shown: object = None
+        self.boxes: dict[str, QLineEdit] = {}  # by label, where a line has several values
         self.setWindowTitle("Transcrire sur amelipro")
         self.setWindowIcon(theme.app_icon())
         self.setMinimumSize(340, 460)
@@ -83,13 +85,15 @@ class TranscriptionWindow(QWidget):
         """Take the answers as they are now; what is being typed stays when its line is the same."""
         if transcription.lignes != self._transcription.lignes:
             ici = transcription.lignes[self._rank] != self.line
-            tapee = self.shown.text()
+            tapee, tapees = self.shown.text(), {nom: b.text() for nom, b in self.boxes.items()}
             self._transcription = transcription
             self.show_line()
             if ici:
                 self._say("Cette réponse vient de changer.")
             else:
                 self.shown.setText(tapee)
+                for nom, boite in self.boxes.items():
+                    boite.setText(tapees.get(nom, ""))
 
     def show_line(self) -> None:
         """Show the present line and where it stands."""
@@ -134,9 +138,9 @@ class TranscriptionWindow(QWidget):
 
         A line on which amelipro shows another value stays: there is something to correct.
         """
-        if etat is EtatLigne.DIFFERENTE and not self.shown.text().strip():
+        if etat is EtatLigne.DIFFERENTE and not self._typed:
             self._say("Écrivez d’abord la valeur qu’affiche amelipro.", alert=True)
-            self.shown.setFocus()
+            next(iter(self.boxes.values()), self.shown).setFocus()
             return
         ligne = self.line
         if (etat is EtatLigne.SAISIE and self._must_warn(ligne)) or not self._record(etat):
@@ -180,7 +184,7 @@ class TranscriptionWindow(QWidget):
         """Let Enter record the value typed or press the button in focus, and Escape close."""
         ou = self.focusWidget()
         entree = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if entree and ou is self.shown:
+        if entree and (ou is self.shown or ou in self.boxes.values()):
             self.mark(EtatLigne.DIFFERENTE)
         elif entree and isinstance(ou, QPushButton):
             ou.click()
@@ -195,13 +199,21 @@ class TranscriptionWindow(QWidget):
         return (
             self.line.indicateur not in self._transcription.done()
             and self.line.mode != "declare"
-            and bool(self.shown.text().strip())
+            and bool(self._typed)
         )
+
+    @property
+    def _typed(self) -> str:
+        """What amelipro shows, as typed; each value with its name where there are several."""
+        tapees = {nom: boite.text().strip() for nom, boite in self.boxes.items()}
+        if not tapees:
+            return self.shown.text().strip()
+        return ", ".join(f"{nom}{INSECABLE}: {texte}" for nom, texte in tapees.items() if texte)
 
     def _record(self, etat: EtatLigne) -> bool:
         """Record the line shown; say why when it is refused."""
         ligne = self.line
-        affiche = self.shown.text().strip() if etat is EtatLigne.DIFFERENTE else ""
+        affiche = self._typed if etat is EtatLigne.DIFFERENTE else ""
         return self._guard(lambda: self._transcription.mark(ligne, etat, affiche))
 
     def _leave_for(self, rang: int) -> None:
@@ -366,7 +378,7 @@ class TranscriptionWindow(QWidget):
             self.record_button.click()
         elif self.done_band.isVisible():
             self._go(self._transcription.next_open(self._rank))
-        elif self.shown.isVisible() and self.shown.text().strip():
+        elif self._has_typed:
             self.mark(EtatLigne.DIFFERENTE)
         else:
             self.mark(EtatLigne.IDENTIQUE if _is_compared(self.line) else EtatLigne.SAISIE)
@@ -379,26 +391,34 @@ class TranscriptionWindow(QWidget):
             return
         self._fields_shown = ligne
         clear(self._fields)
-        rang = 0
-        for champ in ligne.champs:
-            self._fields.addWidget(self._field(champ, rang))
-            rang += bool(champ.a_copier)
-
-    def _field(self, champ: ChampASaisir, rang: int) -> QFrame:
+        self.boxes = {}
         cadre = QFrame()
         cadre.setProperty("role", "surface")
-        ligne = QHBoxLayout(cadre)
-        ligne.setContentsMargins(12, 8, 8, 8)
+        colonne = QVBoxLayout(cadre)
+        colonne.setContentsMargins(12, 6, 8, 6)
+        colonne.setSpacing(4)
+        rang = 0
+        for champ in ligne.champs:
+            if len(ligne.champs) > 1 and ligne.mode != "declare":
+                self.boxes[champ.libelle] = _box(champ)
+            colonne.addLayout(self._field(champ, rang))
+            rang += bool(champ.a_copier)
+        self._fields.addWidget(cadre)
+
+    def _field(self, champ: ChampASaisir, rang: int) -> QHBoxLayout:
+        ligne = QHBoxLayout()
         textes = QVBoxLayout()
         textes.setSpacing(0)
         textes.addWidget(Text(champ.libelle, small=True, ton="discret"))
         textes.addWidget(Text(champ.texte, strong=True))
         ligne.addLayout(textes, 1)
+        if champ.libelle in self.boxes:
+            ligne.addWidget(self.boxes[champ.libelle])
         if champ.a_copier:
             bouton = LinkButton("Copier", f"Copier {champ.libelle}", "copy")
             bouton.clicked.connect(lambda: self.copy(rang))
             ligne.addWidget(bouton)
-        return cadre
+        return ligne
 
     def _show_actions(self, ligne: LigneASaisir, faite: LigneTranscrite | None) -> None:
         compare = _is_compared(ligne)
@@ -409,10 +429,15 @@ class TranscriptionWindow(QWidget):
         mot = "&Saisi" if ligne.repondue else "&Laisser sans réponse"
         self.typed_button.setText(mot)
         self.typed_button.setAccessibleName(f"{mot.replace('&', '')}, ligne suivante")
-        self.shown.setVisible(autre)
+        self.shown.setVisible(autre and not self.boxes)
         self.different_button.setVisible(autre)
-        self.different_button.setText("&Non, celle-ci" if compare else "&Noter cette valeur")
+        note = "&Noter ce qui diffère" if self.boxes else "&Noter cette valeur"
+        celle_ci = compare and not self.boxes
+        self.different_button.setText("&Non, celle-ci" if celle_ci else note)
         self.shown.setText(faite.affiche if faite else "")
+        for boite in self.boxes.values():
+            boite.setVisible(autre)
+            boite.clear()
         self.done_band.setVisible(faite is not None)
         differe = faite is not None and faite.etat is EtatLigne.DIFFERENTE
         self.correct_button.setVisible(differe)
@@ -461,6 +486,16 @@ class TranscriptionWindow(QWidget):
         if self._guard(lambda: self._transcription.unmark(ligne)):
             self.show_line()
             self.progressed.emit()
+
+
+def _box(champ: ChampASaisir) -> QLineEdit:
+    """Return where to write what amelipro shows in the place of one of several values."""
+    boite = QLineEdit()
+    boite.setMaxLength(40)
+    boite.setFixedWidth(theme.scaled(BOX_WIDTH))
+    boite.setPlaceholderText("sur amelipro")
+    boite.setAccessibleName(f"Valeur affichée par amelipro{INSECABLE}: {champ.libelle}")
+    return boite
 
 
 def _is_compared(ligne: LigneASaisir) -> bool:

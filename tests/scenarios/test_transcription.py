@@ -20,8 +20,8 @@ from forfait_desktop.ui.pages.question import QuestionPage
 from forfait_desktop.ui.pages.transcrire import TranscrirePage
 from forfait_desktop.ui.pages.verifier import VerifierPage
 from forfait_desktop.ui.transcription_window import TranscriptionWindow
-from forfait_desktop.ui.widgets.texts import Band
-from tests.poste import Poste, click, settle, type_in
+from forfait_desktop.ui.widgets.texts import Band, Text
+from tests.poste import EN_CAMPAGNE, Poste, click, settle, type_in
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -78,11 +78,14 @@ def bands(page: TranscrirePage | VerifierPage) -> list[str]:
 
 
 def test_the_preflight_list_says_what_must_be_ready_and_what_is_missing(poste: Poste) -> None:
+    poste.today = EN_CAMPAGNE
     prepare(poste)
     page = show_page(poste)
     noms = " ".join(c.accessibleName() for c in page.column.findChildren(QCheckBox))
-    for mot in ("CPS", "code", "e-CPS", "lecteur", "captures", "ne répond pas"):
+    for mot in ("CPS", "code", "e-CPS", "lecteur", "captures"):
         assert mot in noms
+    assert "ne répond pas" not in noms  # advice, which nobody ticks
+    assert any("ne répond pas" in texte.text() for texte in page.column.findChildren(Text))
     assert any("18\xa0lignes sans réponse" in texte for texte in bands(page))
     assert page.count.text() == "0 ligne faite sur 21"
     band = next(b for b in page.column.findChildren(Band) if "sans réponse" in b.text.text())
@@ -147,11 +150,34 @@ def test_a_prefilled_line_asks_whether_the_value_shown_is_the_same_and_keeps_the
     QTest.keyClick(window.shown, Qt.Key.Key_Return)
     settle()
     assert stored(poste)["v1.i3"] == (EtatLigne.DIFFERENTE, "91,2 %")
-    dit = "vous avez préparé 92,7\xa0%, amelipro affiche 91,2 %"
+    dit = "vous avez préparé 92,7\xa0%, amelipro affiche 91,2\xa0%"
     assert any(dit in texte for texte in bands(show_page(poste)))
     poste.window.show_page(VERIFIER)
     settle()
     assert any(dit in texte for texte in bands(poste.page(VerifierPage)))
+
+
+def test_where_a_line_has_several_values_each_is_noted_under_its_name(poste: Poste) -> None:
+    poste.open_on("donum-2026")
+    for champ, taux in (("dcmt", "90"), ("fse", "90"), ("pse", "90"), ("aat", "45.5")):
+        poste.store.declarations.save_reponses(poste.declaration_id, {("socle.i2", champ): taux})
+    poste.window.bureau.reload(poste.declaration_id)
+    poste.window.open_declaration(poste.declaration_id)
+    window = open_window(poste)
+    go_to(window, "socle.i2")
+    assert not window.shown.isVisible()
+    aat = next(nom for nom in window.boxes if "AAT" in nom)
+    click(window.different_button)
+    assert "Écrivez d’abord" in window.status.text()
+    type_in(window.boxes[aat], "80")
+    QTest.keyClick(window.boxes[aat], Qt.Key.Key_Return)
+    settle()
+    assert stored(poste)["socle.i2"] == (EtatLigne.DIFFERENTE, f"{aat}\xa0: 80")
+    assert not window.boxes[aat].isVisible()
+    dit = f"amelipro affiche {aat}\xa0: 80"
+    assert any(dit in texte for texte in bands(show_page(poste)))
+    click(window.done_band.button)
+    assert window.boxes[aat].text() == ""
 
 
 def test_a_value_typed_as_different_is_never_recorded_as_the_same(poste: Poste) -> None:
@@ -315,6 +341,7 @@ def test_the_keyboard_alone_goes_through_the_whole_declaration(poste: Poste) -> 
 
 
 def test_escape_closes_the_window_and_what_is_done_stays(poste: Poste) -> None:
+    poste.today = EN_CAMPAGNE
     prepare(poste)
     window = open_window(poste)
     click(window.typed_button)

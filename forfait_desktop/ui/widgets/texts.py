@@ -23,7 +23,7 @@ ACRONYM: Final = re.compile(
 HYPHEN: Final = "\u2011"
 """The hyphen of "SESAM-Vitale" or "AT-MP" on the screen, which holds them on one line."""
 PIECES: Final = re.compile(r"[/\\_.\-]|.{23}(?=.)")
-BAND_LENGTH: Final = 200
+BAND_LENGTH: Final = 260
 BAND_END: Final = 80
 """What is kept of the end of a long message: after a path or a name comes what happened."""
 LINK_EDGE: Final = 3
