@@ -109,7 +109,7 @@ def format_taille(octets: int) -> str:
 def agree(unite: str, nombre: Decimal | int) -> str:
     """Write a unit, given in the plural, as it stands after a number ("1 message", "2 cas")."""
     premier, *suite = unite.split(" ", 1)
-    if abs(nombre) < _DEUX and premier.endswith("s") and premier not in _INVARIABLES:
+    if -_DEUX < nombre < _DEUX and premier.endswith("s") and premier not in _INVARIABLES:
         premier = premier.removesuffix("s")
     return " ".join((premier, *suite))
 

@@ -12,14 +12,15 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from forfait_desktop.domain.suivi import Amendement
 from forfait_desktop.domain.values import Statut
-from forfait_desktop.services.parcours import AMENDEMENTS, VERIFIER
+from forfait_desktop.services.parcours import ACCUEIL, AMENDEMENTS, VERIFIER
 from forfait_desktop.ui.dialogs.amendement import AmendementDialog
 from forfait_desktop.ui.fields.taux import TauxField
 from forfait_desktop.ui.main_window import MainWindow
+from forfait_desktop.ui.pages.accueil import AccueilPage
 from forfait_desktop.ui.pages.amendements import AmendementsPage
 from forfait_desktop.ui.pages.verifier import VerifierPage
 from forfait_desktop.ui.widgets.texts import Badge, Text
-from tests.poste import Poste, click, during, settle, type_in
+from tests.poste import Poste, click, during, settle, type_in, wait_until
 
 AAT = "v2.i1.aat"
 SEUIL = f"{AAT}.seuil"
@@ -109,6 +110,24 @@ def test_an_amended_threshold_counts_at_once_and_is_marked_wherever_it_shows(
     assert "règle modifiée localement" in imprime
     assert "Valeurs modifiées localement" in imprime
     assert "seuil : 80 %, d’après « Courrier de la caisse », lu le 2 mars 2026" in imprime
+
+
+def test_the_values_to_confirm_are_offered_on_the_page_and_changed_from_there(
+    poste: Poste, window: MainWindow
+) -> None:
+    window.show_page(AMENDEMENTS)
+    settle()
+    page = poste.page(AmendementsPage)
+    assert page.nothing.isVisible()
+    assert "1.5. Arrêts de travail en ligne (AAT), seuil : 90 %" in texts(page)
+    assert window.focusWidget() in page.amend_buttons.values()
+    during(lambda: click(page.amend_buttons[SEUIL]), fill("80"))
+    settle()
+    assert "Votre valeur : 80 %. Valeur du programme : 90 %." in texts(page)
+    assert not page.nothing.isVisible()
+    window.show_page(ACCUEIL)
+    accueil = poste.page(AccueilPage)
+    wait_until(accueil.legend.isVisible, "the star is explained")
 
 
 def test_the_way_back_restores_the_published_value_and_can_itself_be_undone(

@@ -68,10 +68,8 @@ class AmendementsPage(Screen):
             return
         regles, sealed = session.ruleset, session.is_sealed
         siens = regles.amendements if sealed else context.bureau.store.amendements.list(regles.id)
-        self.intro.setText(
-            f"{regles.titre}{INSECABLE}: ces valeurs remplacent ici celles du programme, "
-            "qui ne changent pas."
-        )
+        suite = f"{INSECABLE}: ces valeurs remplacent ici celles du programme, qui ne changent pas."
+        self.intro.setText(f"{regles.titre}{suite if siens else '.'}")
         publiees = context.bureau.published(regles)
         clear(self._list)
         self.back_buttons, self.amend_buttons = {}, {}

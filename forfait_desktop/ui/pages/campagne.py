@@ -86,6 +86,7 @@ class CampagnePage(Screen):
     def refresh(self, context: WindowContext) -> None:
         """Show the campaigns as they are today, for the doctor who asked."""
         bureau, session = context.bureau, context.session
+        present = session.declaration.praticien_id if session else None
         rulesets, erreurs = bureau.rulesets()
         self._prepared = bureau.prepared()
         self.show_campaigns(
@@ -93,7 +94,7 @@ class CampagnePage(Screen):
             erreurs,
             bureau.proposed(),
             bureau.praticiens(),
-            self._actions.praticien_for_new or (session and session.declaration.praticien_id),
+            self._actions.praticien_for_new or present,
             bureau.today(),
         )
 

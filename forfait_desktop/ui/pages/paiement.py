@@ -195,7 +195,7 @@ class PaiementPage(Screen):
         return grille
 
     def _add_footer(self) -> None:
-        self.letter_button = primary(QPushButton("Écrire à la &caisse…"))
+        self.letter_button = primary(QPushButton("Écrire à la &caisse"))
         theme.put_icon(self.letter_button, "mail", "on_accent")
         self.letter_button.clicked.connect(self._on_letter)
         self.clear_button = QPushButton("Effacer ce &paiement")
