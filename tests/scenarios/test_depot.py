@@ -28,7 +28,18 @@ from forfait_desktop.ui.pages.transcrire import TranscrirePage
 from forfait_desktop.ui.pages.verifier import VerifierPage
 from forfait_desktop.ui.widgets.texts import Band, Text
 from tests.pdf.samples import read_pages
-from tests.poste import Poste, answer_box, click, during, settle, type_in, type_path, wait_until
+from tests.poste import (
+    AUJOURD_HUI,
+    EN_CAMPAGNE,
+    Poste,
+    answer_box,
+    click,
+    during,
+    settle,
+    type_in,
+    type_path,
+    wait_until,
+)
 
 OUI = QMessageBox.StandardButton.Yes
 PAS_DECLARE = "Pas encore déclaré sur amelipro"
@@ -99,6 +110,7 @@ def figures(poste: Poste) -> list[str]:
 def test_every_screen_and_every_page_of_the_list_says_that_nothing_is_declared(
     poste: Poste,
 ) -> None:
+    poste.today = EN_CAMPAGNE
     prepare(poste)
     window = poste.window
     for cle in (*window.navigation.keys(), ACCUEIL):
@@ -118,8 +130,10 @@ def test_once_recorded_every_screen_and_every_page_says_when_it_was_declared(
     prepare(poste)
     page = declare(poste)
     window = poste.window
-    assert "20\xa0novembre 2026" in page.sealed.text.text()
-    assert "A-42" in page.sealed.text.text()
+    assert "280\xa0pts" in page.sealed.text.text()
+    assert not page.intro.isVisible()
+    dits = [t.text() for t in page.column.findChildren(Text)]
+    assert any("20\xa0novembre 2026" in dit and "A-42" in dit for dit in dits)
     for cle in list(window.navigation.keys()):
         window.show_page(cle)
         settle()
@@ -430,6 +444,10 @@ def test_a_day_after_the_closing_and_the_payment_is_asked_about_before_sealing(
     assert "signes" not in dit
 
 
+def is_sealed(poste: Poste) -> bool:
+    return poste.session.is_sealed
+
+
 def test_a_date_typed_by_mistake_is_taken_back_right_after_sealing(
     poste: Poste, tmp_path: Path
 ) -> None:
@@ -439,10 +457,10 @@ def test_a_date_typed_by_mistake_is_taken_back_right_after_sealing(
     page = fill(poste)
     join(page, accuse)
     during(lambda: click(page.seal_button), answer_box(OUI))
-    assert poste.session.is_sealed
+    assert is_sealed(poste)
     click(poste.window.notice.button)
     page = poste.page(DepotPage)
-    assert not poste.session.is_sealed
+    assert not is_sealed(poste)
     assert page.day.text() == "20/11/2026"
     assert page.number.text() == "A-42"
     assert "accusé.png" in page.capture_text.text()
@@ -513,11 +531,17 @@ def test_a_sealed_declaration_promises_no_money_any_more(poste: Poste) -> None:
     prepare(poste)
     window = poste.window
 
+    def travel(jour: date) -> None:
+        poste.today = jour
+        window.follow_day()
+
     def said() -> str:
         textes = [t.text() for t in window.totals.findChildren(Text)]
         return "\n".join([*textes, window.band.gate.text()])
 
+    travel(EN_CAMPAGNE)
     assert "possible" in said()
+    travel(AUJOURD_HUI)
     declare(poste)
     assert window.totals.euros.text() == "1\xa0960\xa0€"
     assert "maximum\xa0: 835\xa0pt" in said()
@@ -526,9 +550,11 @@ def test_a_sealed_declaration_promises_no_money_any_more(poste: Poste) -> None:
     rectify(poste)
     click(poste.field("v1.i4", "oui", OuiNonField).button(False))
     poste.wait_saved()
+    travel(EN_CAMPAGNE)
     assert "en jeu" in said()
+    travel(AUJOURD_HUI)
     declare_on(poste, "21/11/2026", "B-1")
-    assert "a été déclaré incomplet" in window.totals.gate.text.text()
+    assert "sans toutes les lignes obligatoires" in window.totals.gate.text.text()
     for mot in ("possible", "en jeu", "en attente", "perdu"):
         assert mot not in said(), mot
 

@@ -1,6 +1,7 @@
 """The window obeys the session at each keystroke, and everything in it can be named and reached."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -36,8 +37,8 @@ from forfait_desktop.ui.fields.taux import TauxField
 from forfait_desktop.ui.main_window import MainWindow
 from forfait_desktop.ui.pages.liste import ListePage
 from forfait_desktop.ui.screens import OUT_OF_LIST
-from forfait_desktop.ui.widgets.texts import LinkButton
-from tests.poste import Poste, click, reveal, settle, type_in, wait_until
+from forfait_desktop.ui.widgets.texts import LinkButton, StateLabel, Text
+from tests.poste import EN_CAMPAGNE, Poste, click, reveal, settle, type_in, wait_until
 
 VOLET_1 = {"v1.i1": ("segur", "lap"), "v1.i2": ("oui",), "v1.i4": ("oui",)}
 
@@ -126,15 +127,16 @@ def links(window: MainWindow) -> dict[str, LinkButton]:
 
 
 def test_the_gate_names_what_is_missing_and_the_money_and_leads_there(poste: Poste) -> None:
+    poste.today = EN_CAMPAGNE
     window = poste.open_on("fs-2024")
-    assert "4\xa0lignes à compléter" in window.totals.gate.text.text()
+    assert "4\xa0lignes obligatoires à compléter" in window.totals.gate.text.text()
     assert "1\xa0960\xa0€ en jeu" in window.totals.gate.text.text()
     assert len(links(window)) == 4
     lien = links(window)["Horaires affichés sur ameli, à compléter, ouvrir la page"]
     click(lien)
     assert window.current_key == "v1.i4"
     click(poste.field("v1.i4", "oui", OuiNonField).button(False))
-    assert "n’est pas complet" in window.totals.gate.text.text()
+    assert "1\xa0ligne obligatoire de «\xa0Volet 1\xa0»" in window.totals.gate.text.text()
     assert "tout est ramené à 0\xa0€" in window.totals.gate.text.text()
     assert next(iter(links(window))).startswith("Horaires affichés sur ameli, non atteint")
 
@@ -142,11 +144,39 @@ def test_the_gate_names_what_is_missing_and_the_money_and_leads_there(poste: Pos
 def test_the_gate_is_open_once_all_is_met_and_says_so(poste: Poste) -> None:
     window = poste.open_on("fs-2024")
     complete_volet_1(poste)
-    assert "est complet" in window.totals.gate.text.text()
+    dit = window.totals.gate.text.text()
+    assert dit.startswith("Lignes obligatoires de «\xa0Volet 1\xa0» atteintes")
     assert links(window) == {}
 
 
+def test_a_campaign_that_is_over_promises_nothing_and_stays_usable(poste: Poste) -> None:
+    poste.today = EN_CAMPAGNE
+    window = poste.open_on("fs-2024")
+    for jour, close in ((date(2025, 2, 9), False), (date(2025, 2, 10), True)):
+        poste.today = jour
+        window.follow_day()
+        dits = [texte.text() for texte in window.totals.findChildren(Text) if texte.isVisible()]
+        promis = [dit for dit in dits if "possible" in dit or "en jeu" in dit]
+        assert bool(promis) is not close, jour
+        assert window.declared.text.text().startswith("Campagne close") is close
+    assert "(date à confirmer)" in window.declared.text.text()
+    assert window.declared.property("ton") == "info"
+    click(poste.field("v1.i4", "oui", OuiNonField).button(True))
+    poste.wait_saved()
+    assert poste.stored() == {"v1.i4": {"oui": True}}
+
+
+def test_a_closed_volet_has_one_word_in_the_list_and_beside_the_page(poste: Poste) -> None:
+    window = poste.open_on("fs-2024")
+    assert spoken(window, "v2").endswith(", fermé")
+    assert "fermé" in [state.word for state in window.totals.findChildren(StateLabel)]
+    complete_volet_1(poste)
+    assert spoken(window, "v2").endswith(", à compléter")
+    assert "fermé" not in [state.word for state in window.totals.findChildren(StateLabel)]
+
+
 def test_the_gate_stays_in_sight_in_a_narrow_window(poste: Poste) -> None:
+    poste.today = EN_CAMPAGNE
     window = poste.open_on("fs-2024")
     window.resize(1000, 700)
     settle()
@@ -175,14 +205,15 @@ def spoken(window: MainWindow, cle: str) -> str:
 def test_the_list_says_the_state_of_each_page_and_section(poste: Poste) -> None:
     window = poste.open_on("fs-2024")
     assert spoken(window, "v1.i2").endswith(", à compléter")
-    assert spoken(window, "v1").endswith(", à faire")
+    assert spoken(window, "v1").endswith(", à compléter")
     click(poste.field("v1.i2", "oui", OuiNonField).button(True))
     assert spoken(window, "v1.i2").endswith(", atteint")
-    assert spoken(window, "v1").endswith(", en cours")
+    assert spoken(window, "v1").endswith(", à compléter")
     click(poste.field("v1.i2", "oui", OuiNonField).button(False))
     assert spoken(window, "v1.i2").endswith(", non atteint")
+    assert spoken(window, "v1").endswith(", non atteint")
     complete_volet_1(poste)
-    assert spoken(window, "v1").endswith(", fait")
+    assert spoken(window, "v1").endswith(", atteint")
 
 
 def test_a_page_answered_in_part_is_told_from_one_without_any_answer(poste: Poste) -> None:
@@ -340,7 +371,7 @@ def test_what_was_written_is_named_with_its_folder_and_opened(poste: Poste, tmp_
     assert "n’est plus là" in window.failure.text.text()
     fichier.write_bytes(b"EXEMPLE")
     opened = Opened()
-    QDesktopServices.setUrlHandler("file", opened, "take")
+    QDesktopServices.setUrlHandler("file", opened, b"take")
     try:
         click(window.notice.open_button)
         click(window.notice.folder_button)
@@ -364,13 +395,13 @@ class Opened(QObject):
 @pytest.mark.parametrize("cle", [c for c in OUT_OF_LIST if c not in (CAMPAGNE, PROTECTION)])
 def test_one_goes_back_from_a_page_that_the_list_does_not_have(poste: Poste, cle: str) -> None:
     window = poste.open_on("fs-2024")
-    for way in ("button", Qt.Key.Key_Escape, Qt.Key.Key_Left):
+    for way in (None, Qt.Key.Key_Escape, Qt.Key.Key_Left):
         window.show_page("v1.i3")
         window.show_page(cle)
         settle()
         page = window.page()
         assert page is not None
-        if way == "button":
+        if way is None:
             retours = [b for b in page.findChildren(LinkButton) if b.text() == "Retour"]
             click(retours[0])
         else:
