@@ -31,14 +31,12 @@ def live() -> Iterator[object]:
         yield "the first page"
     page = frame.centralWidget()
     if isinstance(page, MainWindow):
-        program = page
-        program.explore()
-        while frame.centralWidget() is program:
+        page.explore()
+        while (example := frame.centralWidget()) is page:
             yield "the example"
-        program = frame.centralWidget()
-        assert isinstance(program, MainWindow)
-        program.show_page("preferences")
-        preferences = program.page()
+        assert isinstance(example, MainWindow)
+        example.show_page("preferences")
+        preferences = example.page()
         assert isinstance(preferences, PreferencesPage)
         QTimer.singleShot(0, preferences.files_button.click)
     else:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QThread, QThreadPool, QTimer
+from PySide6.QtWidgets import QApplication
 
 from forfait_desktop.errors import (
     ErreurForfait,
@@ -86,6 +87,7 @@ class Seance(QObject):
         self._fermeture = Fermeture(frame, self._pool, self)
         self._fermeture.ended.connect(self.end)
         frame.may_close = self._may_close
+        QApplication.styleHints().colorSchemeChanged.connect(self.follow_system)
 
     @property
     def program(self) -> "MainWindow | None":
@@ -250,6 +252,20 @@ class Seance(QObject):
             self._program = self._program.again()
             self.frame.host(self._program)
         return self._program
+
+    def follow_system(self) -> None:
+        """Take the colours the system just changed to, where the doctor wants them.
+
+        Nothing changes under a dialog or a window beside: it waits until they are closed.
+        """
+        from forfait_desktop.ui.preferences import take_system_colors
+
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        if not is_unwound(self._level) or not self.frame.stands_alone:
+            QTimer.singleShot(self._look_after_ms, self, self.follow_system)
+        elif take_system_colors(app, (self._program or self.frame).settings):
+            self.rebuild()
 
     def explore(self) -> bool:
         """Leave the doctor's dossiers for an example; False when answers cannot be saved."""

@@ -57,6 +57,11 @@ class Frame(QMainWindow):
         devant.activateWindow()
         QApplication.alert(self)  # where the system keeps windows from coming before others
 
+    @property
+    def stands_alone(self) -> bool:
+        """Whether no other window of the program is shown, over this one or beside it."""
+        return not any(w is not self and w.isVisible() for w in QApplication.topLevelWidgets())
+
     def focusNextPrevChild(self, following: bool) -> bool:
         """Let Tab follow the reading order on a page that stands alone."""
         from forfait_desktop.ui.tabulation import move_focus

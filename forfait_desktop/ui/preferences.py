@@ -72,6 +72,16 @@ def apply_preferences(app: QApplication, preferences: Preferences) -> None:
     discretion.set_on(preferences.discret)
 
 
+def take_system_colors(app: QApplication, settings: QSettings) -> bool:
+    """Apply the colours of the system when they are those wanted; tell whether they changed."""
+    preferences = read_preferences(settings)
+    if preferences.apparence is not Apparence.SYSTEME:
+        return False
+    before = theme.tokens()
+    apply_preferences(app, preferences)
+    return theme.tokens() is not before
+
+
 def _text(settings: QSettings, cle: str) -> str:
     return _read(settings, f"{GROUP}/{cle}")
 

@@ -62,8 +62,6 @@ def _words_of_menu(actions: list[QAction]) -> Iterator[str]:
 
 def _words_of_view(view: QAbstractItemView) -> Iterator[str]:
     model = view.model()
-    if model is None:
-        return
     columns = [0] if isinstance(view, QListView) else range(model.columnCount(QModelIndex()))
     roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
     for column in columns:

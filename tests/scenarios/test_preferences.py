@@ -1,15 +1,17 @@
 """What the doctor prefers is applied at once, kept, and can be taken back."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QAccessible, QEnterEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QUrl, Slot
+from PySide6.QtGui import QAccessible, QDesktopServices, QEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QWidget
 
 from forfait_desktop.app import settings_of
 from forfait_desktop.services.bureau import Bureau
@@ -21,9 +23,14 @@ from forfait_desktop.ui.pages.apercu import PagePicture
 from forfait_desktop.ui.pages.liste import ListePage
 from forfait_desktop.ui.pages.paiement import MONTANT, PaiementPage
 from forfait_desktop.ui.pages.preferences import PreferencesPage
-from forfait_desktop.ui.preferences import Apparence, Preferences, apply_preferences
+from forfait_desktop.ui.preferences import (
+    FOLDER_KEY,
+    Apparence,
+    Preferences,
+    apply_preferences,
+)
 from forfait_desktop.ui.widgets.lecteur import AmountLine
-from tests.poste import click, settle, wait_until
+from tests.poste import click, during, settle, wait_until
 from tests.seances import Ouverture, fill, opened
 
 
@@ -140,6 +147,8 @@ def test_a_preview_and_an_amount_received_are_covered_until_the_mouse_is_over_th
 
 
 def test_a_sentence_that_masks_would_empty_speaks_of_points(run: Ouverture) -> None:
+    run.program.bureau.today = lambda: date(2025, 1, 10)  # the campaign is open
+    run.program.follow_day()
     run.program.menus.actions["discreet"].trigger()
     for label in (run.program.totals.possible, run.program.totals.gate.text):
         assert "€" in label.text()
@@ -188,3 +197,120 @@ def test_a_closing_that_comes_near_is_recalled_once_at_the_opening(
         former = run.program
         run.seance.work_on_store("Essai", lambda: None, lambda _program, _result: None)
         assert not run.wait_program(former).notice.isVisible()
+
+
+# the colours of the system, and the folders
+
+
+class Systeme(QApplication):
+    """A system that changes its colours at dusk: the one of the tests has none of its own."""
+
+    scheme = Qt.ColorScheme.Light
+
+    @staticmethod
+    def styleHints() -> Any:  # noqa: ANN401, N802 - the name is of Qt, and so is what it returns
+        return SimpleNamespace(colorScheme=lambda: Systeme.scheme)
+
+
+def dusk(monkeypatch: pytest.MonkeyPatch, scheme: Qt.ColorScheme) -> None:
+    """Let the system change its colours, and say so."""
+    monkeypatch.setattr(theme, "QGuiApplication", Systeme)
+    monkeypatch.setattr(Systeme, "scheme", scheme)
+    QApplication.styleHints().colorSchemeChanged.emit(scheme)
+    settle()
+
+
+def test_the_window_takes_the_colours_of_the_system_when_they_change(
+    run: Ouverture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run.program.show_page(LISTE)
+    former = run.program
+    dusk(monkeypatch, Qt.ColorScheme.Dark)
+    assert theme.tokens() is theme.DARK
+    assert run.program is not former  # its icons too
+    assert run.program.current_key == LISTE
+    dusk(monkeypatch, Qt.ColorScheme.Light)
+    assert theme.tokens() is theme.LIGHT
+
+
+def test_colours_that_were_chosen_stay_when_those_of_the_system_change(
+    run: Ouverture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = run.page(PREFERENCES, PreferencesPage)
+    click(page.looks[Apparence.CLAIR])
+    former = run.program
+    dusk(monkeypatch, Qt.ColorScheme.Dark)
+    assert theme.tokens() is theme.LIGHT
+    assert run.program is former
+
+
+def test_no_colour_changes_under_a_dialog(run: Ouverture, monkeypatch: pytest.MonkeyPatch) -> None:
+    dusk(monkeypatch, Qt.ColorScheme.Light)
+    seen = []
+
+    def look(_dialog: QDialog) -> None:
+        dusk(monkeypatch, Qt.ColorScheme.Dark)
+        seen.append(theme.tokens())
+
+    during(run.program.show_about, look)
+    assert seen == [theme.LIGHT]
+    wait_until(lambda: theme.tokens() is theme.DARK, "the colours change once it is closed")
+
+
+def choose_folder(folder: Path) -> Callable[[QDialog], None]:
+    """Return what types a folder in the dialog that asks for one."""
+
+    def handle(dialog: QDialog) -> None:
+        assert isinstance(dialog, QFileDialog)
+        dialog.selectFile(str(folder))
+        dialog.accept()
+
+    return handle
+
+
+def test_the_folder_of_files_is_chosen_kept_taken_back_and_proposed(
+    run: Ouverture, tmp_path: Path
+) -> None:
+    page = run.page(PREFERENCES, PreferencesPage)
+    ici = tmp_path / "documents"
+    ici.mkdir()
+    assert not page.default_folder_button.isVisible()
+    during(lambda: click(page.files_button), choose_folder(ici))
+    assert page.files_folder.text() == str(ici)
+    assert settings_of(tmp_path).value(FOLDER_KEY) == str(ici)
+    liste = run.page(LISTE, ListePage)
+    wait_until(lambda: liste.is_ready, "the list")
+    proposed = []
+    during(
+        lambda: click(liste.save_button),
+        lambda dialog: proposed.append(dialog.directory().absolutePath()),  # type: ignore[attr-defined]
+    )
+    assert proposed == [str(ici)]
+    page = run.page(PREFERENCES, PreferencesPage)
+    click(page.default_folder_button)
+    assert page.files_folder.text() == str(Path.home())
+    assert settings_of(tmp_path).value(FOLDER_KEY) is None
+    click(run.program.notice.button)
+    assert settings_of(tmp_path).value(FOLDER_KEY) == str(ici)
+
+
+def test_the_data_folder_is_shown_and_opened_by_the_system(run: Ouverture, tmp_path: Path) -> None:
+    opened_by_system = Opener()
+    QDesktopServices.setUrlHandler("file", opened_by_system, "open")  # type: ignore[arg-type]
+    page = run.page(PREFERENCES, PreferencesPage)
+    assert page.data_folder.text() == str(tmp_path)
+    click(page.open_button)
+    QDesktopServices.unsetUrlHandler("file")
+    assert opened_by_system.urls == [QUrl.fromLocalFile(str(tmp_path))]
+
+
+class Opener(QObject):
+    """The system's own window of files."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.urls: list[QUrl] = []
+
+    @Slot(QUrl)
+    def open(self, url: QUrl) -> None:
+        self.urls.append(url)
