@@ -33,6 +33,8 @@ from forfait_desktop.ui.main_window import MainWindow
 from forfait_desktop.ui.pages.question import QuestionPage
 
 AUJOURD_HUI: Final = date(2026, 11, 22)
+EN_CAMPAGNE: Final = date(2025, 1, 10)
+"""A day on which one could declare for 2024."""
 TURNS: Final = 1_000
 RESCUE_MS: Final = 2_000
 T = TypeVar("T")

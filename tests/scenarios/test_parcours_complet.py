@@ -361,6 +361,15 @@ def test_je_ne_sais_pas_encore_is_offered_as_long_as_a_figure_is_missing(poste: 
     assert page.unknown_button.isVisible()
 
 
+def test_je_ne_sais_pas_encore_is_offered_once_where_it_is_an_answer(poste: Poste) -> None:
+    """Beside "oui" and "non", the button below would say the same twice."""
+    poste.open_on("fs-2024")
+    page = poste.question("v1.i1")
+    assert poste.field("v1.i1", "segur", OuiNonField).button(None).isVisible()
+    assert not page.unknown_button.isVisible()
+    assert page.next_button.isVisible()
+
+
 def test_je_ne_sais_pas_encore_takes_a_wrong_value_away_too(poste: Poste) -> None:
     poste.open_on("fs-2024")
     type_in(poste.field("v1.i3", "taux", TauxField).percent, "315")

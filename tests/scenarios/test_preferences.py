@@ -149,6 +149,8 @@ def test_a_preview_and_an_amount_received_are_covered_until_the_mouse_is_over_th
 def test_a_sentence_that_masks_would_empty_speaks_of_points(run: Ouverture) -> None:
     run.program.bureau.today = lambda: date(2025, 1, 10)  # the campaign is open
     run.program.follow_day()
+    run.program.bureau.today = lambda: date(2025, 1, 10)  # the campaign is open
+    run.program.follow_day()
     run.program.menus.actions["discreet"].trigger()
     for label in (run.program.totals.possible, run.program.totals.gate.text):
         assert "€" in label.text()
