@@ -1,12 +1,18 @@
 """Which changes have the packages built and tried."""
 
 import os
+import re
 import subprocess
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import ci_packages
+import linux_build
 import paquets
 import pytest
+import windows_build
+from ecran import wait_for
 
 import bootstrap
 
@@ -77,3 +83,111 @@ def test_without_an_answer_of_git_all_is_built(monkeypatch: pytest.MonkeyPatch) 
     assert set(ci_packages.choose(ci_packages._parser().parse_args([]))) == BOTH
     assert ci_packages.choose(ci_packages._parser().parse_args(["--none"])) == []
     assert paquets.ROOT.is_dir()
+
+
+# ---------------------------------------------------------------- building and trying
+
+
+@pytest.fixture
+def scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of scripts that only say that they ran."""
+    monkeypatch.setattr(ci_packages, "BUILD", tmp_path / "build")
+    folder = tmp_path / "scripts"
+    folder.mkdir()
+    for system in BOTH:
+        for part in ("build", "smoke"):
+            write_script(folder, f"{system}_{part}", "")
+    return folder
+
+
+def write_script(folder: Path, name: str, body: str) -> None:
+    told = f"from pathlib import Path\nPath(__file__).with_suffix('.ran').touch()\n{body}\n"
+    (folder / f"{name}.py").write_text(told, encoding="utf-8")
+
+
+def ran(folder: Path) -> set[str]:
+    return {path.stem for path in folder.glob("*.ran")}
+
+
+def runs(word: str) -> bool:
+    """Tell whether anything runs with this word in its command line."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            if word.encode() in path.read_bytes():
+                return True
+    return False
+
+
+def soon(seconds: float = 60) -> float:
+    return time.monotonic() + seconds
+
+
+def test_what_is_built_is_tried_for_the_systems_asked_for_only(scripts: Path) -> None:
+    assert ci_packages.build_and_try(["linux"], soon(), scripts)
+    assert ran(scripts) == {"linux_build", "linux_smoke"}
+    assert ci_packages.build_and_try(sorted(BOTH), soon(), scripts)
+    assert ran(scripts) == {f"{system}_{part}" for system in BOTH for part in ("build", "smoke")}
+
+
+@pytest.mark.parametrize("failing", ["windows_build", "windows_smoke", "linux_smoke"])
+def test_one_script_that_fails_fails_all_and_its_last_words_are_shown(
+    scripts: Path, failing: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write_script(scripts, failing, "raise SystemExit('its last words')")
+    assert not ci_packages.build_and_try(sorted(BOTH), soon(), scripts)
+    said = capfd.readouterr().out
+    assert "its last words" in said
+    assert re.search(rf"FAILED +\d+ s  {failing}\n", said)
+
+
+def test_what_could_not_be_built_is_not_tried(scripts: Path) -> None:
+    write_script(scripts, "linux_build", "raise SystemExit(3)")
+    assert not ci_packages.build_and_try(["linux"], soon(), scripts)
+    assert ran(scripts) == {"linux_build"}
+
+
+def test_a_script_is_ended_with_what_it_started_when_the_time_of_all_is_over(
+    scripts: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    survivor = scripts / "survivor"
+    starts = f"""import subprocess, sys, time
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", {str(survivor)!r}])
+time.sleep(60)"""
+    write_script(scripts, "linux_build", starts)
+    since = time.monotonic()
+    assert not ci_packages.build_and_try(["linux"], since + 5, scripts)
+    assert time.monotonic() - since < 30
+    assert ran(scripts) == {"linux_build"}
+    assert "not over" in capfd.readouterr().out
+    wait_for("the end of what the script started", lambda: not runs(str(survivor)), 10)
+
+
+def test_no_step_begins_once_the_time_is_over(scripts: Path) -> None:
+    assert not ci_packages.build_and_try(["windows"], time.monotonic() - 1, scripts)
+    assert "windows_smoke" not in ran(scripts)
+
+
+def test_all_of_it_keeps_within_the_time_that_the_issue_gives() -> None:
+    assert ci_packages.MINUTES <= 25
+
+
+def test_the_tests_of_the_scripts_pass_or_fail_as_pytest_says(tmp_path: Path) -> None:
+    right, wrong = tmp_path / "test_right.py", tmp_path / "test_wrong.py"
+    right.write_text("def test_it() -> None:\n    assert True\n", encoding="utf-8")
+    wrong.write_text("def test_it() -> None:\n    assert False\n", encoding="utf-8")
+    assert ci_packages.prove(soon(), str(right))
+    assert not ci_packages.prove(soon(), str(wrong))
+    assert not ci_packages.prove(time.monotonic() - 1, str(right))
+
+
+@pytest.mark.parametrize("passes", [True, False])
+def test_the_exit_status_is_that_of_the_scripts(
+    scripts: Path, monkeypatch: pytest.MonkeyPatch, passes: bool
+) -> None:
+    monkeypatch.setattr(ci_packages, "SCRIPTS", scripts)
+    monkeypatch.setattr(windows_build, "TOOLS", {})
+    monkeypatch.setattr(linux_build, "TOOLS", {})
+    if not passes:
+        write_script(scripts, "windows_smoke", "raise SystemExit(1)")
+    assert ci_packages.main(["--all"]) == (0 if passes else 1)
+    assert {"windows_smoke", "linux_smoke"} <= ran(scripts)
