@@ -272,6 +272,7 @@ def _palette(jeu: Tokens) -> QPalette:
         QPalette.ColorRole.ButtonText: jeu.text,
         QPalette.ColorRole.BrightText: jeu.non_atteint,
         QPalette.ColorRole.Link: jeu.accent,
+        QPalette.ColorRole.LinkVisited: jeu.accent,
         QPalette.ColorRole.Highlight: jeu.accent,
         QPalette.ColorRole.HighlightedText: jeu.on_accent,
         QPalette.ColorRole.Accent: jeu.accent,

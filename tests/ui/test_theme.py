@@ -216,11 +216,37 @@ def test_words_links_and_icons_read_on_every_coloured_band(jeu: Tokens, bande: s
             assert _between(jeu, edge, bande) >= 3
 
 
-@pytest.mark.parametrize("jeu", THEMES.values(), ids=THEMES)
-def test_the_pictures_of_points_are_told_apart(jeu: Tokens) -> None:
-    """Full, hatched and empty, each seen against the other and inside its edge."""
-    for couleur in ("atteint", "a_completer", "border"):
-        assert _between(jeu, couleur, "background") >= 3, couleur
+ROLE = QPalette.ColorRole
+PAIRS = {
+    ROLE.WindowText: (ROLE.Window, ROLE.Base),
+    ROLE.Text: (ROLE.Base, ROLE.AlternateBase),
+    ROLE.ButtonText: (ROLE.Button, ROLE.Window),
+    ROLE.PlaceholderText: (ROLE.Base,),
+    ROLE.ToolTipText: (ROLE.ToolTipBase,),
+    ROLE.HighlightedText: (ROLE.Highlight,),
+    ROLE.BrightText: (ROLE.Window, ROLE.Base),
+    ROLE.Link: (ROLE.Window, ROLE.Base, ROLE.ToolTipBase),
+    ROLE.LinkVisited: (ROLE.Window, ROLE.Base, ROLE.ToolTipBase),
+}
+"""What Qt draws by itself with the palette: letters, and what they may stand on."""
+
+
+@pytest.mark.parametrize("dark", [True, False])
+def test_what_qt_draws_with_our_palette_reads(app: QApplication, dark: bool) -> None:
+    theme.apply_theme(app, dark=dark)
+    palette = app.palette()
+    group = QPalette.ColorGroup
+    faint = {
+        (mode.name, ink.name, ground.name)
+        for mode in (group.Active, group.Inactive, group.Disabled)
+        for ink, grounds in PAIRS.items()
+        for ground in grounds
+        if contrast(palette.color(mode, ink).name(), palette.color(mode, ground).name()) < 4.5
+    }
+    for edge in (ROLE.Mid, ROLE.Dark):
+        assert contrast(palette.color(edge).name(), palette.color(ROLE.Base).name()) >= 3
+    theme.apply_theme(app)
+    assert not faint
 
 
 def _between(jeu: Tokens, une: str, autre: str) -> float:
