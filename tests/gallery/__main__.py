@@ -64,7 +64,7 @@ def draw(variant: Variant, out: Path, stores: Path, wanted: str) -> int:
     stage = Stage(app, variant, stores, out / variant.name)
     for scene in SCENES:
         if wanted in scene.name:
-            scene.play(stage, scene.name)
+            stage.play(scene.name, scene.play)
     stage.end()
     write_sheet(variant.name, stage.pictures, out / f"planche-{variant.name}.png")
     path = out / variant.name / FAULTS

@@ -1,6 +1,7 @@
 """The stage on which the screens are shown: one frame, the store it is opened on, its pictures."""
 
 import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -167,6 +168,13 @@ class Stage:
             self.settle()
 
     # pictures
+
+    def play(self, name: str, scene: Callable[["Stage", str], None]) -> None:
+        """Play a scene, and note that it took no picture."""
+        before = len(self.pictures)
+        scene(self, name)
+        if len(self.pictures) == before:
+            self.faults.append(f"{name}: no picture")
 
     def shoot(self, name: str, view: QWidget | None = None) -> None:
         """Take the picture of the frame or of another window, and look for its faults."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from forfait_desktop.ui import dialogs, pages
 from forfait_desktop.ui.preferences import Preferences, apply_preferences
@@ -13,10 +13,12 @@ from forfait_desktop.ui.screens import MAKERS
 from tests.gallery.scenes import SCENES
 from tests.gallery.sheet import write_sheet
 from tests.gallery.stage import Stage
-from tests.gallery.stores import DEBUT, NEUF, OUVERT, lengthen, make_begun, make_open
+from tests.gallery.stores import DEBUT, NEUF, OUVERT, lengthen, make_all, make_begun, make_open
 from tests.gallery.variants import VARIANTS, Variant, find_variant
 
 WITHOUT_LOOKS = {"__init__", "base"}
+WITHOUT_CLASS = {"confirmer": "boites"}
+"""A function that asks in a box of another module."""
 QUICK = ("neuf-bienvenue", "debut-accueil", "ouvert-praticien", "boite-reparer", "seul-patience")
 
 
@@ -47,6 +49,64 @@ def test_every_screen_page_dialog_and_window_is_in_the_gallery() -> None:
     windows = {"transcription_window", "guide_window", "menus"}
     covered = {cle for scene in SCENES for cle in scene.covers}
     assert covered == set(MAKERS) | modules_of(pages) | modules_of(dialogs) | windows
+
+
+class Register(Stage):
+    """Takes no picture: it writes down what stands in each, by module and by page."""
+
+    def __init__(self, app: QApplication, stores: Path, out: Path) -> None:
+        """Show the first variant; ``shown`` is what the scene played last showed."""
+        super().__init__(app, VARIANTS[0], stores, out)
+        self.shown: set[str] = set()
+
+    def shoot(self, name: str, view: QWidget | None = None) -> None:
+        """Write down what a window shows."""
+        self.settle()
+        self._write(name, view or self.frame)
+
+    def shoot_at_once(self, name: str) -> None:
+        """Write down what the frame shows now."""
+        self._write(name, self.frame)
+
+    def shoot_over(self, name: str, popup: QWidget) -> None:
+        """Write down a menu over the frame."""
+        self.settle()
+        self._write(name, popup)
+
+    def _write(self, name: str, top: QWidget) -> None:
+        self.pictures.append(Path(name))
+        for widget in (top, *top.findChildren(QWidget)):
+            if widget.isVisible():
+                self.shown |= {kind.__module__.rsplit(".")[-1] for kind in type(widget).__mro__}
+                self.shown |= {"menus"} if isinstance(widget, QMenu) else set()
+        if top is self._frame and self._seance is not None and self._seance.program is not None:
+            self.shown.add(self._seance.program.current_key)
+
+
+def test_every_scene_shows_what_it_says_it_covers(
+    look: QApplication, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_all(look, tmp_path)
+    capsys.readouterr()
+    apply_preferences(look, VARIANTS[0].preferences)
+    register = Register(look, tmp_path, tmp_path / "vues")
+    unseen = {}
+    for scene in SCENES:
+        register.shown = set()
+        register.play(scene.name, scene.play)
+        missing = {WITHOUT_CLASS.get(cle, cle) for cle in scene.covers} - register.shown
+        if missing:
+            unseen[scene.name] = missing
+    register.end()
+    assert register.faults == []
+    assert unseen == {}
+
+
+def test_a_scene_that_takes_no_picture_is_a_fault(look: QApplication, tmp_path: Path) -> None:
+    stage = Stage(look, VARIANTS[0], tmp_path, tmp_path / "vues")
+    stage.play("vide", lambda _stage, _name: None)
+    stage.end()
+    assert stage.faults == ["vide: no picture"]
 
 
 def test_scenes_and_variants_have_names_of_their_own() -> None:
@@ -89,6 +149,6 @@ def draw(app: QApplication, variant: Variant, stores: Path, out: Path) -> Stage:
     stage = Stage(app, variant, stores, out / variant.name)
     for scene in SCENES:
         if scene.name in QUICK:
-            scene.play(stage, scene.name)
+            stage.play(scene.name, scene.play)
     stage.end()
     return stage
