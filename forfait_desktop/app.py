@@ -26,7 +26,7 @@ sys.modules.setdefault(_no_plugins.__name__, _no_plugins)
 # and keeps the source of every module imported later. Python's own is put back.
 _import = builtins.__import__
 from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QThreadPool, QTranslator, qVersion
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 builtins.__import__ = _import
 
@@ -232,9 +232,10 @@ def _run(
 def _take_turn(instance: Instance) -> Tour:
     """Look for a window already open, as often as the doctor asks for it."""
     while (tour := instance.take_turn()) in _NO_ANSWER:
-        buttons = QMessageBox.StandardButton
-        box = QMessageBox(QMessageBox.Icon.Information, "Forfait Desktop", _NO_ANSWER[tour])
-        box.setStandardButtons(buttons.Retry | buttons.Close)
-        if box.exec() != buttons.Retry:
+        from forfait_desktop.ui.dialogs.boites import Box, Buttons
+
+        choices = Buttons.Retry | Buttons.Close
+        box = Box(None, "Forfait Desktop", _NO_ANSWER[tour], Box.Icon.Information, choices)
+        if box.ask() != Buttons.Retry:
             break
     return tour
