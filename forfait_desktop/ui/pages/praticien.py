@@ -192,7 +192,7 @@ class PraticienPage(Screen):
         etiquette = Line(libelle)
         etiquette.setBuddy(entree)
         erreur = Text(small=True, ton="non_atteint")
-        keep_place(erreur)
+        keep_place(erreur).setContentsMargins(0, 2, 0, 0)  # off the frame of its line
         grille.addWidget(etiquette, rang, 0)
         grille.addWidget(entree, rang, 1)
         grille.addWidget(erreur, rang + 1, 1)
