@@ -28,7 +28,7 @@ from forfait_desktop.services.transcription import ChampASaisir, LigneASaisir, T
 from forfait_desktop.ui import presse_papiers, theme
 from forfait_desktop.ui.tabulation import move_focus
 from forfait_desktop.ui.widgets.layouts import clear
-from forfait_desktop.ui.widgets.scrolling import ScrollArea
+from forfait_desktop.ui.widgets.scrolling import ScrollArea, Scrolled
 from forfait_desktop.ui.widgets.texts import Band, LinkButton, Text, primary
 
 WIDTH: Final = 400
@@ -267,8 +267,7 @@ class TranscriptionWindow(QWidget):
         colonne.addWidget(self.progress)
         self.scroll_area = ScrollArea()
         self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        contenu = QWidget()
-        contenu.setObjectName("page")
+        contenu = Scrolled()
         corps = QVBoxLayout(contenu)
         corps.setContentsMargins(0, 0, 0, 0)
         self.scroll_area.verticalScrollBar().rangeChanged.connect(

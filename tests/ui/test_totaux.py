@@ -25,6 +25,9 @@ def test_figures_that_rest_on_a_changed_value_say_so_and_lead_to_the_list(poste:
     )
     assert window.try_open(poste.declaration_id)
     settle()
+    assert window.totals.amended.text() == "1\u00a0valeur modifiée"
+    window.resize(1366, 900)
+    settle()
     assert window.totals.amended.text() == "1\u00a0valeur modifiée localement"
     click(window.totals.amended)
     assert window.current_key == "amendements"

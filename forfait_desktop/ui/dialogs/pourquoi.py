@@ -15,7 +15,7 @@ from forfait_desktop.services.pourquoi import Explication, RemarqueDite
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.help_key import add_help_key
 from forfait_desktop.ui.states import STATES
-from forfait_desktop.ui.widgets.scrolling import ScrollArea
+from forfait_desktop.ui.widgets.scrolling import ScrollArea, Scrolled
 from forfait_desktop.ui.widgets.texts import Badge, Line, StateLabel, Text, rule
 
 
@@ -31,8 +31,7 @@ class PourquoiDialog(QDialog):
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(0, 0, 0, 12)
         zone = ScrollArea()
-        contenu = QWidget()
-        contenu.setObjectName("page")
+        contenu = Scrolled()
         corps = QVBoxLayout(contenu)
         corps.setContentsMargins(24, 24, 24, 16)
         corps.setSpacing(12)

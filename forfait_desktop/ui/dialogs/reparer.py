@@ -10,7 +10,7 @@ from forfait_desktop.ui.help_key import add_help_key
 from forfait_desktop.ui.tabulation import move_focus
 from forfait_desktop.ui.widgets.gate import say_gate, tone_of
 from forfait_desktop.ui.widgets.repairs import RepairList
-from forfait_desktop.ui.widgets.scrolling import ScrollArea
+from forfait_desktop.ui.widgets.scrolling import ScrollArea, Scrolled
 from forfait_desktop.ui.widgets.texts import Band, Text
 
 
@@ -30,8 +30,7 @@ class ReparerDialog(QDialog):
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(0, 0, 0, 12)
         zone = ScrollArea()
-        contenu = QWidget()
-        contenu.setObjectName("page")
+        contenu = Scrolled()
         corps = QVBoxLayout(contenu)
         corps.setContentsMargins(24, 24, 24, 16)
         corps.setSpacing(12)

@@ -1,8 +1,10 @@
 """The Accueil: the tasks of the open declaration, the dates, and all the declarations."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QVBoxLayout
 
 from forfait_desktop.domain.dossier import Etat
@@ -14,6 +16,7 @@ from forfait_desktop.ui import theme
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import WIDE, Screen
 from forfait_desktop.ui.tabulation import reveal
+from forfait_desktop.ui.theme import GRID
 from forfait_desktop.ui.widgets.declarations import DeclarationsModel, DeclarationsView
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.reprise import RepriseBand
@@ -25,6 +28,7 @@ FILTERS = (
     ("Archivées", Etat.ARCHIVEE),
     ("Supprimées", Etat.SUPPRIMEE),
 )
+TIGHT_BELOW: Final = 720  # what bands and a task bar leave of a screen of 768 lines, and less
 LEGENDE = "* calculé avec des valeurs modifiées localement, ou des règles ajoutées par vous"
 
 
@@ -46,7 +50,12 @@ class AccueilPage(Screen):
         self._bureau = bureau
         self._rows: dict[str, TaskRow] = {}
         self.subtitle = Text(ton="discret")
-        self.body.addWidget(self.subtitle)
+        tete = QVBoxLayout()
+        tete.setSpacing(2)
+        self.body.removeWidget(self.title)
+        tete.addWidget(self.title)
+        tete.addWidget(self.subtitle)
+        self.body.addLayout(tete)
         self.countdown = Band("info", "calendar")
         self.body.addWidget(self.countdown)
         self.reprises = RepriseBand()
@@ -56,7 +65,6 @@ class AccueilPage(Screen):
         self._errors = QVBoxLayout()
         self.body.addLayout(self._errors)
         self._tasks = QVBoxLayout()
-        self._tasks.setSpacing(4)
         self.body.addLayout(self._tasks)
         self.print_button = QPushButton("&Liste à imprimer…")
         theme.put_icon(self.print_button, "printer")
@@ -66,6 +74,22 @@ class AccueilPage(Screen):
         ligne.addStretch(1)
         self.body.addLayout(ligne)
         self._add_list()
+        self._tight = False
+        self._tighten(on=False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the rows nearer to each other where the window is low."""
+        super().resizeEvent(event)
+        on = event.size().height() < theme.scaled(TIGHT_BELOW)
+        if on != self._tight:
+            self._tighten(on=on)
+
+    def _tighten(self, *, on: bool) -> None:
+        self._tight = on
+        self.body.setSpacing(GRID if on else 2 * GRID)
+        self._tasks.setSpacing(2 if on else 4)
+        for row in self._rows.values():
+            row.tighten(on=on)
 
     def refresh(self, context: WindowContext) -> None:
         """Show the open declaration, its tasks, and the list."""
@@ -157,6 +181,7 @@ class AccueilPage(Screen):
         self._rows.clear()
         for numero, tache in enumerate(taches, 1):
             row = TaskRow(numero, tache)
+            row.tighten(on=self._tight)
             row.clicked.connect(lambda _=False, cle=tache.cle: self.task_asked.emit(cle))
             self._rows[tache.cle] = row
             self._tasks.addWidget(row)

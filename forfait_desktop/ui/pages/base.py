@@ -10,7 +10,7 @@ from forfait_desktop.ui import theme
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.tabulation import reveal
 from forfait_desktop.ui.theme import GRID, TEXT_WIDTH
-from forfait_desktop.ui.widgets.scrolling import ScrollArea
+from forfait_desktop.ui.widgets.scrolling import ScrollArea, Scrolled
 from forfait_desktop.ui.widgets.texts import LinkButton, Text, rule
 
 WIDE: Final = 960  # for what is not only read: tables, fields beside their help, pages of a PDF
@@ -56,8 +56,7 @@ class Screen(QWidget):
         colonne.setSpacing(0)
         self.scroll_area = ScrollArea()
         self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        dedans = self._content = QWidget()
-        dedans.setObjectName("page")
+        dedans = self._scrolled = Scrolled()
         centre = QHBoxLayout(dedans)
         centre.setContentsMargins(SIDES, GRID // 2, SIDES, GRID // 2)
         self.column: QWidget = QFrame() if card else QWidget()
@@ -210,7 +209,7 @@ class Screen(QWidget):
         here = self._focused()
         if lost <= 0 or here is None:
             return
-        foot = here.mapTo(self._content, QPoint(0, here.height())).y()
+        foot = here.mapTo(self._scrolled, QPoint(0, here.height())).y()
         seen = self.scroll_area.verticalScrollBar().value() + self.scroll_area.viewport().height()
         if foot <= seen + lost:
             QTimer.singleShot(0, self, lambda: self._keep_in_sight(here))
@@ -218,7 +217,7 @@ class Screen(QWidget):
     def _focused(self) -> QWidget | None:
         """Return what has the keyboard, if it is in what scrolls."""
         here = self.window().focusWidget()
-        return here if here is not None and self._content.isAncestorOf(here) else None
+        return here if here is not None and self._scrolled.isAncestorOf(here) else None
 
     def _keep_in_sight(self, widget: QWidget) -> None:
         if widget is self.window().focusWidget():
@@ -234,13 +233,12 @@ class Screen(QWidget):
 
     def _show_focus(self) -> None:
         """Show what has the keyboard, with the title above it when there is room for both."""
-        here, content = self._focused(), self._content
+        here, content = self._focused(), self._scrolled
         if here is None:
             return
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         foot = here.mapTo(content, QPoint(0, here.height())).y()
-        above = self.title.isVisible() and content.isAncestorOf(self.title)
-        title = self.title.mapTo(content, QPoint()).y() if above else 0
+        title = self.title.mapTo(content, QPoint()).y() if self.title.isVisible() else 0
         room = self.scroll_area.viewport().height()
         if foot + GRID - title <= room:
             hidden = min(foot + SEEN_WITH - room, title)

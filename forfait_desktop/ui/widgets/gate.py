@@ -71,9 +71,7 @@ class GateGuard(QFrame):
     def __init__(self) -> None:
         """Make an empty guard; :meth:`show_result` fills it."""
         super().__init__()
-        colonne = QVBoxLayout(self)
-        colonne.setContentsMargins(10, 8, 10, 8)
-        colonne.setSpacing(2)
+        colonne = self._column = QVBoxLayout(self)
         ligne = QHBoxLayout()
         ligne.setSpacing(8)
         self._icon = QLabel()
@@ -90,6 +88,13 @@ class GateGuard(QFrame):
         self.repair_button.clicked.connect(self.repair_asked)
         colonne.addWidget(self.repair_button)
         self._shown: tuple[object, ...] = ()
+        self.tighten(on=False)
+
+    def tighten(self, *, on: bool) -> None:
+        """Take less height, with smaller letters, or the usual one again."""
+        self._column.setContentsMargins(10, 4 if on else 8, 10, 4 if on else 8)
+        self._column.setSpacing(0 if on else 2)
+        self.text.setFont(theme.strong_font(theme.SMALL_PT) if on else theme.strong_font())
 
     def show_result(
         self,

@@ -11,10 +11,13 @@ from forfait_desktop.ui.widgets.bars import Measure
 from forfait_desktop.ui.widgets.texts import Line
 
 WIDTH: Final = 216
+TIGHT_WIDTH: Final = 152
 THICKNESS: Final = 16
+TIGHT_THICKNESS: Final = 12
+TALL: Final = 1.3  # of its width: the ring is open below
+INNER_TOP: Final = 0.21
 START: Final = 200  # degrees from three o'clock, counter-clockwise as Qt counts
 SWEEP: Final = 220
-INNER_TOP: Final = 46
 
 
 class Gauge(Measure):
@@ -24,9 +27,7 @@ class Gauge(Measure):
         """Make an empty gauge; its two lines are the caller's to fill."""
         super().__init__("Total")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(round(WIDTH * 0.69))
-        colonne = QVBoxLayout(self)
-        colonne.setContentsMargins(0, INNER_TOP, 0, 0)
+        colonne = self._column = QVBoxLayout(self)
         colonne.setSpacing(0)
         self.euros = Line()
         self.euros.setFont(theme.figure_font())
@@ -35,10 +36,20 @@ class Gauge(Measure):
             line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             colonne.addWidget(line)
         colonne.addStretch(1)
+        self._width, self._thickness = WIDTH, THICKNESS
+        self.tighten(on=False)
+
+    def tighten(self, *, on: bool) -> None:
+        """Take less room, never less than the figures ask for, or the usual room again."""
+        self._width = min(theme.scaled(TIGHT_WIDTH), WIDTH) if on else WIDTH
+        self._thickness = TIGHT_THICKNESS if on else THICKNESS
+        self._column.setContentsMargins(0, round(self._width * INNER_TOP), 0, 0)
+        self.setFixedHeight(round(self._width * TALL))
+        self.update()
 
     def sizeHint(self) -> QSize:
         """Return the size of the ring and its figures."""
-        return QSize(WIDTH, self.minimumHeight())
+        return QSize(self._width, self.minimumHeight())
 
     def minimumSizeHint(self) -> QSize:
         """Return the size of what stands inside."""
@@ -63,9 +74,9 @@ class Gauge(Measure):
 
     def _arc(self, debut: float, fin: float) -> QPainterPath:
         """Return the part of the ring between two shares of it."""
-        left = (self.width() - WIDTH) / 2
-        dehors = QRectF(left + 1, 1, WIDTH - 2, WIDTH - 2)
-        dedans = dehors.adjusted(THICKNESS, THICKNESS, -THICKNESS, -THICKNESS)
+        left, side, band = (self.width() - self._width) / 2, self._width - 2, self._thickness
+        dehors = QRectF(left + 1, 1, side, side)
+        dedans = dehors.adjusted(band, band, -band, -band)
         de, a = START - SWEEP * debut, START - SWEEP * fin
         path = QPainterPath()
         path.arcMoveTo(dehors, de)

@@ -2,11 +2,29 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFocusEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar
+from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QWidget
 
 MARK_WIDTH: Final = 3
+
+
+class Scrolled(QWidget):
+    """What scrolls: as high as its words ask for at the width they have.
+
+    Qt would also give it the height they ask for at the least width, where they fold more: the
+    page would scroll over nothing.
+    """
+
+    def __init__(self) -> None:
+        """Make it, empty and without a background of its own."""
+        super().__init__()
+        self.setObjectName("page")
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least width alone; the height follows the width."""
+        least = super().minimumSizeHint()
+        return QSize(least.width(), 0) if self.hasHeightForWidth() else least
 
 
 class ScrollArea(QScrollArea):

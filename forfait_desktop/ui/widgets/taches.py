@@ -1,5 +1,7 @@
 """A row of the task list: number, title, state in words and icon; the whole row is a button."""
 
+from typing import Final
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy
 
@@ -8,6 +10,8 @@ from forfait_desktop.services.parcours import EtatTache, Tache
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.states import style_of_task
 from forfait_desktop.ui.widgets.texts import StateLabel, Text
+
+TIGHT: Final = 4
 
 
 class TaskRow(QPushButton):
@@ -20,8 +24,8 @@ class TaskRow(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         ligne = self._row = QHBoxLayout(self)
-        ligne.setContentsMargins(14, 7, 14, 7)
         ligne.setSpacing(12)
+        self.tighten(on=False)
         self._numero = numero
         self._title = Text(strong=True)
         self._detail = Text(small=True, ton="discret")
@@ -43,6 +47,10 @@ class TaskRow(QPushButton):
         self.cle = tache.cle
         self.is_settled = False
         self.show_task(tache)
+
+    def tighten(self, *, on: bool) -> None:
+        """Take less height, or the usual one again."""
+        self._row.setContentsMargins(14, TIGHT if on else 7, 14, TIGHT if on else 7)
 
     def show_task(self, tache: Tache) -> None:
         """Show the task's state and detail."""

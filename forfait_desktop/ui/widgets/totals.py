@@ -15,16 +15,47 @@ from forfait_desktop.services.reparation import Reparation
 from forfait_desktop.services.transcription import say_differences
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.states import style_of_volet
+from forfait_desktop.ui.theme import GRID
 from forfait_desktop.ui.widgets.bars import PointsBar
 from forfait_desktop.ui.widgets.gate import REPARER, GateGuard, say_gate, show_repair, tone_of
 from forfait_desktop.ui.widgets.gauge import Gauge
 from forfait_desktop.ui.widgets.layouts import clear
-from forfait_desktop.ui.widgets.scrolling import ScrollArea
+from forfait_desktop.ui.widgets.scrolling import ScrollArea, Scrolled
 from forfait_desktop.ui.widgets.texts import Line, LinkButton, StateLabel, Text, plain_tip
 
 POURQUOI = f"Pourquoi{INSECABLE}?"
 ONE_LINE_FROM = 940
+TIGHT_BELOW = 820  # of its own height, which all that may be said fills at its usual distance
 FILLS = 10_000  # beside the end, which takes the room when the figures are not shown
+
+
+class AmendedLink(LinkButton):
+    """The mark of figures that rest on values of the doctor's own, hidden without any."""
+
+    def __init__(self) -> None:
+        """Make a mark that is not shown yet."""
+        super().__init__("", icone="pencil")
+        self._number, self._is_short = 0, False
+        self.setVisible(False)
+
+    def show_ruleset(self, ruleset: Ruleset) -> None:
+        """Say how many values behind the figures were changed by the doctor."""
+        self._number = len(ruleset.amendements)
+        self.setVisible(bool(self._number))
+        self._say()
+
+    def shorten(self, *, on: bool) -> None:
+        """Say it in fewer words, where it stands on the line of the total."""
+        self._is_short = on
+        self._say()
+
+    def _say(self) -> None:
+        pluriel = "s" if self._number > 1 else ""
+        court = f"{self._number}{INSECABLE}valeur{pluriel} modifiée{pluriel}"
+        texte = court if self._is_short else f"{court} localement"
+        if self.text() != texte:
+            self.setText(texte)
+            self.setAccessibleName(f"{texte}, compte dans le total, ouvrir la liste")
 
 
 class VoletTotals(QWidget):
@@ -36,7 +67,7 @@ class VoletTotals(QWidget):
         """Lay out a volet."""
         super().__init__()
         self._id = volet.id
-        colonne = QVBoxLayout(self)
+        colonne = self._column = QVBoxLayout(self)
         colonne.setContentsMargins(0, 0, 0, 0)
         colonne.setSpacing(3)
         tete = QHBoxLayout()
@@ -57,6 +88,10 @@ class VoletTotals(QWidget):
         self.rest = Text(small=True, ton="discret")
         self.rest.setMinimumHeight(QFontMetrics(theme.small_font()).lineSpacing())
         colonne.addWidget(self.rest)
+
+    def tighten(self, *, on: bool) -> None:
+        """Take less height, or the usual one again."""
+        self._column.setSpacing(1 if on else 3)
 
     def show_volet(self, volet: ResultatVolet, lu: VoletLu, phase: Phase) -> None:
         """Show the state and the figures of a volet; once it is over, those acquired only."""
@@ -89,11 +124,8 @@ class TotalsPanel(QFrame):
         colonne.setSpacing(0)
         zone = ScrollArea()
         zone.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        contenu = QWidget()
-        contenu.setObjectName("page")
+        contenu = Scrolled()
         self._column = QVBoxLayout(contenu)
-        self._column.setContentsMargins(16, 16, 16, 16)
-        self._column.setSpacing(14)
         zone.setWidget(contenu)
         colonne.addWidget(zone)
         self._add_total()
@@ -105,16 +137,40 @@ class TotalsPanel(QFrame):
         self.differences.clicked.connect(lambda: self.page_asked.emit(TRANSCRIRE))
         self._column.addWidget(self.differences)
         self._volets_box = QVBoxLayout()
-        self._volets_box.setSpacing(14)
         self._column.addLayout(self._volets_box)
         self.amounts = Text(small=True)
         self._column.addWidget(self.amounts)
         self._column.addStretch(1)
         self.saved = Text(small=True, ton="discret")  # in sight, however far the rest is scrolled
-        self.saved.setContentsMargins(16, 8, 16, 12)
         colonne.addWidget(self.saved)
         self._volets: dict[str, VoletTotals] = {}
         self._ruleset_id = ""
+        self._tight = False
+        self._tighten(on=False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw everything nearer where the window is low, rather than let it scroll."""
+        super().resizeEvent(event)
+        on = event.size().height() < theme.scaled(TIGHT_BELOW)
+        if on != self._tight:
+            self._tighten(on=on)
+
+    def _tighten(self, *, on: bool) -> None:
+        self._tight = on
+        espace = GRID - 2 if on else 2 * GRID - 2
+        self._column.setContentsMargins(2 * GRID, GRID if on else 2 * GRID, 2 * GRID, GRID)
+        self._column.setSpacing(espace)
+        self._volets_box.setSpacing(espace)
+        self.saved.setContentsMargins(2 * GRID, 4 if on else GRID, 2 * GRID, GRID)
+        self.gauge.tighten(on=on)
+        self.gate.tighten(on=on)
+        for vue in self._volets.values():
+            vue.tighten(on=on)
+        self.amended.shorten(on=on)
+        if on:
+            self._head.insertWidget(1, self.amended)
+        else:
+            self._under_gauge.insertWidget(2, self.amended)
 
     def show_differences(self, nombre: int) -> None:
         """Say on how many lines amelipro shows another value; nothing when there are none."""
@@ -145,13 +201,13 @@ class TotalsPanel(QFrame):
             _say_possible(resultat, phase),
             _say_possible(resultat, phase, discret=True),
         )
-        show_amended(self.amended, ruleset)
+        self.amended.show_ruleset(ruleset)
         show_added(self.added, ruleset)
         set_text(self.amounts, "\n".join(say_amount(montant) for montant in resultat.montants))
         self.amounts.setVisible(bool(resultat.montants))
 
     def _add_total(self) -> None:
-        ligne = QHBoxLayout()
+        ligne = self._head = QHBoxLayout()
         ligne.addWidget(Text("Total", strong=True), 1)
         why = LinkButton(POURQUOI, "Pourquoi ce total\u00a0?")
         why.clicked.connect(lambda: self.why_asked.emit(TOTAL))
@@ -161,9 +217,9 @@ class TotalsPanel(QFrame):
         self.euros, self.points = self.gauge.euros, self.gauge.points
         self.possible = Text(small=True, ton="discret")
         self.possible.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        montant = QVBoxLayout()
+        montant = self._under_gauge = QVBoxLayout()
         montant.setSpacing(2)
-        self.amended = amended_link()
+        self.amended = AmendedLink()
         self.amended.clicked.connect(lambda: self.page_asked.emit(AMENDEMENTS))
         self.added = added_link()
         self.added.clicked.connect(lambda: self.page_asked.emit(REGLES))
@@ -176,6 +232,7 @@ class TotalsPanel(QFrame):
         self._volets = {}
         for volet in resultat.volets:
             vue = VoletTotals(volet)
+            vue.tighten(on=self._tight)
             vue.why_asked.connect(self.why_asked)
             self._volets[volet.id] = vue
             self._volets_box.addWidget(vue)
@@ -208,7 +265,7 @@ class TotalsBand(QFrame):
         self.repair_button.clicked.connect(self.repair_asked)
         self.differences = differences_link()
         self.differences.clicked.connect(lambda: self.page_asked.emit(TRANSCRIRE))
-        self.amended = amended_link()
+        self.amended = AmendedLink()
         self.amended.clicked.connect(lambda: self.page_asked.emit(AMENDEMENTS))
         self.added = added_link()
         self.added.clicked.connect(lambda: self.page_asked.emit(REGLES))
@@ -259,7 +316,7 @@ class TotalsBand(QFrame):
         phase: Phase = Phase.OUVERTE,
     ) -> None:
         """Show total, gate and euros, and the way to what is missing."""
-        show_amended(self.amended, ruleset)
+        self.amended.show_ruleset(ruleset)
         show_added(self.added, ruleset)
         show_repair(self.repair_button, reparation, phase)
         self.repair_button.setToolTip(plain_tip(reparation.echeance) if reparation else "")
@@ -268,24 +325,6 @@ class TotalsBand(QFrame):
             set_text(self.gate, *say_gate(resultat.verrou, phase))
         set_text(self.points, format_points(resultat.acquis.points))
         set_text(self.euros, format_euros(resultat.acquis.euros))
-
-
-def amended_link() -> LinkButton:
-    """Return the mark of figures that rest on values of the doctor's own, hidden without any."""
-    lien = LinkButton("", icone="pencil")
-    lien.setVisible(False)
-    return lien
-
-
-def show_amended(lien: LinkButton, ruleset: Ruleset) -> None:
-    """Say how many values behind the figures were changed by the doctor."""
-    nombre = len(ruleset.amendements)
-    lien.setVisible(bool(nombre))
-    pluriel = "s" if nombre > 1 else ""
-    texte = f"{nombre}{INSECABLE}valeur{pluriel} modifiée{pluriel} localement"
-    if nombre and lien.text() != texte:
-        lien.setText(texte)
-        lien.setAccessibleName(f"Total calculé avec {texte}, ouvrir la liste")
 
 
 def added_link() -> LinkButton:
