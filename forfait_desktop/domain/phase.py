@@ -148,4 +148,5 @@ def say_gate(verrou: Verrou, phase: Phase) -> str:
     nombre = len(verrou.non_atteints) or len(verrou.a_completer)
     pluriel = "s" if nombre > 1 else ""
     etat = f"non atteinte{pluriel}" if verrou.non_atteints else SANS_REPONSE
-    return f"{nombre}{INSECABLE}ligne{pluriel} obligatoire{pluriel} {etat} dans {nom}{INSECABLE}: {fin}"
+    lignes = f"{nombre}{INSECABLE}ligne{pluriel} obligatoire{pluriel}"
+    return f"{lignes} {etat} dans {nom}{INSECABLE}: {fin}"

@@ -47,6 +47,7 @@ from forfait_desktop.domain.resultat import (
     Montant,
     Resultat,
     ResultatIndicateur,
+    ResultatVolet,
     Somme,
 )
 from forfait_desktop.domain.ruleset import Indicateur, Ruleset, Volet
@@ -320,7 +321,7 @@ def _totals(resultat: Resultat, phase: Phase) -> Iterator[Piece]:
     if resultat.verrou:
         yield _gate(say_gate(resultat.verrou, phase))
         yield space(6)
-    noms = ("Acquis", "Possible", "Maximum") if phase.promet else ("Acquis", "", "Maximum")
+    noms = ("Acquis", "Possible", "Maximum") if phase.promet else ("", "Acquis", "Maximum")
     yield from row(
         [Cell(styles.LEFT, 150, [[Text("Totaux", LABEL)]]), *_sum_cells(noms, LABEL)],
         tallest=TALLEST,
@@ -331,11 +332,17 @@ def _totals(resultat: Resultat, phase: Phase) -> Iterator[Piece]:
         yield from _total_row(
             f"{volet.nom}{DEUX_POINTS} {volet.titre}",
             read_volet(resultat, volet, phase).say(),
-            (volet.acquis, volet.possible if phase.promet else None, volet.maximum),
+            _sums(volet, phase),
         )
-    sommes = (resultat.acquis, resultat.possible if phase.promet else None, resultat.maximum)
-    yield from _total_row("Total", "", sommes, gras=True)
+    yield from _total_row("Total", "", _sums(resultat, phase), gras=True)
     yield from paragraph([Text(resultat.explication, NOTE)], before=4, after=4)
+
+
+def _sums(compte: Resultat | ResultatVolet, phase: Phase) -> tuple[Somme | None, ...]:
+    """Return the three columns of sums, the first one empty once nothing is possible any more."""
+    if phase.promet:
+        return (compte.acquis, compte.possible, compte.maximum)
+    return (None, compte.acquis, compte.maximum)
 
 
 def _total_row(

@@ -39,9 +39,7 @@ pytestmark = pytest.mark.filterwarnings("error")
 every_case = pytest.mark.parametrize(("ruleset_id", "reponses"), CASES)
 every_ruleset = pytest.mark.parametrize("ruleset_id", RULESETS)
 BEFORE_ANY_CLOSING = date(2022, 1, 20)
-SEALED = Depot(
-    1, date(2025, 1, 20), "EXEMPLE", None, datetime(2025, 1, 20, tzinfo=UTC), *6 * ("",)
-)
+SEALED = Depot(1, date(2025, 1, 20), "EXEMPLE", None, datetime(2025, 1, 20, tzinfo=UTC), *6 * ("",))
 
 
 @every_case
@@ -390,9 +388,7 @@ def test_a_line_taller_than_a_page_goes_on_over_the_next() -> None:
 
 def test_missing_details_of_the_doctor_leave_a_rule_to_write_on() -> None:
     def rules(praticien: Praticien) -> int:
-        demande = replace(
-            make(load("fs-2024"), praticien=praticien), imprime_le=BEFORE_ANY_CLOSING
-        )
+        demande = replace(make(load("fs-2024"), praticien=praticien), imprime_le=BEFORE_ANY_CLOSING)
         page = pypdfium2.PdfDocument(render_checklist(demande))[0]
         return sum(1 for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH]))
 

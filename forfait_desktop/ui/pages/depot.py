@@ -405,9 +405,7 @@ class DepotPage(Screen):
         suite = "en vigueur"
         if depot.rectifie_le:
             suite = f"rectifiée le {format_date_courte(depot.rectifie_le.astimezone().date())}"
-        self._versions.addWidget(
-            Text(f"Version {depot.version}, {suite}. {say_depot(depot)}")
-        )
+        self._versions.addWidget(Text(f"Version {depot.version}, {suite}. {say_depot(depot)}"))
         ligne = QHBoxLayout()
         ligne.setSpacing(theme.GRID)
         liste = LinkButton(
