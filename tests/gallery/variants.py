@@ -55,6 +55,7 @@ VARIANTS: Final = (
     *_both("150", FULL_HD, 150),
     *_both("200", FULL_HD, 200),
     Variant("long-100", SMALL, long=True),
+    Variant("long-150-clair", FULL_HD, 150, long=True),
     Variant("long-150-sombre", FULL_HD, 150, dark=True, long=True),
     Variant("long-200", FULL_HD, 200, long=True),
     Variant("discret-100", SMALL, discreet=True),
