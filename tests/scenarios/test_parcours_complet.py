@@ -514,7 +514,7 @@ def test_the_questions_of_the_window_are_in_french(poste: Poste) -> None:
         dialog.reject()
 
     during(lambda: click(page.purge_button), read)
-    assert mots == {"Oui", "Non"}
+    assert mots == {"Effacer pour toujours", "Annuler"}
 
 
 def test_the_file_dialog_of_qt_is_in_french(poste: Poste) -> None:
