@@ -419,14 +419,14 @@ def ask_about(poste: Poste, jour: str, numero: str) -> str:
 
     during(lambda: click(page.seal_button), look)
     assert not poste.session.is_sealed
-    return said[0]
+    return said[0].replace("\xa0", " ")
 
 
 def test_a_day_before_the_estimated_opening_is_asked_about_before_sealing(poste: Poste) -> None:
     poste.open_on("donum-2026")
     dit = ask_about(poste, "22/11/2026", "X1")
-    assert "avant l’ouverture de la campagne\xa0: mi-décembre 2026, estimée" in dit
-    assert "n’a que 2\xa0signes" in dit
+    assert "avant l’ouverture de la campagne : mi-décembre 2026, estimée" in dit
+    assert "n’a que 2 signes" in dit
     assert "Aucune ligne n’est cochée" in dit
 
 
@@ -438,8 +438,8 @@ def test_a_day_after_the_closing_and_the_payment_is_asked_about_before_sealing(
         poste.declaration_id, Paiement(montant=Decimal(5000), recu_le=date(2026, 6, 15))
     )
     dit = ask_about(poste, "22/11/2026", "2026-0042")
-    assert "après la clôture de la campagne\xa0: 8\xa0février 2026, à confirmer" in dit
-    assert "après le paiement noté, reçu le 15\xa0juin 2026" in dit
+    assert "après la clôture de la campagne : 8 février 2026, à confirmer" in dit
+    assert "après le paiement noté, reçu le 15 juin 2026" in dit
     assert "ouverture" not in dit
     assert "signes" not in dit
 

@@ -47,7 +47,7 @@ def test_each_missing_line_says_how_to_repair_it_and_leads_to_its_page(poste: Po
     assert "dans 30\xa0jours" in seen[0]
     assert "Logiciel référencé Ségur\xa0: non." in seen[0]
     assert "il manque 7,7\xa0points pour atteindre 66,7\xa0%" in seen[0]
-    assert "Où trouver\xa0: Dans l’attestation de l’éditeur de votre logiciel." in seen[0]
+    assert "Où trouver\xa0: dans l’attestation de l’éditeur de votre logiciel." in seen[0]
     assert poste.page(QuestionPage).cle == "v1.i3"
 
 

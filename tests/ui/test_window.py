@@ -371,7 +371,7 @@ def test_what_was_written_is_named_with_its_folder_and_opened(poste: Poste, tmp_
     assert "n’est plus là" in window.failure.text.text()
     fichier.write_bytes(b"EXEMPLE")
     opened = Opened()
-    QDesktopServices.setUrlHandler("file", opened, b"take")
+    QDesktopServices.setUrlHandler("file", opened, "take")  # type: ignore[arg-type]
     try:
         click(window.notice.open_button)
         click(window.notice.folder_button)
