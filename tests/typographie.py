@@ -55,9 +55,9 @@ _WORDS: Final = (
 _ENGLISH: Final = re.compile(rf"\b(?:{'|'.join(_WORDS.split())})\b(?!-end)", re.IGNORECASE)
 FRENCH_AFTER_ALL: Final = re.compile(
     r"\b[Ff]ile (?:active|d’attente)\b|\bWindows\b|\b(?:HAS|HAD|AT[-\u2011]MP|CM AT)\b|https?://\S+"
-    r"|--help|\"line\"|\btrue(?:, false)? ou (?:false|null)|\btrue ou false|What’s up Doc"
+    r"|(?<!\S)/\S+|--help|\"line\"|\btrue(?:, false)? ou (?:false|null)|What’s up Doc"
 )
-"""Patients, a system, abbreviations, addresses; words of a command and of JSON; a magazine."""
+"""Patients, a system, abbreviations, addresses, paths; words of commands and of JSON; a magazine."""
 NUMBERS_AS_THEY_ARE: Final = re.compile(r"\b(?:1\.40|55\.1|11\.[1-8])\b")
 """A version of SESAM-Vitale, chapters of a manual and of a norm."""
 _NEVER: Final = re.compile(r"(?!)")
