@@ -57,7 +57,7 @@ FRENCH_AFTER_ALL: Final = re.compile(
     r"\b[Ff]ile (?:active|d’attente)\b|\bWindows\b|\b(?:HAS|HAD|AT[-\u2011]MP|CM AT)\b|https?://\S+"
     r"|(?<!\S)/\S+|--help|\"line\"|\btrue(?:, false)? ou (?:false|null)|What’s up Doc"
 )
-"""Patients, a system, abbreviations, addresses, paths; words of commands and of JSON; a magazine."""
+"""Patients, a system, abbreviations, addresses, paths, words of commands and JSON, a magazine."""
 NUMBERS_AS_THEY_ARE: Final = re.compile(r"\b(?:1\.40|55\.1|11\.[1-8])\b")
 """A version of SESAM-Vitale, chapters of a manual and of a norm."""
 _NEVER: Final = re.compile(r"(?!)")
