@@ -1,5 +1,6 @@
 """What a screen reader is told of a window, and what is wrong with it, through QAccessible."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -28,6 +29,7 @@ from PySide6.QtWidgets import (
 
 from forfait_desktop.ui.widgets.bars import PointsBar
 from forfait_desktop.ui.widgets.gauge import Gauge
+from forfait_desktop.ui.widgets.lecteur import AmountLine
 from forfait_desktop.ui.widgets.texts import Band, StateLabel
 
 Role = QAccessible.Role
@@ -56,6 +58,13 @@ CONTROLS: Final = (
     QComboBox,
     QAbstractItemView,
     QAbstractSpinBox,
+)
+EUROS: Final = re.compile(r"\d[\d\s]*(?:,\d+)?\s€")
+"""An amount; ``\\s`` has the spaces that do not break too."""
+SAID_OF_A_CELL: Final = (
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.AccessibleTextRole,
+    Qt.ItemDataRole.AccessibleDescriptionRole,
 )
 PICTURES: Final = (PointsBar, Gauge, QProgressBar)
 
@@ -105,6 +114,46 @@ def say(widget: QWidget) -> str:
     mots = str(texte())[:50] if callable(texte) else ""
     parent = type(widget.parentWidget()).__name__
     return f"{type(widget).__name__} {mots or widget.accessibleName()[:50]!r} in {parent}"
+
+
+def euro_faults(top: QWidget) -> Iterator[str]:
+    """Yield what tells an amount while the mode is discreet, to the eyes or to a reader.
+
+    What the mouse is over, and the tool tips of a table, tell it: that is asked for.
+    """
+    for widget in shown(top):
+        if isinstance(widget, AmountLine) and not widget.hasFocus() and _tells_a_number(widget):
+            yield f"tells an amount: {say(widget)}"
+        for words in _told(widget):
+            if EUROS.search(words):
+                yield f"tells an amount, {words!r}: {say(widget)}"
+
+
+def _tells_a_number(widget: QWidget) -> bool:
+    """Tell whether a reader hears a figure in what is written in a line."""
+    return any(signe.isdigit() for signe in _interface(widget).text(QAccessible.Text.Value))
+
+
+def _told(widget: QWidget) -> Iterator[str]:
+    """Yield what a widget shows and what is said of it, as they are and not as they would be."""
+    yield from (name_of(widget), description_of(widget), widget.toolTip(), widget.windowTitle())
+    yield _interface(widget).text(QAccessible.Text.Help)
+    if isinstance(widget, QLabel):
+        yield QLabel.text(widget)
+    elif isinstance(widget, QAbstractButton):
+        yield widget.text()
+    elif isinstance(widget, QComboBox):
+        yield from map(widget.itemText, range(widget.count()))
+    elif isinstance(widget, QAbstractItemView) and (model := widget.model()) is not None:
+        for row in range(model.rowCount(QModelIndex())):
+            for column in _columns_of(widget):
+                for role in SAID_OF_A_CELL:
+                    yield str(model.data(model.index(row, column), role) or "")
+
+
+def _columns_of(view: QAbstractItemView) -> range:
+    """Return the columns that a view shows."""
+    return range(1 if isinstance(view, QListView) else view.model().columnCount(QModelIndex()))
 
 
 def faults_of(top: QWidget) -> list[str]:
@@ -200,7 +249,7 @@ def _stands_beside_words(label: QLabel) -> bool:
 
 def _view_faults(view: QAbstractItemView) -> Iterator[str]:
     model = view.model()
-    colonnes = [0] if isinstance(view, QListView) else range(model.columnCount(QModelIndex()))
+    colonnes = _columns_of(view)
     if isinstance(view, QTableView):
         for colonne in colonnes:
             if not model.headerData(colonne, Qt.Orientation.Horizontal):

@@ -12,11 +12,12 @@ from forfait_desktop.catalogue.catalogue import Catalogue
 from forfait_desktop.paths import shipped_dir
 from forfait_desktop.services.parcours import Parcours
 from forfait_desktop.ui import dialogs, pages, theme
+from forfait_desktop.ui.discretion import discretion
 from forfait_desktop.ui.screens import MAKERS
 from tests.accessibilite.ecrans import Tournee
 from tests.accessibilite.mots import words_of
 from tests.accessibilite.ordre import tab_faults
-from tests.accessibilite.regles import faults_of
+from tests.accessibilite.regles import euro_faults, faults_of
 from tests.accessibilite.touches import Focus, key_faults, menu_faults
 from tests.poste import Poste
 from tests.typographie import rule_faults
@@ -62,6 +63,25 @@ def test_every_control_of_every_screen_is_named_reached_and_seen(
     assert len(said) > 1_000
     assert [f"{fault} in {word!r}" for word in sorted(said) for fault in rule_faults(word)] == []
     assert {nom for nom in _classes(pages, "Page") if nom in ALONE} == ALONE
+
+
+def test_no_screen_tells_an_amount_in_discreet_mode(app: QApplication, tmp_path: Path) -> None:
+    assert app is not None
+    faults: dict[str, str] = {}
+    told: list[str] = []
+
+    def look(name: str, top: QWidget) -> None:
+        if name.startswith("guide"):  # what a point is worth, as published: nobody's amount
+            return
+        told.extend(euro_faults(top))
+        discretion.set_on(True)
+        for fault in euro_faults(top):
+            faults.setdefault(fault, name)
+        discretion.set_on(False)
+
+    Tournee(tmp_path / "dossiers", look).go_round()
+    assert not faults, "\n".join(f"{fault} (on {name})" for fault, name in faults.items())
+    assert len(told) > 100  # with the mode off, they are told
 
 
 def _expected() -> set[str]:

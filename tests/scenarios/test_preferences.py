@@ -149,14 +149,12 @@ def test_a_preview_and_an_amount_received_are_covered_until_the_mouse_is_over_th
 def test_a_sentence_that_masks_would_empty_speaks_of_points(run: Ouverture) -> None:
     run.program.bureau.today = lambda: date(2025, 1, 10)  # the campaign is open
     run.program.follow_day()
-    run.program.bureau.today = lambda: date(2025, 1, 10)  # the campaign is open
-    run.program.follow_day()
     run.program.menus.actions["discreet"].trigger()
     for label in (run.program.totals.possible, run.program.totals.gate.text):
         assert "€" in label.text()
         assert "€" not in painted(label)
         assert re.search(r"\d\u00a0pts", painted(label))
-    assert discretion.mask("à 7\u00a0€ le point") == "à 7\u00a0€ le point"
+    assert discretion.mask("à 7\u00a0€ le point") == f"à {MASQUE} le point"
 
 
 def test_what_a_screen_reader_hears_is_masked_too(run: Ouverture) -> None:
@@ -164,6 +162,13 @@ def test_what_a_screen_reader_hears_is_masked_too(run: Ouverture) -> None:
     view = QAccessible.queryAccessibleInterface(run.program.totals.euros)
     assert view is not None
     assert view.text(QAccessible.Text.Name) == MASQUE
+    window = run.program.window()
+    discretion.describe(window, "Jusqu’à 7\u00a0805\u00a0€.")
+    assert window.accessibleDescription() == f"Jusqu’à {MASQUE}."
+    QTest.keyPress(window, REVEAL_KEY)
+    assert window.accessibleDescription() == "Jusqu’à 7\u00a0805\u00a0€."
+    QTest.keyRelease(window, REVEAL_KEY)
+    assert window.accessibleDescription() == f"Jusqu’à {MASQUE}."
 
 
 def hover(widget: QWidget) -> None:

@@ -24,6 +24,7 @@ from forfait_desktop.services.bureau import LigneDeclaration
 from forfait_desktop.services.calendrier import say_countdown
 from forfait_desktop.ui.actions.declarations import MAX_INTITULE, DeclarationActions
 from forfait_desktop.ui.context import WindowContext
+from forfait_desktop.ui.discretion import discretion
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.lecteur import Choice
@@ -154,7 +155,7 @@ class CampagnePage(Screen):
             f"Année {ruleset.campagne}, jusqu’à {format_euros(maximum)}. "
             f"{say_countdown(ruleset.dates, today)}{marque}"
         )
-        bouton.setAccessibleDescription(detail)
+        discretion.describe(bouton, detail)
         self._group.addButton(bouton)
         self.buttons[ruleset.id] = bouton
         self._titles[ruleset.id] = titre, " – campagne proposée" if proposed else ""

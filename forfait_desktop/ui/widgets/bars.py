@@ -47,9 +47,8 @@ class Measure(QProgressBar):
         encore = format_points(possible - acquis)
         reste = f", encore possible{INSECABLE}: {encore}" if possible > acquis else ""
         texte = f"{format_points(acquis)} sur {format_points(maximum)}{reste}. {suite}".rstrip()
-        texte = discretion.mask(texte)
-        if texte != self.accessibleDescription():
-            self.setAccessibleDescription(texte)
+        if discretion.mask(texte) != self.accessibleDescription():
+            discretion.describe(self, texte)
             self.setFormat(format_points(acquis))
 
 

@@ -14,6 +14,7 @@ from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.values import Statut
 from forfait_desktop.services.reparation import Reparation
 from forfait_desktop.ui import theme
+from forfait_desktop.ui.discretion import discretion
 from forfait_desktop.ui.states import style_of_line
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.texts import LinkButton, Text, plain_tip, repolish
@@ -141,7 +142,7 @@ class GateGuard(QFrame):
                 libelle = ruleset.indicateurs[indicateur_id].libelle_court
                 lien = FoldedLink(libelle, f"{libelle}, {mot}, ouvrir la page", style.icon)
                 suite = f"\n{gestes[indicateur_id]}" if indicateur_id in gestes else ""
-                lien.setToolTip(plain_tip(f"{libelle}\u00a0: {mot}{suite}"))
+                discretion.tip(lien, plain_tip(f"{libelle}\u00a0: {mot}{suite}"))
                 lien.clicked.connect(lambda _=False, cle=indicateur_id: self.page_asked.emit(cle))
                 self._links.addWidget(lien)
 

@@ -4,7 +4,9 @@ Qt lets a reader tick a box or write in a line without the signals of a click or
 listens to these would never know. What our own code shows still says nothing.
 """
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from typing import Final
+
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -17,6 +19,13 @@ from PySide6.QtWidgets import (
 )
 
 from forfait_desktop.ui.discretion import MASQUE, discretion
+
+_COMES_AND_GOES: Final = (
+    QEvent.Type.FocusIn,
+    QEvent.Type.FocusOut,
+    QEvent.Type.Enter,
+    QEvent.Type.Leave,
+)
 
 
 class Box(QCheckBox):
@@ -120,6 +129,7 @@ class AmountLine(TextLine):
         """Make an empty line, drawn again when the mouse comes and goes."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.textChanged.connect(lambda _texte: self.follow_discretion())
 
     @property
     def is_masked(self) -> bool:
@@ -128,8 +138,18 @@ class AmountLine(TextLine):
         return discretion.hides and bool(self.text()) and not seen
 
     def follow_discretion(self) -> None:
-        """Draw the amount again, masked or not."""
+        """Draw the amount again, masked or not; a reader is told no more than is drawn."""
+        mode = QLineEdit.EchoMode.Password if self.is_masked else QLineEdit.EchoMode.Normal
+        if mode != self.echoMode():
+            self.setEchoMode(mode)
         self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """Show the amount, or mask it, as the keyboard and the mouse come and go."""
+        done = super().event(event)
+        if event.type() in _COMES_AND_GOES:
+            self.follow_discretion()
+        return done
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line, with its words or their mask."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from forfait_desktop.domain.francais import INSECABLE
+from forfait_desktop.ui.discretion import discretion
 from forfait_desktop.ui.widgets.texts import Band, LinkButton
 
 
@@ -32,7 +33,7 @@ class Notice(Band):
         self.button.setVisible(undo)
         for bouton in (self.open_button, self.folder_button):
             bouton.setVisible(fichier is not None)
-            bouton.setAccessibleDescription(texte)
+            discretion.describe(bouton, texte)
         self.show_message("info", "info", texte)
         self.setVisible(True)
 

@@ -11,6 +11,7 @@ from forfait_desktop.domain.values import Valeur
 from forfait_desktop.services.reprise import read_proposition, say_pending, say_proposition
 from forfait_desktop.ui.bridge import SessionBridge
 from forfait_desktop.ui.context import WindowContext
+from forfait_desktop.ui.discretion import discretion
 from forfait_desktop.ui.fields.base import Field, FieldState
 from forfait_desktop.ui.widgets.texts import Band, LinkButton, Text
 
@@ -45,7 +46,7 @@ class RepriseRow(QWidget):
         self.text.set_ton("accent" if to_confirm else "discret")
         self.confirm_button.setVisible(to_confirm)
         self.discard_button.setVisible(to_confirm)
-        self.confirm_button.setAccessibleDescription(texte)
+        discretion.describe(self.confirm_button, texte)
         self.setVisible(bool(texte))
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy
 from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.services.parcours import EtatTache, Tache
 from forfait_desktop.ui import theme
+from forfait_desktop.ui.discretion import discretion
 from forfait_desktop.ui.states import style_of_task
 from forfait_desktop.ui.widgets.texts import StateLabel, Text
 
@@ -58,10 +59,8 @@ class TaskRow(QPushButton):
         self._detail.setText(tache.detail)
         self._state.show_state(style_of_task(tache))
         self.is_settled = tache.etat is EtatTache.FAIT and not tache.a_reprendre
-        self.setAccessibleName(
-            f"{self._numero}. {tache.titre}{INSECABLE}: {tache.etat.value}"
-            + (f", {tache.detail}" if tache.detail else "")
-        )
+        nom = f"{self._numero}. {tache.titre}{INSECABLE}: {tache.etat.value}"
+        discretion.name(self, f"{nom}, {tache.detail}" if tache.detail else nom)
 
     def sizeHint(self) -> QSize:
         """Return the size of what is laid out in the row."""

@@ -86,7 +86,7 @@ class Text(QLabel):
         texte = self._discreet if discretion.hides else self._whole
         super().setText(break_words(discretion.mask(texte)))
         if self.property(HEADING):
-            self.setAccessibleName(discretion.mask(texte))
+            discretion.name(self, texte)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Let the mouse select the words from now on, and show what is masked.
@@ -153,7 +153,7 @@ class Badge(QLabel):
     def show_text(self, texte: str, aide: str = "") -> None:
         """Change the words of the badge; an empty text hides it."""
         self.setText(texte)
-        self.setToolTip(plain_tip(aide))
+        discretion.tip(self, plain_tip(aide))
         if not texte:
             self.hide()
         elif self.parentWidget():  # alone, it would flash as a window of its own
@@ -275,7 +275,7 @@ class Band(QFrame):
         self._icon.setPixmap(theme.pixmap(icone, BAND_COLORS.get(ton, "accent"), 18))
         self._whole, self._discreet = texte, discret
         self._show_short()
-        self.button.setAccessibleDescription(texte)
+        discretion.describe(self.button, texte)
 
 
 def plain_tip(texte: str) -> str:

@@ -14,6 +14,7 @@ from forfait_desktop.services.parcours import AMENDEMENTS, REGLES, TOTAL, TRANSC
 from forfait_desktop.services.reparation import Reparation
 from forfait_desktop.services.transcription import say_differences
 from forfait_desktop.ui import theme
+from forfait_desktop.ui.discretion import discretion
 from forfait_desktop.ui.states import style_of_volet
 from forfait_desktop.ui.theme import GRID
 from forfait_desktop.ui.widgets.bars import PointsBar
@@ -319,7 +320,7 @@ class TotalsBand(QFrame):
         self.amended.show_ruleset(ruleset)
         show_added(self.added, ruleset)
         show_repair(self.repair_button, reparation, phase)
-        self.repair_button.setToolTip(plain_tip(reparation.echeance) if reparation else "")
+        discretion.tip(self.repair_button, plain_tip(reparation.echeance) if reparation else "")
         if resultat.verrou:
             self.gate.set_ton(tone_of(resultat.verrou, phase)[2])
             set_text(self.gate, *say_gate(resultat.verrou, phase))
@@ -338,7 +339,7 @@ def show_added(lien: LinkButton, ruleset: Ruleset) -> None:
     """Say whether the rules behind the figures were added by the doctor, and since when."""
     lien.setVisible(ruleset.ajout is not None)
     texte = say_ajout(ruleset.ajout) if ruleset.ajout else ""
-    lien.setToolTip(plain_tip(texte))
+    discretion.tip(lien, plain_tip(texte))
     lien.setAccessibleName(f"Total calculé avec des {AJOUTE_PAR_VOUS}, ouvrir la liste")
 
 
