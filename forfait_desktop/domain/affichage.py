@@ -137,9 +137,7 @@ def format_rang(annee: AnneeContrat) -> str:
 
 def format_situation(annee: AnneeContrat, campagne: int) -> str:
     """Say where a year of a contract stands beside the campaign it may be paid in."""
-    if annee.debut.year == campagne:
-        return "cette campagne"
-    return "avant cette campagne" if annee.debut.year < campagne else "après cette campagne"
+    return "cette campagne" if annee.debut.year == campagne else "autre campagne"
 
 
 def group_annees(

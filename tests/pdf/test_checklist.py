@@ -245,11 +245,11 @@ def test_the_years_of_the_contract_are_printed_with_the_switch_to_the_new_amount
     }
     text = read_squeezed(render_checklist(make(load("fs-2024"), reponses)))
     for ligne in (
-        "1re année dès le 1er septembre 2022 18 000 € avant cette campagne",
-        "2e année dès le 1er septembre 2023 13 500 € avant cette campagne",
+        "1re année dès le 1er septembre 2022 18 000 € autre campagne",
+        "2e année dès le 1er septembre 2023 13 500 € autre campagne",
         "À l’anniversaire du 1er septembre 2024 : montants en vigueur depuis le 22 juin 2024",
         "3e année dès le 1er septembre 2024 11 000 € au plus cette campagne",
-        "5e année dès le 1er septembre 2026 11 000 € au plus après cette campagne",
+        "5e année dès le 1er septembre 2026 11 000 € au plus autre campagne",
     ):
         assert squeeze(ligne) in text
 

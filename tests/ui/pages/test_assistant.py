@@ -50,13 +50,11 @@ def test_the_five_years_stand_with_their_amounts_and_the_switch_at_the_anniversa
     page = answer_contract(poste, "01/09/2022", "mi")
     assert page.years.isVisible()
     assert page.years.rows() == [
-        "1re\xa0année, dès le 1er\xa0septembre 2022\xa0: 18\xa0000\xa0€, avant cette campagne.",
-        "2e\xa0année, dès le 1er\xa0septembre 2023\xa0: 13\xa0500\xa0€, avant cette campagne.",
+        "1re\xa0année, dès le 1er\xa0septembre 2022\xa0: 18\xa0000\xa0€, autre campagne.",
+        "2e\xa0année, dès le 1er\xa0septembre 2023\xa0: 13\xa0500\xa0€, autre campagne.",
         "3e\xa0année, dès le 1er\xa0septembre 2024\xa0: 11\xa0000\xa0€ au plus, cette campagne.",
-        "4e\xa0année, dès le 1er\xa0septembre 2025\xa0: 11\xa0000\xa0€ au plus, "
-        "après cette campagne.",
-        "5e\xa0année, dès le 1er\xa0septembre 2026\xa0: 11\xa0000\xa0€ au plus, "
-        "après cette campagne.",
+        "4e\xa0année, dès le 1er\xa0septembre 2025\xa0: 11\xa0000\xa0€ au plus, autre campagne.",
+        "5e\xa0année, dès le 1er\xa0septembre 2026\xa0: 11\xa0000\xa0€ au plus, autre campagne.",
     ]
     dits = [t.text() for t in page.years.findChildren(Text)]
     assert "Montants en vigueur avant le 22\xa0juin 2024" in dits
@@ -86,10 +84,10 @@ def test_the_table_follows_what_is_typed(poste: Poste) -> None:
     type_in(entry, "01/09/2024")
     assert [row.rpartition(", ")[2] for row in page.years.rows()] == [
         "cette campagne.",
-        "après cette campagne.",
-        "après cette campagne.",
-        "après cette campagne.",
-        "après cette campagne.",
+        "autre campagne.",
+        "autre campagne.",
+        "autre campagne.",
+        "autre campagne.",
     ]
     assert "19\xa0000\xa0€" in page.years.rows()[0]
     QTest.keyClick(entry, Qt.Key.Key_Backspace)  # "01/09/202" is no day: there is no contract
@@ -100,7 +98,7 @@ def test_the_table_follows_what_is_typed(poste: Poste) -> None:
 def test_after_the_term_every_year_is_past_and_the_page_says_so(poste: Poste) -> None:
     poste.open_on("fs-2024")
     page = answer_contract(poste, "01/03/2019", "plein")
-    assert all(row.endswith("avant cette campagne.") for row in page.years.rows())
+    assert all(row.endswith("autre campagne.") for row in page.years.rows())
     assert "terme" in page.explanation.text()
     assert "cette campagne" not in strong_texts(page)
 
@@ -108,7 +106,7 @@ def test_after_the_term_every_year_is_past_and_the_page_says_so(poste: Poste) ->
 def test_before_the_first_year_nothing_counts_yet(poste: Poste) -> None:
     poste.open_on("fs-2024")
     page = answer_contract(poste, "01/03/2025", "plein")
-    assert all(row.endswith("après cette campagne.") for row in page.years.rows())
+    assert all(row.endswith("autre campagne.") for row in page.years.rows())
     assert "Pas encore" in page.explanation.text()
 
 
