@@ -688,7 +688,7 @@ class MainWindow(QMainWindow):
     def add_notice(self, texte: str) -> None:
         """Say something more, without taking away the way back of what is said already."""
         if self.notice.isVisible():
-            texte = f"{self.notice.text.text()} {texte}"
+            texte = f"{self.notice.whole} {texte}"
         self.show_notice(texte, self._undo_message)
 
     def show_damage(self, texte: str) -> None:

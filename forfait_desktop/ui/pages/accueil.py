@@ -66,7 +66,7 @@ class AccueilPage(Screen):
         self.body.addLayout(self._errors)
         self._tasks = QVBoxLayout()
         self.body.addLayout(self._tasks)
-        self.print_button = QPushButton("&Liste à imprimer…")
+        self.print_button = QPushButton("&Liste à imprimer")
         theme.put_icon(self.print_button, "printer")
         self.print_button.clicked.connect(self.print_asked)
         ligne = QHBoxLayout()

@@ -52,11 +52,7 @@ class LettrePage(PdfPage):
         self.copy_button = QPushButton("&Copier le texte")
         theme.put_icon(self.copy_button, "copy")
         self.copy_button.clicked.connect(self._on_copy)
-        self.back_button = QPushButton("&Retour")
-        self.back_button.setAccessibleName("Retour au paiement")
-        self.back_button.clicked.connect(lambda: context.show_page(PAIEMENT))
         self.footer.insertWidget(2, self.copy_button)
-        self.footer.addWidget(self.back_button)
 
     def _lay_out_form(self) -> QWidget:
         cadre = QWidget()

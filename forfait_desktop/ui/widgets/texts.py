@@ -23,8 +23,9 @@ ACRONYM: Final = re.compile(
 HYPHEN: Final = "\u2011"
 """The hyphen of "SESAM-Vitale" or "AT-MP" on the screen, which holds them on one line."""
 PIECES: Final = re.compile(r"[/\\_.\-]|.{23}(?=.)")
-BAND_LENGTH: Final = 260
-BAND_END: Final = 80
+LONG_NAME: Final = re.compile(r"\S{48,}")
+BAND_LENGTH: Final = 280
+BAND_END: Final = 120
 """What is kept of the end of a long message: after a path or a name comes what happened."""
 LINK_EDGE: Final = 3
 """What a link has above and below its words: the room of its ring."""
@@ -258,6 +259,11 @@ class Band(QFrame):
         self.text.setText(self._whole, self._discreet)
         self.more.setVisible(False)
 
+    @property
+    def whole(self) -> str:
+        """All the words, even those that wait behind "Tout lire"."""
+        return self._whole
+
     def add_link(self, lien: LinkButton) -> None:
         """Add a second action after the first one."""
         self._row.addWidget(lien, 0, Qt.AlignmentFlag.AlignTop)
@@ -297,11 +303,14 @@ def break_words(texte: str) -> str:
 
 
 def shorten(texte: str) -> str:
-    """Return a message without the middle of a long one."""
+    """Return a message without the middle of a long one; paths and long names give way first."""
     if len(texte) <= BAND_LENGTH:
         return texte
-    debut, fin = texte[: BAND_LENGTH - BAND_END].rstrip(), texte[-BAND_END:].lstrip()
-    return f"{debut} … {fin}".replace("\n", " ")
+    court = LONG_NAME.sub(lambda mot: f"{mot[0][:20]}…{mot[0][-20:]}", texte).replace("\n", " ")
+    if len(court) <= BAND_LENGTH:
+        return court
+    debut, fin = court[: BAND_LENGTH - BAND_END], court[-BAND_END:]
+    return f"{debut.rpartition(' ')[0]} … {fin.partition(' ')[2]}"
 
 
 def plain_caption(texte: str) -> str:
