@@ -62,15 +62,15 @@ class Difference:
 
     indicateur: str
     titre: str
-    preparee: str
+    preparee: str  # empty without an answer
     affichee: str
 
     def say(self) -> str:
-        """Say both values."""
-        return (
-            f"{self.titre}{INSECABLE}: vous avez préparé {self.preparee}, "
-            f"amelipro affiche {self.affichee}."
-        )
+        """Say both values, or the one there is."""
+        vous = f"vous avez préparé {self.preparee}"
+        if not self.preparee:
+            vous = "vous n’avez pas encore répondu"
+        return f"{self.titre}{INSECABLE}: {vous}, amelipro affiche {self.affichee}."
 
 
 def say_differences(nombre: int) -> str:
@@ -190,6 +190,8 @@ def find_differences(
 
 
 def _say_prepared(ligne: LigneASaisir) -> str:
+    if not ligne.repondue:
+        return ""
     if len(ligne.champs) == 1:
         return ligne.champs[0].texte
     return ", ".join(f"{champ.libelle}{INSECABLE}: {champ.texte}" for champ in ligne.champs)

@@ -332,9 +332,9 @@ class GuideWindow(QWidget):
         self.back_button = QPushButton("&Retour")
         self.ahead_button = QPushButton("A&vancer")
         self.smaller_button = QPushButton("A−")
-        self.smaller_button.setAccessibleName("Texte plus petit")
+        self.smaller_button.setAccessibleName("A−, texte plus petit")
         self.larger_button = QPushButton("A+")
-        self.larger_button.setAccessibleName("Texte plus grand")
+        self.larger_button.setAccessibleName("A+, texte plus grand")
         self.print_button = QPushButton("&Imprimer cette page…")
         for bouton, action in (
             (self.back_button, self.go_back),

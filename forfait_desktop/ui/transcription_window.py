@@ -317,7 +317,6 @@ class TranscriptionWindow(QWidget):
         self.shown.setPlaceholderText("Valeur affichée par amelipro")
         self.shown.setAccessibleName("Valeur affichée par amelipro")
         self.different_button = QPushButton("&Non, celle-ci")
-        self.different_button.setAccessibleName("Non, noter la valeur affichée, ligne suivante")
         self.different_button.clicked.connect(lambda: self.mark(EtatLigne.DIFFERENTE))
         autre = QHBoxLayout()
         autre.addWidget(self.shown, 1)
@@ -432,7 +431,13 @@ class TranscriptionWindow(QWidget):
         self.different_button.setVisible(autre)
         note = "&Noter ce qui diffère" if self.boxes else "&Noter cette valeur"
         celle_ci = compare and not self.boxes
-        self.different_button.setText("&Non, celle-ci" if celle_ci else note)
+        mots = "&Non, celle-ci" if celle_ci else note
+        self.different_button.setText(mots)
+        self.different_button.setAccessibleName(
+            f"{mots.replace('&', '')}, noter la valeur affichée, ligne suivante"
+            if celle_ci
+            else f"{mots.replace('&', '')}, ligne suivante"
+        )
         self.shown.setText(faite.affiche if faite else "")
         for boite in self.boxes.values():
             boite.setVisible(autre)

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 from forfait_desktop.ui.widgets.bars import PointsBar
 from forfait_desktop.ui.widgets.gauge import Gauge
 from forfait_desktop.ui.widgets.lecteur import AmountLine
-from forfait_desktop.ui.widgets.texts import Band, StateLabel
+from forfait_desktop.ui.widgets.texts import BREAK, Band, StateLabel
 
 Role = QAccessible.Role
 ROLES: Final[tuple[tuple[type[QWidget], tuple[Role, ...]], ...]] = (
@@ -200,6 +200,8 @@ def _control_faults(widget: QWidget) -> Iterator[str]:
         yield f"Tab does not leave: {say(widget)}"
     if isinstance(widget, QAbstractButton) and not (widget.text() or _is_drawn(widget)):
         yield f"neither words nor icon: {say(widget)}"
+    if isinstance(widget, QAbstractButton) and not _is_called_as_seen(widget):
+        yield f"not named as it is seen, {name_of(widget)!r}: {say(widget)}"
     if isinstance(widget, QLineEdit) and widget.property("erreur") and not description_of(widget):
         yield f"wrong, and not said why: {say(widget)}"
     if isinstance(widget, QAbstractItemView):
@@ -209,6 +211,22 @@ def _control_faults(widget: QWidget) -> Iterator[str]:
 def _is_drawn(button: QAbstractButton) -> bool:
     """Tell whether a button shows an icon, the box beside its label, or words of its own."""
     return not button.icon().isNull() or button.isCheckable() or button.layout() is not None
+
+
+def _is_called_as_seen(button: QAbstractButton) -> bool:
+    """Tell whether the name begins with the words seen, which one says to have it clicked.
+
+    An answer is named after its question first: there are many "Oui" on a page.
+    """
+    seen, name = _words_alone(button.text()), _words_alone(name_of(button))
+    if isinstance(button, QCheckBox | QRadioButton):
+        return seen in name
+    return name.startswith(seen)
+
+
+def _words_alone(texte: str) -> str:
+    """Return words without marks of keys, breaks, capitals, and the sign that ends them."""
+    return " ".join(texte.replace("&", "").replace(BREAK, "").split()).casefold().rstrip("…? ")
 
 
 def _is_within_reach(widget: QWidget) -> bool:

@@ -8,9 +8,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QPushButton
 
-from forfait_desktop.domain.suivi import EtatLigne
+from forfait_desktop.domain.suivi import EtatLigne, LigneTranscrite
 from forfait_desktop.services.parcours import ACCUEIL, TRANSCRIRE, VERIFIER
-from forfait_desktop.services.transcription import Transcription
+from forfait_desktop.services.transcription import (
+    Transcription,
+    find_differences,
+    lines_to_type,
+)
+from forfait_desktop.storage.store import utc_now
 from forfait_desktop.ui.fields.nombre import NombreField
 from forfait_desktop.ui.fields.oui_non import OuiNonField
 from forfait_desktop.ui.fields.taux import TauxField
@@ -155,6 +160,19 @@ def test_a_prefilled_line_asks_whether_the_value_shown_is_the_same_and_keeps_the
     poste.window.show_page(VERIFIER)
     settle()
     assert any(dit in texte for texte in bands(poste.page(VerifierPage)))
+
+
+def test_a_difference_with_a_line_that_has_no_answer_says_so(poste: Poste) -> None:
+    prepare(poste)
+    ligne = next(
+        ligne
+        for ligne in lines_to_type(poste.session.ruleset, {})
+        if ligne.mode == "prerempli" and len(ligne.champs) == 1
+    )
+    assert not ligne.repondue
+    faite = LigneTranscrite(ligne.indicateur, EtatLigne.DIFFERENTE, "91", utc_now())
+    (difference,) = find_differences((ligne,), {ligne.indicateur: faite})
+    assert difference.say().endswith("vous n’avez pas encore répondu, amelipro affiche 91.")
 
 
 def test_where_a_line_has_several_values_each_is_noted_under_its_name(poste: Poste) -> None:

@@ -53,8 +53,9 @@ class TauxField(Field):
         ligne.addStretch(1)
         self.row.addLayout(ligne)
         if champ.sans_objet:
-            self.not_applicable = Box(plain_caption(champ.sans_objet_libelle or "Sans objet"))
-            self.not_applicable.setAccessibleName(f"{champ.libelle}{INSECABLE}: sans objet")
+            mots = champ.sans_objet_libelle or "Sans objet"
+            self.not_applicable = Box(plain_caption(mots))
+            self.not_applicable.setAccessibleName(f"{champ.libelle}, {mots[0].lower()}{mots[1:]}")
             self.not_applicable.clicked.connect(self._on_not_applicable)
             self._place_not_applicable(after_message=False)
         self.percent.textEdited.connect(self._on_percent_edited)

@@ -409,7 +409,9 @@ class DepotPage(Screen):
         ligne = QHBoxLayout()
         ligne.setSpacing(theme.GRID)
         liste = LinkButton(
-            "Liste de cette version…", f"Enregistrer la liste de la version {depot.version}", "save"
+            "Liste de cette version…",
+            f"Liste de cette version ({depot.version}), enregistrer",
+            "save",
         )
         liste.clicked.connect(partial(self._on_version_asked, depot))
         self.version_buttons[depot.version] = liste

@@ -68,7 +68,7 @@ class VerifierPage(Screen):
         self.body.addWidget(self._content)
         self.modify_buttons: dict[str, LinkButton] = {}
         self.repairs: RepairList | None = None
-        self.print_button = primary(QPushButton("Liste à &imprimer…"))
+        self.print_button = primary(QPushButton("Liste à &imprimer"))
         self.print_button.clicked.connect(self.print_asked)
         self.footer.addWidget(self.print_button)
         self.footer.addStretch(1)
@@ -167,14 +167,15 @@ class VerifierPage(Screen):
             return
         pluriel = "s" if len(manquantes) > 1 else ""
         nombre = f"{len(manquantes)}{INSECABLE}"
-        titre, geste = f"Il manque {nombre}réponse{pluriel}", "Répondre à"
+        titre, geste = f"Il manque {nombre}réponse{pluriel}", "répondre"
         if session.is_sealed:
-            titre, geste = f"{nombre}ligne{pluriel} déclarée{pluriel} sans réponse", "Voir"
+            titre, geste = f"{nombre}ligne{pluriel} déclarée{pluriel} sans réponse", "voir"
         colonne.addWidget(Text(titre, strong=True))
         liste = QVBoxLayout()
         liste.setSpacing(0)
         for page in manquantes:
-            lien = LinkButton(_name_of(page), f"{geste} {page.titre}", "circle")
+            nom = _name_of(page)
+            lien = LinkButton(nom, f"{nom}, {geste}", "circle")
             lien.clicked.connect(lambda _=False, cle=page.cle: self.modify_asked.emit(cle))
             liste.addWidget(lien)
         colonne.addLayout(liste)

@@ -28,7 +28,7 @@ class AbbreviationsLine(QWidget):
         ligne.setContentsMargins(0, 0, 0, 0)
         ligne.setSpacing(GRID)
         self.line = Text(small=True, ton="discret")
-        self.more = LinkButton(TOUT, "Lire toutes les abréviations")
+        self.more = LinkButton(TOUT, f"{TOUT}, toutes les abréviations")
         self.more.setFont(theme.small_font())
         self.more.clicked.connect(self._show_whole)
         ligne.addWidget(self.line, 1)

@@ -103,7 +103,7 @@ class HelpPanel(QFrame):
 
     def _make_link(self, valeur: ValeurRegle) -> LinkButton:
         cible = valeur.cible
-        lien = LinkButton("Modifier la règle…", f"Modifier cette valeur des règles{INSECABLE}: {valeur.libelle}")
+        lien = LinkButton("Modifier la règle…", f"Modifier la règle{INSECABLE}: {valeur.libelle}")
         lien.setFont(theme.small_font())
         lien.clicked.connect(lambda: self.amend_asked.emit(cible))
         self.amend_buttons[cible] = lien

@@ -115,7 +115,9 @@ class PieceView(QWidget):
         if not is_openable(jointe.piece.nom, jointe.piece.type_mime):
             self.open_button.hide()
         self.open_button.clicked.connect(lambda: self.open_asked.emit(jointe))
-        self.share_button = LinkButton("Utiliser aussi pour…", f"Utiliser {nom} aussi pour…")
+        self.share_button = LinkButton(
+            "Utiliser aussi pour…", f"Utiliser aussi pour d’autres lignes{INSECABLE}: {nom}"
+        )
         self.share_button.clicked.connect(lambda: self.share_asked.emit(jointe))
         self.perimee = Box("Périmée")
         self.perimee.setAccessibleName(f"{nom}, périmée")
