@@ -39,6 +39,7 @@ from forfait_desktop.ui.widgets.texts import Text, plain_tip
 COLUMNS: Final = ("Date", "Faite", "Taille", "Où", "Contenu")
 DATE, RAISON, TAILLE, LIEU, CONTENU = range(len(COLUMNS))
 CELL_PADDING: Final = 24
+WIDEST: Final = 32  # letters of a column that only says when, why or where
 ROWS_SHOWN: Final = 8
 MAX_LIGNES: Final = 8
 WAITING: Final = "lecture…"
@@ -96,15 +97,6 @@ class CopiesView(QTableWidget):
         entete.setHighlightSections(False)
         entete.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         entete.setSectionResizeMode(CONTENU, QHeaderView.ResizeMode.Stretch)
-        modeles = (
-            "00/00/0000, 00 h 00",
-            "avant une remise en place",
-            "1\u00a0024\u00a0Ko",
-            "second dossier",
-        )
-        for colonne, modele in enumerate(modeles):
-            largeur = self.fontMetrics().horizontalAdvance(modele)
-            self.setColumnWidth(colonne, largeur + CELL_PADDING)
 
     def show_copies(self, copies: tuple[Secours, ...]) -> None:
         """Replace the rows."""
@@ -121,9 +113,21 @@ class CopiesView(QTableWidget):
                 item = QTableWidgetItem(mot)
                 item.setToolTip(plain_tip(mot))
                 self.setItem(rang, colonne, item)
+        self._fit_columns()
         haut = self.horizontalHeader().sizeHint().height()
         ligne = self.verticalHeader().defaultSectionSize()
         self.setFixedHeight(haut + ligne * min(max(len(copies), 1), ROWS_SHOWN) + 6)
+
+    def _fit_columns(self) -> None:
+        """Make each column as wide as its words; what the copies hold has the rest."""
+        metrics = self.fontMetrics()
+        for colonne in range(CONTENU):
+            items = (self.item(rang, colonne) for rang in range(self.rowCount()))
+            mots = [COLUMNS[colonne], *(item.text() for item in items if item is not None)]
+            largeur = max(map(metrics.horizontalAdvance, mots))
+            self.setColumnWidth(
+                colonne, min(largeur, WIDEST * metrics.averageCharWidth()) + CELL_PADDING
+            )
 
     def show_content(self, rang: int, mots: str) -> None:
         """Fill the last cell of a row."""

@@ -22,7 +22,8 @@ ACRONYM: Final = re.compile(
 )
 HYPHEN: Final = "\u2011"
 """The hyphen of "SESAM-Vitale" or "AT-MP" on the screen, which holds them on one line."""
-PIECES: Final = re.compile(r"[/\\_.\-]|.{23}(?=.)")
+PIECES: Final = re.compile(r"[^/\\_.\-]{0,22}[/\\_.\-](?=.)|[^/\\_.\-]{23}(?=.)")
+"""A long word is cut after its own signs, and only a piece without any where it must be."""
 LONG_NAME: Final = re.compile(r"\S{48,}")
 BAND_LENGTH: Final = 280
 BAND_END: Final = 120

@@ -50,6 +50,10 @@ def test_a_path_may_break_at_its_separators_and_short_words_never() -> None:
     coupe = break_words(f"Dans {CHEMIN}.")
     assert coupe.replace(BREAK, "") == f"Dans {CHEMIN}."
     assert max(len(morceau) for morceau in coupe.split(BREAK)) <= 24
+    nom = "EXEMPLE-DE-NOM-DE-FAMILLE-DE-NAISSANCE"
+    assert break_words(nom).split(BREAK) == [f"{mot}-" for mot in nom.split("-")[:-1]] + [
+        "NAISSANCE"
+    ]
     assert break_words("Anticonstitutionnelle") == "Anticonstitutionnelle"
 
 
