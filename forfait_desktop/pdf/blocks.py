@@ -151,7 +151,7 @@ def set_lines(items: Sequence[Item], width: float) -> list[Line]:
     """Break items into lines no wider than ``width``.
 
     Lines break at spaces and where the text has its own line ends; a word wider than the line
-    is continued on the next ones, character by character.
+    is continued on the next ones: after a hyphen of its own, else at any character.
     """
     lines = _Setter(width)
     for item in items:
@@ -227,11 +227,13 @@ class _Setter:
         taken = 0.0
         for place, character in enumerate(word.text):
             width = measure(character, style.bold) * style.size
-            if self.used + taken + width > self.width and (place > start or self.items):
-                if place > start:
-                    self._put(Text(word.text[start:place], style), taken)
+            while self.used + taken + width > self.width and (place > start or self.items):
+                cut = word.text.rfind("-", start, place) + 1 or place
+                kept = measure(word.text[cut:place], style.bold) * style.size
+                if cut > start:
+                    self._put(Text(word.text[start:cut], style), taken - kept)
                 self._close(style)
-                start, taken = place, 0.0
+                start, taken = cut, kept
             taken += width
         self._put(Text(word.text[start:], style), taken)
 

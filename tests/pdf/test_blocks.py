@@ -57,6 +57,17 @@ def test_a_word_wider_than_the_line_is_cut_by_character() -> None:
     assert len(lines) > 3
 
 
+def test_a_word_wider_than_the_line_is_cut_at_its_hyphens_first() -> None:
+    assert words(set_lines([Text("EXEMPLE-DE-NOM-DE-FAMILLE")], 70)) == [
+        "EXEMPLE-DE-",
+        "NOM-DE-",
+        "FAMILLE",
+    ]
+    lines = set_lines([Text(f"-{'m' * 30}-{'i' * 40}")], 60)
+    assert "".join(words(lines)) == f"-{'m' * 30}-{'i' * 40}"
+    assert all(line.width <= 60.1 for line in lines)
+
+
 def test_two_styles_side_by_side_keep_their_own() -> None:
     (line,) = set_lines([Text("a ", styles.NOTE), Text("b", styles.STRONG)], 100)
     letters = [mark for mark in line.marks(0, 0) if isinstance(mark, Letters)]
