@@ -20,7 +20,7 @@ from forfait_desktop.ui.pages.accueil import AccueilPage
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.scrolling import ScrollArea, Scrolled
 from forfait_desktop.ui.widgets.taches import TaskRow
-from forfait_desktop.ui.widgets.texts import Text
+from forfait_desktop.ui.widgets.texts import LinkButton, Text
 from tests.poste import EN_CAMPAGNE, Poste, settle, shipped_catalogue
 
 SMALL: Final = QSize(1366, 690)
@@ -98,6 +98,20 @@ def test_the_totals_and_the_tasks_need_no_scrolling(
         assert _hidden(page.scroll_area) == 0  # a longer list of declarations may scroll
         last = page.findChildren(TaskRow)[-1]
         assert last.mapTo(window, QPoint(0, last.height())).y() <= size.height()
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_band_of_a_narrow_window_cuts_none_of_its_words(poste: Poste, state: str) -> None:
+    poste.today = EN_CAMPAGNE
+    window = open_on(poste, "fs-2024", state)
+    band = window.band
+    for width in (1090, 940, 820, 720):
+        window.resize(width, 640)
+        settle()
+        assert band.isVisible()
+        assert band.gate.height() >= band.gate.heightForWidth(band.gate.width())
+        for part in (*band.findChildren(LinkButton), band.points, band.euros, band.saved):
+            assert not part.isVisible() or part.width() >= part.sizeHint().width(), part.text()
 
 
 def _hidden(area: ScrollArea) -> int:

@@ -34,7 +34,7 @@ def test_figures_that_rest_on_a_changed_value_say_so_and_lead_to_the_list(poste:
     window.resize(900, 700)
     settle()
     assert window.band.amended.isVisible()
-    assert window.band.amended.text() == "1\u00a0valeur modifiée localement"
+    assert window.band.amended.text() == "1\u00a0valeur modifiée"
 
 
 OUVERT = {

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from forfait_desktop.domain.affichage import AJOUTE_PAR_VOUS, format_montant, say_ajout
 from forfait_desktop.domain.francais import INSECABLE, format_euros, format_points
@@ -25,7 +25,6 @@ from forfait_desktop.ui.widgets.scrolling import ScrollArea, Scrolled
 from forfait_desktop.ui.widgets.texts import Line, LinkButton, StateLabel, Text, plain_tip
 
 POURQUOI = f"Pourquoi{INSECABLE}?"
-ONE_LINE_FROM = 940
 TIGHT_BELOW = 820  # of its own height, which all that may be said fills at its usual distance
 FILLS = 10_000  # beside the end, which takes the room when the figures are not shown
 
@@ -267,25 +266,34 @@ class TotalsBand(QFrame):
         self.differences = differences_link()
         self.differences.clicked.connect(lambda: self.page_asked.emit(TRANSCRIRE))
         self.amended = AmendedLink()
+        self.amended.shorten(on=True)
         self.amended.clicked.connect(lambda: self.page_asked.emit(AMENDEMENTS))
         self.added = added_link()
         self.added.clicked.connect(lambda: self.page_asked.emit(REGLES))
         self.saved = Line(small=True, ton="discret")
         suite = QHBoxLayout()
-        suite.setSpacing(16)
-        for widget in (self.differences, self.amended, self.added, self.repair_button, self.saved):
+        suite.setSpacing(GRID)
+        for widget in (self.differences, self.amended, self.added, self.repair_button):
             suite.addWidget(widget)
         suite.addStretch(1)
-        self._words = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._words.addWidget(self.gate, 1)
-        self._words.addLayout(suite)
-        self._figures = QWidget()
-        chiffres = QHBoxLayout(self._figures)
-        chiffres.setContentsMargins(0, 0, 0, 0)
-        chiffres.setSpacing(16)
-        chiffres.addLayout(self._words, 1)
+        mots = QVBoxLayout()
+        mots.setSpacing(2)
+        mots.addWidget(self.gate)
+        mots.addLayout(suite)
+        chiffres = QHBoxLayout()
+        chiffres.setSpacing(2 * GRID)
         for widget in (self.points, self.euros, why):
             chiffres.addWidget(widget)
+        droite = QVBoxLayout()
+        droite.setSpacing(2)
+        droite.addLayout(chiffres)
+        droite.addWidget(self.saved, 0, Qt.AlignmentFlag.AlignRight)
+        self._figures = QWidget()
+        cote_a_cote = QHBoxLayout(self._figures)
+        cote_a_cote.setContentsMargins(0, 0, 0, 0)
+        cote_a_cote.setSpacing(2 * GRID)
+        cote_a_cote.addLayout(mots, 1)
+        cote_a_cote.addLayout(droite)
         ligne.addWidget(self.summary_button)
         ligne.addWidget(self._figures, FILLS)
         ligne.addStretch(1)
@@ -295,18 +303,9 @@ class TotalsBand(QFrame):
         self._figures.setVisible(figures)
         self.summary_button.setVisible(summary)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the links under the gate where there is no room beside it."""
-        super().resizeEvent(event)
-        wide = event.size().width() >= theme.scaled(ONE_LINE_FROM)
-        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        if self._words.direction() != direction:
-            self._words.setDirection(direction)
-            self._words.setSpacing(16 if wide else 2)
-
     def show_differences(self, nombre: int) -> None:
         """Say on how many lines amelipro shows another value; nothing when there are none."""
-        show_differences(self.differences, nombre)
+        show_differences(self.differences, nombre, short=True)
 
     def show_result(
         self,
@@ -351,10 +350,10 @@ def differences_link() -> LinkButton:
     return lien
 
 
-def show_differences(lien: LinkButton, nombre: int) -> None:
+def show_differences(lien: LinkButton, nombre: int, *, short: bool = False) -> None:
     """Say how many lines amelipro shows otherwise, and hide the warning when there are none."""
     texte = say_differences(nombre)
-    lien.setText(texte)
+    lien.setText(texte.removesuffix(" avec amelipro") if short else texte)
     lien.setAccessibleName(f"{texte}, les voir")
     lien.setVisible(nombre > 0)
 
