@@ -20,7 +20,7 @@ from forfait_desktop.ui.pages.accueil import AccueilPage
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.scrolling import ScrollArea, Scrolled
 from forfait_desktop.ui.widgets.taches import TaskRow
-from forfait_desktop.ui.widgets.texts import LinkButton, Text
+from forfait_desktop.ui.widgets.texts import Line, LinkButton, Text
 from tests.poste import EN_CAMPAGNE, Poste, settle, shipped_catalogue
 
 SMALL: Final = QSize(1366, 690)
@@ -110,7 +110,8 @@ def test_the_band_of_a_narrow_window_cuts_none_of_its_words(poste: Poste, state:
         settle()
         assert band.isVisible()
         assert band.gate.height() >= band.gate.heightForWidth(band.gate.width())
-        for part in (*band.findChildren(LinkButton), band.points, band.euros, band.saved):
+        parts: list[LinkButton | Text] = [*band.findChildren(LinkButton), *band.findChildren(Line)]
+        for part in parts:
             assert not part.isVisible() or part.width() >= part.sizeHint().width(), part.text()
 
 
