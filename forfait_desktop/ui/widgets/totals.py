@@ -282,8 +282,8 @@ class TotalsBand(QFrame):
         mots.addLayout(suite)
         chiffres = QHBoxLayout()
         chiffres.setSpacing(2 * GRID)
-        for widget in (self.points, self.euros, why):
-            chiffres.addWidget(widget)
+        for chiffre in (self.points, self.euros, why):
+            chiffres.addWidget(chiffre)
         droite = QVBoxLayout()
         droite.setSpacing(2)
         droite.addLayout(chiffres)
