@@ -21,7 +21,9 @@ OU_TROUVER: Final = "Où trouver l’information"
 OU_TROUVER_LE_CHIFFRE: Final = "Où trouver le chiffre"
 CHIFFRES: Final = ("taux", "nombre", "points")
 SHORT: Final = 24
-"""How many letters, badge included, leave room on their line for what can be done."""
+"""How many letters, badge included, stand on one line."""
+SHORT_BESIDE_LINK: Final = 20
+"""How many of them leave room for a link on their line."""
 
 
 class HelpPanel(QFrame):
@@ -131,7 +133,8 @@ def _add_row(colonne: QVBoxLayout, texte: str, marques: Sequence[Badge | LinkBut
     lettres = len(texte) + sum(len(m.text()) for m in marques if isinstance(m, Badge))
     ligne = QHBoxLayout()
     ligne.setSpacing(GRID)
-    beside = bool(marques) and lettres <= SHORT
+    has_link = any(isinstance(marque, LinkButton) for marque in marques)
+    beside = bool(marques) and lettres <= (SHORT_BESIDE_LINK if has_link else SHORT)
     if beside:
         ligne.addWidget(Line(texte, small=True))
     else:
