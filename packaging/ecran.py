@@ -20,14 +20,16 @@ _LOOK_EVERY_S: Final = 0.25
 T = TypeVar("T")
 
 
-def wait_for(what: str, look: Callable[[], T | None], seconds: float = 60) -> T:
+def wait_for(
+    what: str, look: Callable[[], T | None], seconds: float = 60, every: float = _LOOK_EVERY_S
+) -> T:
     """Look again and again until there is something; say what was waited for in vain."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         found = look()
         if found:
             return found
-        time.sleep(_LOOK_EVERY_S)
+        time.sleep(every)
     raise PaquetError(f"Waited {seconds:.0f} s in vain for {what}.")
 
 
@@ -58,6 +60,10 @@ class Ecran:
             f"the end of the window {pattern!r}",
             lambda: not any(re.search(pattern, title) for title in self.titles()),
         )
+
+    def press(self, *keys: str) -> None:
+        """Press keys, as a person does, one after the other."""
+        self._ask(["xdotool", "key", "--delay", "80", *keys])
 
     def take_picture(self, target: Path) -> None:
         """Write what is on the screen, once it no longer changes and is more than a bare frame."""

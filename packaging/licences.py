@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 import sys
+import tomllib
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +21,7 @@ from windows_roues import normal, read_lock  # noqa: E402
 
 from bootstrap import BootstrapError  # noqa: E402 - the checkout comes first
 from forfait_desktop.services.licences import (  # noqa: E402
+    LISTE,
     Composant,
     load_composants,
     notice_lgpl,
@@ -45,6 +48,40 @@ def shipped(folder: Path, system: str) -> tuple[Composant, ...]:
     if said:
         raise PaquetError("The licences are not complete: " + "; ".join(said) + ".")
     return components
+
+
+def require_owners(folder: Path) -> None:
+    """Refuse the folder of a Windows version with a library that belongs to no component.
+
+    Files are those that the list gives to each component; one that is no longer there is told too.
+    """
+    patterns = read_patterns()
+    names = [
+        path.relative_to(folder).as_posix()
+        for path in sorted(folder.rglob("*"))
+        if path.suffix.lower() in {".dll", ".pyd", ".exe"}
+    ]
+    said = [
+        f"{name} belongs to no component"
+        for name in names
+        if not any(fnmatchcase(name, pattern) for pattern in patterns)
+    ]
+    said += [
+        f"{pattern} of {owner} is not shipped"
+        for pattern, owner in patterns.items()
+        if not any(fnmatchcase(name, pattern) for name in names)
+    ]
+    if said:
+        raise PaquetError(
+            "resources/licences/composants.toml is not complete: " + "; ".join(said) + "."
+        )
+
+
+def read_patterns() -> dict[str, str]:
+    """Read which component each library of the Windows version belongs to."""
+    with (ROOT / "resources/licences" / LISTE).open("rb") as file:
+        rows = tomllib.load(file)["composant"]
+    return {pattern: row["nom"] for row in rows for pattern in row.get("fichiers", ())}
 
 
 def problems(components: tuple[Composant, ...], lock: str) -> list[str]:

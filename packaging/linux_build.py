@@ -33,6 +33,7 @@ from paquets import (
     ensure_tools,
     fresh,
     megabytes,
+    open_dist,
     pip,
     read_version,
     release_time,
@@ -82,7 +83,7 @@ def build() -> None:
     share = lay_out_share(version)
     notices = fresh(WORK / "licences")
     licences.write_all(charge, notices, "linux")
-    DIST.mkdir(exist_ok=True)
+    open_dist(version)
     deb = make_deb(version, charge, share, notices, (needed, helpful))
     require_size("The .deb", size_of(deb), DEB_LIMIT)
     archive = make_tarball(version, charge, share, notices, needed)

@@ -18,6 +18,7 @@ ROOT: Final = bootstrap.ROOT
 BUILD: Final = ROOT / "build"
 DIST: Final = ROOT / "dist"
 MEGA: Final = 1_000_000
+_PACKAGE: Final = re.compile(r"(?:forfait-desktop|ForfaitDesktop)[-_](\d+\.\d+\.\d+)[-_]")
 _BLOCK: Final = 1024 * 1024
 
 
@@ -167,12 +168,27 @@ def remove_unkept(folder: Path, keeps: Callable[[PurePosixPath], bool]) -> int:
     return gone
 
 
+def open_dist(version: str, folder: Path = DIST) -> None:
+    """Make the folder of the packages, and remove from it those of other versions."""
+    folder.mkdir(exist_ok=True)
+    for path in folder.iterdir():
+        if path.is_file() and version_of(path.name) not in {None, version}:
+            path.unlink()
+
+
+def version_of(name: str) -> str | None:
+    """Read the version in the name of a package; None when it is not one of ours."""
+    found = _PACKAGE.match(name)
+    return found[1] if found else None
+
+
 def write_sums(folder: Path = DIST) -> Path:
-    """Write the SHA-256 of every package of a folder, as ``sha256sum --check`` reads them."""
+    """Write the SHA-256 of the packages of a folder, as ``sha256sum --check`` reads them."""
     target = folder / "SHA256SUMS"
     packages = sorted(path for path in folder.iterdir() if path.is_file() and path != target)
     target.write_text(
-        "".join(f"{digest_of(path)}  {path.name}\n" for path in packages), encoding="utf-8"
+        "".join(f"{digest_of(path)}  {path.name}\n" for path in packages if version_of(path.name)),
+        encoding="utf-8",
     )
     return target
 

@@ -21,6 +21,7 @@ from forfait_desktop.services.licences import Composant
 SPECIFICATION: Final = "1.6"
 SCHEMA: Final = "http://cyclonedx.org/schema/bom-1.6.schema.json"
 TOP: Final = "forfait-desktop"
+PYTHON: Final = "python"
 CRATES: Final = ".cyclonedx.json"
 """How the lists end that Rust builds put into their wheels."""
 _KEPT: Final = ("type", "name", "version", "hashes", "licenses", "purl")
@@ -30,18 +31,32 @@ Json = dict[str, Any]
 
 
 def write(
-    target: Path, version: str, components: Sequence[Composant], wheels: Sequence[Path]
+    target: Path,
+    version: str,
+    components: Sequence[Composant],
+    wheels: Sequence[Path],
+    python: Path | None = None,
 ) -> None:
-    """Write the list of the components of a package that was made of wheels."""
-    bill = make(version, components, wheels, release_time())
+    """Write the components of a package that was made of wheels, and of an archive of Python."""
+    bill = make(version, components, wheels, release_time(), python)
     target.write_text(json.dumps(bill, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def make(version: str, components: Sequence[Composant], wheels: Sequence[Path], when: int) -> Json:
-    """Return the list; what is a part of a Python package stands in it."""
+def make(
+    version: str,
+    components: Sequence[Composant],
+    wheels: Sequence[Path],
+    when: int,
+    python: Path | None = None,
+) -> Json:
+    """Return the list; what is a part of a Python package, or of Python, stands in it."""
     parts = [describe(component, wheels) for component in components if not component.dans]
     parts = [part for part in parts if part["bom-ref"] != TOP]
     by_package = {part["bom-ref"]: part for part in parts}
+    if python is not None:
+        part = by_package[PYTHON]
+        part["purl"] = f"pkg:generic/{PYTHON}@{part['version']}"
+        _add_files(part, [python])
     for component in components:
         if component.dans:
             holder = by_package[component.dans]
@@ -94,15 +109,19 @@ def describe(component: Composant, wheels: Sequence[Path]) -> Json:
     if component.distribution:
         part["purl"] = f"pkg:pypi/{component.distribution}@{component.version}"
         key = f"{normal(component.distribution)}-{component.version}"
-        files = {path.name: path for path in wheels if wheel_key(path.name) == key}
-        digests = {name: _hashes(path) for name, path in sorted(files.items())}
-        if len(digests) == 1:
-            part["hashes"] = next(iter(digests.values()))
-        part["externalReferences"] = [
-            {"type": "distribution", "url": name, "hashes": hashes}
-            for name, hashes in digests.items()
-        ]
+        _add_files(part, [path for path in wheels if wheel_key(path.name) == key])
     return part
+
+
+def _add_files(part: Json, paths: Sequence[Path]) -> None:
+    """Name the files that a component was taken from, with their digests."""
+    files = {path.name: path for path in paths}
+    digests = {name: _hashes(path) for name, path in sorted(files.items())}
+    if len(digests) == 1:
+        part["hashes"] = next(iter(digests.values()))
+    part["externalReferences"] = [
+        {"type": "distribution", "url": name, "hashes": hashes} for name, hashes in digests.items()
+    ]
 
 
 def reference(component: Composant) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import shutil
 import sys
 import time
@@ -35,6 +36,7 @@ from paquets import (
     ensure_tools,
     fresh,
     megabytes,
+    open_dist,
     pip,
     read_version,
     release_time,
@@ -51,11 +53,12 @@ from bootstrap import BootstrapError, say
 
 WORK: Final = BUILD / "windows"
 SOURCES: Final = ROOT / "packaging/windows"
+SCRIPTS: Final = ROOT / "packaging"
 LOCKS: Final = ROOT / "packaging"
-INSTALLER_LIMIT: Final = 60 * MEGA
-INSTALLED_LIMIT: Final = 160 * MEGA
 MARGIN_MB: Final = 40
 """Room that must be left on the disk once the program is there."""
+SIGNED: Final = "signed:"
+"""What is said of each file that was signed; makensis passes it on."""
 MARK: Final = "forfait-desktop.version"
 """The file that tells a folder of a version from any other folder."""
 NAME: Final = "ForfaitDesktop"
@@ -76,6 +79,13 @@ class Signing(NamedTuple):
     timestamp_url: str
 
 
+class Limits(NamedTuple):
+    """The most that the packages may take, in bytes."""
+
+    installer: int = 60 * MEGA
+    installed: int = 160 * MEGA
+
+
 class Payload(NamedTuple):
     """What is installed: the folder of the version, its name, and the launchers beside."""
 
@@ -83,7 +93,10 @@ class Payload(NamedTuple):
     construction: str
     launchers: list[Path]
     icon: Path
+    image: Path
     wheels: list[Path]
+    python: Path | None
+    """The archive of the embeddable Python."""
 
     @property
     def size(self) -> int:
@@ -108,18 +121,15 @@ def build(options: argparse.Namespace) -> None:
     signing = read_signing(options)
     version = read_version()
     payload = lay_out(version, options, signing)
-    require_size("The installed program", payload.size, INSTALLED_LIMIT)
-    DIST.mkdir(exist_ok=True)
+    open_dist(version)
     installer = DIST / f"{NAME}-{version}-setup.exe"
     make_installer(payload, version, installer, signing)
-    require_size("The installer", size_of(installer), INSTALLER_LIMIT)
     portable = DIST / f"{NAME}-{version}-portable.zip"
     make_portable(payload, version, portable)
     bill = DIST / f"{NAME}-{version}-windows.cdx.json"
-    sbom.write(bill, version, licences.shipped(payload.folder / "lib", "windows"), payload.wheels)
+    components = licences.shipped(payload.folder / "lib", "windows")
+    sbom.write(bill, version, components, payload.wheels, payload.python)
     write_sums()
-    say(f"installed: {megabytes(payload.size)} (at most {megabytes(INSTALLED_LIMIT)})")
-    say(f"{installer.name}: {megabytes(size_of(installer))} (at most {megabytes(INSTALLER_LIMIT)})")
     say(f"{portable.name}: {megabytes(size_of(portable))}")
     say("signed" if signing else "not signed: Windows will ask before it runs the installer")
     say(f"the packages are in {DIST.relative_to(ROOT)}; not tried on a real Windows")
@@ -130,7 +140,7 @@ def build(options: argparse.Namespace) -> None:
 
 def lay_out(version: str, options: argparse.Namespace, signing: Signing | None) -> Payload:
     """Lay out what is installed, byte for byte the same from the same sources."""
-    python, dll = take_python(options)
+    archive, python, dll = take_python(options)
     folder = fresh(WORK / "charge")
     for path in sorted(python.iterdir()):
         if windows_tri.keeps_of_python(path.name):
@@ -153,19 +163,22 @@ def lay_out(version: str, options: argparse.Namespace, signing: Signing | None) 
     compile_python(python, folder)
     icon = WORK / "forfait-desktop.ico"
     windows_icone.write_icon(ROOT / "resources/icons/app.svg", icon)
+    image = WORK / "installation.bmp"
+    windows_icone.write_image(ROOT / "resources/icons/app.svg", image)
     launchers = windows_lanceurs.build(version, icon, WORK / "lanceurs")
     if signing:
         for launcher in launchers:
             sign(launcher, signing)
+    licences.require_owners(folder)
     licences.write_all(packages, folder / "LICENCES", "windows")
     construction = f"{version}-{digest_of_tree(folder)[:8]}"
     (folder / MARK).write_text(f"{construction}\r\n", encoding="ascii", newline="")
     set_times(folder, release_time())
-    return Payload(folder, construction, launchers, icon, fetched)
+    return Payload(folder, construction, launchers, icon, image, fetched, archive)
 
 
-def take_python(options: argparse.Namespace) -> tuple[Path, str]:
-    """Return the checked embeddable Python, unpacked, and the name of its library."""
+def take_python(options: argparse.Namespace) -> tuple[Path, Path, str]:
+    """Return the checked embeddable Python: archive, unpacked, and the name of its library."""
     if options.python_zip is not None:
         source = windows_python.given(options.python_zip, options.python_sha256 or "")
     else:
@@ -174,7 +187,7 @@ def take_python(options: argparse.Namespace) -> tuple[Path, str]:
     checked = windows_python.check_signatures(folder, WORK / "signatures", pinned=source.pinned)
     say(f"embeddable Python: digest right, {checked} executables with the right signature")
     dll = next(path.stem for path in folder.glob("python3*.dll") if path.name != "python3.dll")
-    return folder, dll
+    return source.archive, folder, dll
 
 
 def compile_python(python: Path, folder: Path) -> None:
@@ -196,30 +209,53 @@ def compile_python(python: Path, folder: Path) -> None:
 # ---------------------------------------------------------------- the packages
 
 
-def make_installer(payload: Payload, version: str, target: Path, signing: Signing | None) -> None:
-    """Compile the installer with NSIS."""
+def make_installer(
+    payload: Payload,
+    version: str,
+    target: Path,
+    signing: Signing | None,
+    limits: Limits = Limits(),  # noqa: B008 - never changes
+) -> None:
+    """Compile the installer with NSIS; refuse it, and what it installs, beyond their sizes."""
+    require_size("The installed program", payload.size, limits.installed)
     say("compressing the installer")
+    first = target.with_suffix(".amorce")  # where NSIS lays its own program down to be translated
     defines = {
         "VERSION": version,
         "CONSTRUCTION": payload.construction,
         "CHARGE": payload.folder,
+        "MARQUE": MARK,
         "LANCEURS": payload.launchers[0].parent,
         "ICONE": payload.icon,
+        "IMAGE": payload.image,
         "SORTIE": target,
         "PLACE_MO": payload.size // (1024 * 1024) + MARGIN_MB,
         "TAILLE_KO": payload.size // 1024,
+        "AMORCE": first,
+        "TRADUIRE": our_command("windows_amorce.py"),
     }
     if signing:
-        defines["SIGNER"] = f"{sys.executable} {Path(__file__).resolve()} --signer-seul"
+        defines["SIGNER"] = our_command("windows_build.py", "--signer-seul")
     words = [f"-D{name}={value}" for name, value in defines.items()]
     environment = dict(os.environ) | {"SOURCE_DATE_EPOCH": str(release_time())}
     if signing:
         environment |= signing_environment(signing)
     script = SOURCES / "installeur.nsi"
     command: list[str | Path] = ["makensis", "-V2", "-WX", "-INPUTCHARSET", "UTF8", *words, script]
-    run(command, environment=environment, what="makensis")
+    said = run(command, environment=environment, what="makensis")
+    first.unlink(missing_ok=True)  # makensis removes it itself
     if signing:
+        if SIGNED not in said:
+            raise PaquetError("makensis did not have the uninstaller signed.")
         sign(target, signing)
+    require_size("The installer", size_of(target), limits.installer)
+    say(f"installed: {megabytes(payload.size)} (at most {megabytes(limits.installed)})")
+    say(f"{target.name}: {megabytes(size_of(target))} (at most {megabytes(limits.installer)})")
+
+
+def our_command(script: str, *words: str) -> str:
+    """Write how makensis runs one of our scripts, wherever the checkout is."""
+    return shlex.join([sys.executable, str(SCRIPTS / script), *words])
 
 
 PORTABLE_TEXT: Final = (
@@ -309,6 +345,7 @@ def sign(path: Path, signing: Signing) -> None:
         command += ["-ts", signing.timestamp_url]
     run([*command, "-in", path, "-out", signed], what=f"signing {path.name}")
     signed.replace(path)
+    print(f"{SIGNED} {path.name}", flush=True)
 
 
 def sign_alone(path: Path) -> int:

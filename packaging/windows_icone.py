@@ -1,13 +1,20 @@
-"""The icon file of Windows, drawn from the program's own drawing in every size Windows asks for."""
+"""What Windows shows of the program, drawn from its own drawing: icon, picture of the installer."""
 
 from __future__ import annotations
 
 import os
 import struct
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
 
 TAILLES: Final = (16, 20, 24, 32, 40, 48, 64, 96, 128, 256)
+IMAGE: Final = (164, 314)
+"""The picture beside the first and the last page of the installer, as NSIS asks for it."""
+_FOND: Final = "#EAF2FB"
+_DESSIN: Final = 104
 _EN_PNG: Final = 256
 """From this size on a picture is kept as PNG; older readers want the smaller ones as bitmaps."""
 
@@ -19,16 +26,39 @@ def write_icon(svg: Path, target: Path) -> None:
     target.write_bytes(pack_icon(pictures))
 
 
-def _draw(svg: Path, size: int) -> bytes:
-    """Return a square picture as an .ico file holds it."""
-    from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
-    from PySide6.QtGui import QImage, QImageReader, QImageWriter
+def write_image(svg: Path, target: Path) -> None:
+    """Draw an SVG on a pale ground into the .bmp of the installer."""
+    from PySide6.QtGui import QColor, QImage, QPainter
+
+    width, height = IMAGE
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(QColor(_FOND))
+    painter = QPainter(image)
+    painter.drawImage((width - _DESSIN) // 2, height // 3 - _DESSIN // 2, _read(svg, _DESSIN))
+    painter.end()
+    if not image.convertToFormat(QImage.Format.Format_RGB888).save(str(target)):
+        raise ValueError(f"{target.name} could not be written.")
+
+
+def _read(svg: Path, size: int) -> QImage:
+    """Return an SVG as a square image."""
+    from PySide6.QtCore import QSize
+    from PySide6.QtGui import QImage, QImageReader
 
     reader = QImageReader(str(svg))
     reader.setScaledSize(QSize(size, size))
     image = reader.read().convertToFormat(QImage.Format.Format_ARGB32)
     if image.isNull():
         raise ValueError(f"{svg.name} could not be drawn: {reader.errorString()}")
+    return image
+
+
+def _draw(svg: Path, size: int) -> bytes:
+    """Return a square picture as an .ico file holds it."""
+    from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+    from PySide6.QtGui import QImageWriter
+
+    image = _read(svg, size)
     if size >= _EN_PNG:
         content = QByteArray()
         buffer = QBuffer(content)

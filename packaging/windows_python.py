@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import tarfile
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -109,7 +110,9 @@ def unpack(source: Source, folder: Path) -> Path:
     return folder
 
 
-def check_signatures(folder: Path, work: Path, *, pinned: bool) -> int:
+def check_signatures(
+    folder: Path, work: Path, *, pinned: bool, roots: Mapping[str, str] = ROOTS
+) -> int:
     """Check every executable of an unpacked Python; return how many there are.
 
     The standard library itself, a ZIP, has no signature: the digest of the archive covers it.
@@ -120,7 +123,7 @@ def check_signatures(folder: Path, work: Path, *, pinned: bool) -> int:
         if path.name in RUNTIME:
             _check_runtime(path, pinned=pinned)
         else:
-            _check_signature(path, work)
+            _check_signature(path, work, roots)
     return len(files)
 
 
@@ -134,9 +137,9 @@ def _check_runtime(path: Path, *, pinned: bool) -> None:
         raise PaquetError(f"{path.name} does not bear an intact signature of Microsoft.")
 
 
-def _check_signature(path: Path, work: Path) -> None:
+def _check_signature(path: Path, work: Path, roots: Mapping[str, str]) -> None:
     """Check one signature up to a pinned root, with the time stamp that keeps it valid."""
-    root = pinned_root(path, work)
+    root = pinned_root(path, work, roots)
     said = _say_signature(path, ["-CAfile", root, "-TSA-CAfile", root])
     if not is_intact(said):
         raise PaquetError(f"{path.name} was changed after it was signed. Nothing is built from it.")
@@ -178,7 +181,7 @@ def is_signed_by(said: str, signer: str) -> bool:
     return found is not None and f"/{signer}/" in f"{found[1].strip()}/"
 
 
-def pinned_root(path: Path, work: Path) -> Path:
+def pinned_root(path: Path, work: Path, roots: Mapping[str, str]) -> Path:
     """Write the root certificate that a signature brings, if it is a pinned one."""
     signature, chain = work / "signature.pem", work / "chain.pem"
     for file in (signature, chain):
@@ -188,7 +191,7 @@ def pinned_root(path: Path, work: Path) -> Path:
     run(["openssl", "pkcs7", "-in", signature, "-print_certs", "-out", chain])
     for text in _CERTIFICATE.findall(chain.read_text(encoding="ascii")):
         content = base64.b64decode(text)
-        if hashlib.sha256(content).hexdigest() in ROOTS:
+        if hashlib.sha256(content).hexdigest() in roots:
             root = work / "root.pem"
             root.write_text(
                 f"-----BEGIN CERTIFICATE-----{text}-----END CERTIFICATE-----\n", encoding="ascii"

@@ -83,3 +83,40 @@ def test_each_component_has_a_file_of_its_own() -> None:
         names = [licences.file_name(c) for c in load_composants(systeme=system)]
         assert len(names) == len(set(names))
         assert all(name.isascii() and "/" not in name for name in names)
+
+
+def version_folder(folder: Path, *names: str) -> Path:
+    """A Windows version with all libraries that the list knows, and others."""
+    known = [pattern.replace("*", "x") for pattern in licences.read_patterns()]
+    for name in (*known, *names):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"")
+    return folder
+
+
+def test_every_library_of_a_windows_version_belongs_to_a_component(tmp_path: Path) -> None:
+    licences.require_owners(version_folder(tmp_path))
+    version_folder(tmp_path, "lib/paquet/nouvelle.dll")
+    with pytest.raises(PaquetError, match=r"lib/paquet/nouvelle\.dll belongs to no component"):
+        licences.require_owners(tmp_path)
+
+
+def test_a_library_that_is_listed_and_no_longer_shipped_is_named(tmp_path: Path) -> None:
+    version_folder(tmp_path)
+    (tmp_path / "sqlite3.dll").unlink()
+    with pytest.raises(PaquetError, match=r"sqlite3\.dll of SQLite \(dans Python\) is not shipped"):
+        licences.require_owners(tmp_path)
+
+
+def test_what_stands_in_the_python_of_windows_is_listed_with_a_text_of_its_own() -> None:
+    inside = [c for c in load_composants(systeme=WINDOWS) if c.dans == "python"]
+    names = {composant.nom.removesuffix(" (dans Python)") for composant in inside}
+    assert {"SQLite", "libffi", "bzip2", "zlib", "Expat", "libmpdec"} <= names
+    assert not any(c.dans == "python" for c in load_composants(systeme=LINUX))
+    # What the program brings beside itself is only there in a Windows version.
+    here = [
+        composant for composant in inside if composant.nom.split()[0] not in {"libffi", "bzip2"}
+    ]
+    assert all(text.read() for composant in here for text in composant.textes)
+    assert all(composant.textes for composant in here)

@@ -9,7 +9,7 @@ from typing import Any
 
 import sbom
 
-from forfait_desktop.services.licences import LINUX, load_composants
+from forfait_desktop.services.licences import LINUX, WINDOWS, load_composants
 
 WHEN = 1_700_000_000
 
@@ -72,6 +72,23 @@ def test_what_stands_in_a_package_is_listed_in_it(tmp_path: Path) -> None:
     bill = make(tmp_path)
     holder = next(part for part in bill["components"] if part["name"] == "sqlcipher3")
     assert {"SQLCipher", "OpenSSL (dans SQLCipher)"} <= {p["name"] for p in holder["components"]}
+
+
+def test_the_python_of_windows_has_its_address_its_digest_and_what_stands_in_it(
+    tmp_path: Path,
+) -> None:
+    archive = tmp_path / "python-embed.zip"
+    archive.write_bytes(b"EXEMPLE")
+    components = load_composants(systeme=WINDOWS)
+    bill = sbom.make("1.2.3", components, [wheel(tmp_path)], WHEN, archive)
+    part = next(part for part in bill["components"] if part["name"] == "Python")
+    version = next(c.version for c in components if c.nom == "Python")
+    assert part["purl"] == f"pkg:generic/python@{version}"
+    digest = hashlib.sha256(b"EXEMPLE").hexdigest()
+    assert part["hashes"] == [{"alg": "SHA-256", "content": digest}]
+    assert {"SQLite (dans Python)", "libffi (dans Python)"} <= {
+        inner["name"] for inner in part["components"]
+    }
 
 
 def test_the_same_release_gives_the_same_list(tmp_path: Path) -> None:

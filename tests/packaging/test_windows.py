@@ -1,15 +1,21 @@
 """How the Windows packages are built, as far as it can be seen without Windows."""
 
+import hashlib
 import re
 import shutil
+import ssl
 import struct
 import subprocess
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 import paquets
 import pytest
+import windows_amorce
 import windows_build
+import windows_essai
 import windows_icone
 import windows_lanceurs
 import windows_python
@@ -22,6 +28,7 @@ from forfait_desktop import __version__
 
 PACKAGING = Path(paquets.__file__).parent
 SOURCES = PACKAGING / "windows"
+DRAWING = PACKAGING.parent / "resources/icons/app.svg"
 SCRIPT = (SOURCES / "installeur.nsi").read_text(encoding="utf-8")
 
 
@@ -42,18 +49,36 @@ def test_a_file_that_was_changed_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_package_that_grew_too_big_is_refused_with_its_size() -> None:
-    paquets.require_size("The installer", 60 * MEGA, windows_build.INSTALLER_LIMIT)
+    limits = windows_build.Limits()
+    paquets.require_size("The installer", 60 * MEGA, limits.installer)
     with pytest.raises(PaquetError, match=r"The installer takes 60\.1 MB, more than the 60\.0 MB"):
-        paquets.require_size("The installer", 60 * MEGA + MEGA // 10, windows_build.INSTALLER_LIMIT)
+        paquets.require_size("The installer", 60 * MEGA + MEGA // 10, limits.installer)
+    with pytest.raises(PaquetError, match=r"takes 160\.1 MB, more than the 160\.0 MB"):
+        paquets.require_size("It", 160 * MEGA + MEGA // 10, limits.installed)
 
 
 def test_the_sums_are_those_that_sha256sum_checks(tmp_path: Path) -> None:
-    (tmp_path / "a.zip").write_bytes(b"a")
-    (tmp_path / "b.exe").write_bytes(b"b")
+    names = ["ForfaitDesktop-1.2.3-portable.zip", "forfait-desktop_1.2.3_amd64.deb"]
+    for name in (*names, "note.txt"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
     sums = paquets.write_sums(tmp_path)
     done = subprocess.run(["sha256sum", "--check", sums.name], cwd=tmp_path, check=False)
     assert done.returncode == 0
-    assert len(sums.read_text(encoding="utf-8").splitlines()) == 2
+    listed = [line.split()[1] for line in sums.read_text(encoding="utf-8").splitlines()]
+    assert listed == sorted(names)
+
+
+def test_packages_of_another_version_are_not_published_with_those_of_this_one(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "dist"
+    paquets.open_dist("1.2.3", folder)
+    ours = ["ForfaitDesktop-1.2.3-setup.exe", "forfait-desktop-1.2.3-linux.cdx.json"]
+    others = ["ForfaitDesktop-1.2.2-setup.exe", "forfait-desktop_1.2.30_amd64.deb"]
+    for name in (*ours, *others, "note.txt"):
+        (folder / name).write_text(name, encoding="utf-8")
+    paquets.open_dist("1.2.3", folder)
+    assert sorted(path.name for path in folder.iterdir()) == sorted([*ours, "note.txt"])
 
 
 def test_the_digest_of_a_folder_follows_names_and_contents(tmp_path: Path) -> None:
@@ -272,7 +297,7 @@ def test_the_icon_has_every_size_and_is_one_that_readers_accept(tmp_path: Path) 
     from PySide6.QtGui import QImageReader
 
     icon = tmp_path / "essai.ico"
-    windows_icone.write_icon(PACKAGING.parent / "resources/icons/app.svg", icon)
+    windows_icone.write_icon(DRAWING, icon)
     reserved, kind, count = struct.unpack_from("<HHH", icon.read_bytes())
     assert (reserved, kind, count) == (0, 1, len(windows_icone.TAILLES))
     reader, sizes = QImageReader(str(icon)), set()
@@ -308,19 +333,25 @@ def test_the_version_in_use_is_switched_last_and_in_one_step() -> None:
 def test_the_uninstaller_never_removes_a_folder_that_is_not_its_own() -> None:
     removals = re.findall(r"RMDir /r (.*)", SCRIPT)
     assert removals
-    assert all(path.startswith('"$INSTDIR\\versions\\') for path in removals)
+    assert all(path.startswith('"$Lieu\\versions\\$') for path in removals)
+    assert not re.search(r"Delete .*\*", SCRIPT)
     assert "forfait-desktop\\" not in SCRIPT.replace("$LOCALAPPDATA\\forfait-desktop", "")
 
 
 def small_payload(folder: Path) -> windows_build.Payload:
-    """A version of one file, with two launchers that are none."""
+    """A version of two files, with two launchers that are none."""
     charge = folder / "charge"
     charge.mkdir()
     (charge / windows_build.MARK).write_bytes(b"x")
+    (charge / "lib").mkdir()
+    (charge / "lib/un.txt").write_bytes(b"x")
     launchers = [folder / windows_lanceurs.FENETRE, folder / windows_lanceurs.COMMANDE]
     for launcher in launchers:
         launcher.write_bytes(b"MZ")
-    return windows_build.Payload(charge, "1.2.3-essai", launchers, folder / "a.ico", [])
+    icon, image = folder / "a.ico", folder / "a.bmp"
+    windows_icone.write_icon(DRAWING, icon)
+    windows_icone.write_image(DRAWING, image)
+    return windows_build.Payload(charge, "1.2.3-essai", launchers, icon, image, [], None)
 
 
 def said_by_the_installer() -> list[str]:
@@ -345,47 +376,287 @@ def test_a_silent_installation_never_waits_for_an_answer() -> None:
     assert all(" /SD ID" in line for line in boxes)
 
 
-@pytest.mark.skipif(shutil.which("makensis") is None, reason="makensis is not installed here")
-def test_the_installer_compiles_with_a_payload_of_one_file(tmp_path: Path) -> None:
-    windows_icone.write_icon(PACKAGING.parent / "resources/icons/app.svg", tmp_path / "a.ico")
-    payload = small_payload(tmp_path)
-    target = tmp_path / "essai-setup.exe"
-    windows_build.make_installer(payload, "1.2.3", target, None)
-    assert target.read_bytes()[:2] == b"MZ"
-
-
-@pytest.mark.skipif(
+needs_nsis = pytest.mark.skipif(
+    shutil.which("makensis") is None, reason="makensis is not installed here"
+)
+needs_compiler = pytest.mark.skipif(
     shutil.which("x86_64-w64-mingw32-gcc") is None, reason="the compiler is not installed here"
 )
-def test_both_launchers_compile_without_a_warning_and_need_windows_alone(tmp_path: Path) -> None:
-    icon = tmp_path / "a.ico"
-    windows_icone.write_icon(PACKAGING.parent / "resources/icons/app.svg", icon)
-    for launcher in windows_lanceurs.build("1.2.3", icon, tmp_path / "lanceurs"):
+needs_signer = pytest.mark.skipif(
+    None in map(shutil.which, ("osslsigncode", "openssl")),
+    reason="the tools that sign are not installed here",
+)
+
+
+@needs_nsis
+def test_the_installer_compiles_with_a_payload_of_two_files(tmp_path: Path) -> None:
+    target = tmp_path / "essai-setup.exe"
+    windows_build.make_installer(small_payload(tmp_path), "1.2.3", target, None)
+    assert target.read_bytes()[:2] == b"MZ"
+    assert sorted(path.name for path in tmp_path.glob("essai*")) == [target.name]
+
+
+@needs_nsis
+@pytest.mark.parametrize(
+    ("limits", "what"),
+    [
+        (windows_build.Limits(installer=1000), "The installer takes"),
+        (windows_build.Limits(installed=1), "The installed program takes"),
+    ],
+)
+def test_an_installer_beyond_its_sizes_is_not_made(
+    tmp_path: Path, limits: windows_build.Limits, what: str
+) -> None:
+    payload, target = small_payload(tmp_path), tmp_path / "essai-setup.exe"
+    with pytest.raises(PaquetError, match=what):
+        windows_build.make_installer(payload, "1.2.3", target, None, limits)
+
+
+@needs_nsis
+def test_what_the_installer_says_before_it_has_a_language_is_french(tmp_path: Path) -> None:
+    target = tmp_path / "essai-setup.exe"
+    windows_build.make_installer(small_payload(tmp_path), "1.2.3", target, None)
+    content = target.read_bytes()
+    for english, french in windows_amorce.TEXTES.items():
+        assert english.encode("utf-16-le") not in content
+        assert f"{french}\0".encode("utf-16-le") in content
+
+
+def test_words_in_place_of_those_of_nsis_are_french_and_no_longer() -> None:
+    for english, french in windows_amorce.TEXTES.items():
+        assert len(french) <= len(english)
+        assert "'" not in french
+        assert not re.search(r"(?<!\u00a0)[:;!?]", french)
+    assert not re.search(r"[a-z]%d", "".join(windows_amorce.TEXTES.values()))
+
+
+def test_another_nsis_that_says_something_else_is_refused() -> None:
+    first = next(iter(windows_amorce.TEXTES))
+    whole = "".join(f"{text}\0" for text in windows_amorce.TEXTES).encode("utf-16-le")
+    assert len(windows_amorce.translate(whole)) == len(whole)
+    without = whole.replace(first.encode("utf-16-le"), b"")
+    with pytest.raises(PaquetError, match="This NSIS does not say"):
+        windows_amorce.translate(without)
+
+
+def test_the_picture_of_the_installer_is_ours_and_of_the_size_that_nsis_asks_for(
+    tmp_path: Path,
+) -> None:
+    from PySide6.QtGui import QColor, QImage
+
+    windows_icone.write_image(DRAWING, tmp_path / "a.bmp")
+    image = QImage(str(tmp_path / "a.bmp"))
+    assert (image.width(), image.height()) == windows_icone.IMAGE == (164, 314)
+    colours = {image.pixelColor(x, y).name() for x in range(0, 164, 3) for y in range(0, 314, 3)}
+    assert {"#1f5fa8", "#ffffff", "#7db4f0"} <= colours
+    assert image.pixelColor(0, 0) != QColor("black")
+
+
+@pytest.fixture(scope="module")
+def launchers(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("lanceurs")
+    icon = folder / "a.ico"
+    windows_icone.write_icon(DRAWING, icon)
+    return windows_lanceurs.build("1.2.3", icon, folder / "lanceurs")
+
+
+@needs_compiler
+def test_both_launchers_compile_without_a_warning_and_need_windows_alone(
+    launchers: list[Path],
+) -> None:
+    for launcher in launchers:
         needed = windows_tri.imported_libraries(launcher)
         assert all(map(windows_tri.is_of_windows, needed - {"msvcrt.dll"})), needed
-        assert "1.2.3".encode("utf-16-le") in launcher.read_bytes()
 
 
-@pytest.mark.skipif(
-    None in map(shutil.which, ("makensis", "osslsigncode", "openssl")),
-    reason="the tools that pack and sign are not installed here",
-)
-def test_an_installer_is_signed_with_its_uninstaller(tmp_path: Path) -> None:
-    key, certificate, both = (tmp_path / name for name in ("k.pem", "c.pem", "c.p12"))
+@needs_compiler
+def test_the_window_opens_without_a_console_and_the_command_line_in_one(
+    launchers: list[Path],
+) -> None:
+    tool = "x86_64-w64-mingw32-objdump"
+    said = [paquets.run([tool, "-p", str(path)]) for path in launchers]
+    kinds = [re.search(r"Subsystem\s+0*\d+\s+\((.*)\)", text) for text in said]
+    assert [kind and kind[1] for kind in kinds] == ["Windows GUI", "Windows CUI"]
+    for text in said:
+        assert {"HIGH_ENTROPY_VA", "DYNAMIC_BASE", "NX_COMPAT"} <= set(text.split())
+
+
+@needs_compiler
+def test_a_launcher_holds_its_icon_its_version_and_its_manifest(launchers: list[Path]) -> None:
+    for launcher in launchers:
+        said = paquets.run(["x86_64-w64-mingw32-windres", "-J", "coff", "-O", "rc", str(launcher)])
+        assert said.count("/* RT_ICON */") == len(windows_icone.TAILLES)
+        assert "\n1 14 /* RT_GROUP_ICON */" in said
+        assert "\n1 24 /* RT_MANIFEST */" in said
+        assert "FILEVERSION 1, 2, 3, 0" in said
+        content = launcher.read_bytes()
+        assert b'level="asInvoker"' in content
+        assert b'version="1.2.3.0"' in content
+
+
+# ---------------------------------------------------------------- signing
+
+
+class Authority(NamedTuple):
+    """A root certificate of one's own, and where its key is."""
+
+    certificate: Path
+    key: Path
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the certificate, as the pinned roots are named."""
+        text = self.certificate.read_text(encoding="ascii")
+        return hashlib.sha256(ssl.PEM_cert_to_DER_cert(text)).hexdigest()
+
+
+def make_authority(folder: Path, name: str) -> Authority:
+    certificate, key = folder / f"{name}.pem", folder / f"{name}.key"
     words = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
-    words += ["-subj", "/CN=EXEMPLE", "-addext", "extendedKeyUsage=codeSigning"]
-    paquets.run([*words, "-keyout", str(key), "-out", str(certificate)])
-    (tmp_path / "mot").write_text("exemple", encoding="utf-8")
+    words += ["-subj", f"/O=EXEMPLE/CN={name}", "-keyout", str(key), "-out", str(certificate)]
+    paquets.run(words)
+    return Authority(certificate, key)
+
+
+def make_certificate(folder: Path, authority: Authority, signer: str) -> windows_build.Signing:
+    """Make a certificate that signs programs, with the password of its file."""
+    key, request, certificate = (folder / f"signer.{end}" for end in ("key", "csr", "pem"))
+    words = ["openssl", "req", "-newkey", "rsa:2048", "-nodes", "-subj", f"/{signer}/CN=x"]
+    paquets.run([*words, "-keyout", key, "-out", request])
+    (folder / "usage").write_text("extendedKeyUsage=codeSigning\n", encoding="ascii")
+    words = ["openssl", "x509", "-req", "-days", "2", "-CAcreateserial", "-in", str(request)]
+    words += ["-CA", str(authority.certificate), "-CAkey", str(authority.key)]
+    paquets.run([*words, "-extfile", folder / "usage", "-out", certificate])
+    both, password = folder / "signer.p12", folder / "mot"
+    password.write_text("exemple", encoding="utf-8")
     words = ["openssl", "pkcs12", "-export", "-inkey", str(key), "-in", str(certificate)]
-    paquets.run([*words, "-out", str(both), "-passout", "pass:exemple"])
-    windows_icone.write_icon(PACKAGING.parent / "resources/icons/app.svg", tmp_path / "a.ico")
-    payload = small_payload(tmp_path)
+    words += ["-certfile", str(authority.certificate)]
+    paquets.run([*words, "-out", both, "-passout", "pass:exemple"])
+    return windows_build.Signing(both, password, "")
+
+
+class Signed(NamedTuple):
+    """A folder of one program that was signed, and the root that its signature leads to."""
+
+    folder: Path
+    program: Path
+    authority: Authority
+
+    def check(self, roots: Mapping[str, str] | None = None) -> int:
+        """Check the folder as the embeddable Python is."""
+        pinned = {self.authority.digest: "EXEMPLE"} if roots is None else roots
+        work = self.folder.parent / "work"
+        return windows_python.check_signatures(self.folder, work, pinned=True, roots=pinned)
+
+
+def sign_a_program(tmp_path: Path, launcher: Path, signer: str) -> Signed:
+    authority = make_authority(tmp_path, "racine")
+    folder = tmp_path / "python"
+    folder.mkdir()
+    program = folder / "python.exe"
+    shutil.copyfile(launcher, program)
+    windows_build.sign(program, make_certificate(tmp_path, authority, signer))
+    return Signed(folder, program, authority)
+
+
+@needs_compiler
+@needs_signer
+def test_a_program_that_its_publisher_signed_under_a_pinned_root_is_taken(
+    tmp_path: Path, launchers: list[Path]
+) -> None:
+    assert sign_a_program(tmp_path, launchers[0], windows_python.SIGNER).check() == 1
+
+
+@needs_compiler
+@needs_signer
+def test_a_program_that_was_changed_after_it_was_signed_is_refused(
+    tmp_path: Path, launchers: list[Path]
+) -> None:
+    signed = sign_a_program(tmp_path, launchers[0], windows_python.SIGNER)
+    content = bytearray(signed.program.read_bytes())
+    content[len(content) // 3] ^= 1
+    signed.program.write_bytes(bytes(content))
+    with pytest.raises(PaquetError, match=r"python\.exe was changed after it was signed"):
+        signed.check()
+
+
+@needs_compiler
+@needs_signer
+def test_a_program_that_someone_else_signed_is_refused(
+    tmp_path: Path, launchers: list[Path]
+) -> None:
+    signed = sign_a_program(tmp_path, launchers[0], "O=Someone Else")
+    with pytest.raises(PaquetError, match="not signed by the Python Software Foundation"):
+        signed.check()
+
+
+@needs_compiler
+@needs_signer
+def test_a_program_whose_root_is_not_pinned_is_refused(
+    tmp_path: Path, launchers: list[Path]
+) -> None:
+    signed = sign_a_program(tmp_path, launchers[0], windows_python.SIGNER)
+    with pytest.raises(PaquetError, match="brings no pinned root"):
+        signed.check(windows_python.ROOTS)
+
+
+@needs_compiler
+@needs_signer
+def test_a_signature_that_only_brings_a_pinned_root_along_is_refused(
+    tmp_path: Path, launchers: list[Path]
+) -> None:
+    signed = sign_a_program(tmp_path, launchers[0], windows_python.SIGNER)
+    other = make_authority(tmp_path, "autre")
+    inner = make_certificate(tmp_path, signed.authority, windows_python.SIGNER)
+    shutil.copyfile(launchers[0], signed.program)
+    words: list[str | Path] = ["osslsigncode", "sign", "-pkcs12", inner.certificate]
+    words += ["-ac", other.certificate, "-readpass", inner.password_file, "-h", "sha256"]
+    words += ["-in", signed.program]
+    result = tmp_path / "signed.exe"
+    paquets.run([*words, "-out", result])
+    result.replace(signed.program)
+    with pytest.raises(PaquetError, match="does not lead to a pinned root"):
+        signed.check({other.digest: "EXEMPLE"})
+
+
+@needs_compiler
+@needs_signer
+def test_a_program_without_a_signature_is_refused(tmp_path: Path, launchers: list[Path]) -> None:
+    shutil.copyfile(launchers[0], tmp_path / "python.exe")
+    with pytest.raises(PaquetError, match=r"reading the signature of python\.exe"):
+        windows_python.check_signatures(tmp_path, tmp_path / "work", pinned=True)
+
+
+@needs_nsis
+@needs_signer
+def test_an_installer_is_signed_with_its_uninstaller_wherever_the_checkout_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    elsewhere = tmp_path / "un dossier (d’à côté)"
+    elsewhere.symlink_to(PACKAGING)
+    monkeypatch.setattr(windows_build, "SCRIPTS", elsewhere)
+    authority = make_authority(tmp_path, "racine")
+    signing = make_certificate(tmp_path, authority, "O=EXEMPLE")
     target = tmp_path / "essai-setup.exe"
-    signing = windows_build.Signing(both, tmp_path / "mot", "")
-    windows_build.make_installer(payload, "1.2.3", target, signing)
-    said = paquets.run(["osslsigncode", "verify", "-CAfile", certificate, "-in", target])
+    windows_build.make_installer(small_payload(tmp_path), "1.2.3", target, signing)
+    assert f"{windows_build.SIGNED} {target.name}" in capfd.readouterr().out
+    said = paquets.run(["osslsigncode", "verify", "-CAfile", authority.certificate, "-in", target])
     assert windows_python.is_intact(said)
-    assert windows_python.is_signed_by(said, "CN=EXEMPLE")
+    assert windows_python.is_signed_by(said, "O=EXEMPLE")
+
+
+@needs_nsis
+@needs_signer
+def test_an_installer_whose_uninstaller_was_not_signed_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "installeur.nsi"
+    script.write_text(re.sub(r"(?m)^!uninstfinalize.*$", "", SCRIPT), encoding="utf-8")
+    monkeypatch.setattr(windows_build, "SOURCES", tmp_path)
+    signing = make_certificate(tmp_path, make_authority(tmp_path, "racine"), "O=EXEMPLE")
+    target = tmp_path / "essai-setup.exe"
+    with pytest.raises(PaquetError, match="did not have the uninstaller signed"):
+        windows_build.make_installer(small_payload(tmp_path), "1.2.3", target, signing)
 
 
 # ---------------------------------------------------------------- portable
@@ -402,6 +673,7 @@ def test_the_portable_version_lies_in_one_folder_and_keeps_its_data_there(tmp_pa
             f"ForfaitDesktop/{name}"
             for name in (
                 f"versions/1.2.3-essai/{windows_build.MARK}",
+                "versions/1.2.3-essai/lib/un.txt",
                 windows_lanceurs.FENETRE,
                 windows_lanceurs.COMMANDE,
                 "courante.txt",
@@ -419,6 +691,15 @@ def test_packages_are_signed_on_request_only(tmp_path: Path) -> None:
     certificate.write_bytes(b"")
     with pytest.raises(PaquetError, match="--password-file"):
         windows_build.read_signing(parser.parse_args(["--certificate", str(certificate)]))
+
+
+def test_a_line_that_wine_adds_does_not_hide_the_version_of_the_program() -> None:
+    right = "Forfait Desktop 1.2.3"
+    windows_essai.require_version(f"{right}\n", "1.2.3")
+    windows_essai.require_version(f"wine: Unhandled page fault\n{right}\n", "1.2.3")
+    for wrong in ("", "Forfait Desktop 1.2.30\n", f"{right}\n{right}\n", f"x {right}\n"):
+        with pytest.raises(PaquetError, match="of its version"):
+            windows_essai.require_version(wrong, "1.2.3")
 
 
 def test_every_substitute_of_wine_has_its_source() -> None:
