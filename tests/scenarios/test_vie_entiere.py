@@ -10,6 +10,7 @@ from typing import Final
 from icalendar import Calendar
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QMessageBox
 
 from forfait_desktop.services.parcours import (
     ACCUEIL,
@@ -38,7 +39,16 @@ from forfait_desktop.ui.pages.suivi import SuiviPage
 from forfait_desktop.ui.pages.transcrire import TranscrirePage
 from forfait_desktop.ui.pages.verifier import VerifierPage
 from tests.pdf.samples import read_pages
-from tests.poste import Poste, click, during, settle, type_in, type_path, wait_until
+from tests.poste import (
+    Poste,
+    answer_box,
+    click,
+    during,
+    settle,
+    type_in,
+    type_path,
+    wait_until,
+)
 from tests.scenarios.test_parcours_complet import fill, fill_to_the_end
 
 TACHES: Final = (
@@ -177,11 +187,19 @@ def transcribe(medecin: Medecin) -> None:
 
 
 def record(medecin: Medecin) -> None:
-    """Record the declaration, which is sealed from then on."""
+    """Record the declaration, late, which is asked about once; it is sealed from then on."""
     page = medecin.poste.page(DepotPage)
     type_in(page.day, "20/11/2026")
     type_in(page.number, "EXEMPLE-7")
-    click(page.seal_button)
+
+    def read_and_accept(dialog: QDialog) -> None:
+        assert isinstance(dialog, QMessageBox)
+        doutes = [ligne for ligne in dialog.text().splitlines() if ligne.startswith("– ")]
+        assert len(doutes) == 1, doutes
+        assert "après la clôture de la campagne" in doutes[0]
+        answer_box(QMessageBox.StandardButton.Yes)(dialog)
+
+    during(lambda: click(page.seal_button), read_and_accept)
     assert medecin.poste.session.is_sealed
     medecin.sees(depot=FAIT)
 
