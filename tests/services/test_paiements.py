@@ -135,7 +135,7 @@ def test_a_closed_gate_says_that_little_was_expected() -> None:
     comparaison = compared(reponses, "2467.50", {"v2.i2": "50"})
     assert comparaison.attendu.points == 0
     dites = sentences(comparaison)
-    assert "il manque 1 ligne obligatoire dans « Volet 1 »" in dites
+    assert "1 ligne obligatoire non atteinte dans « Volet 1 »" in dites
     assert "en jeu" not in dites
     assert "ne sont pas ouverts" in why(comparaison, "v2.i2")
 
