@@ -27,6 +27,8 @@ EXCEPTIONS: Final = {
     "EXEMPLE": "the sample people",
     "JAWS": "the name of a screen reader",
     "JSON": "only in what the command line prints",
+    "LISEZ": "part of LISEZ-MOI.txt, the name of a file",
+    "MOI": "part of LISEZ-MOI.txt, the name of a file",
     "TITRE": "a name of the program",
     "USB": "a word of every day",
     "UTC": "the time of a report for those who mend the program",
