@@ -27,7 +27,7 @@ GO_ON: Final = "Vous pouvez continuer. Si l’erreur revient, quittez le program
 LEAVE: Final = "Le programme ne peut pas continuer. Quittez-le, puis rouvrez-le."
 HELP: Final = (
     "Si cela persiste, copiez ce rapport et joignez-le à votre demande d’aide. Il ne contient ni "
-    "nom, ni réponse, ni nom de fichier\u00a0:"
+    "nom, ni réponse, ni le nom de vos fichiers\u00a0:"
 )
 
 

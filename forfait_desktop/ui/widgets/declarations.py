@@ -193,6 +193,7 @@ class DeclarationsView(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
+        self.setWordWrap(False)  # a long name ends in an ellipsis instead of losing whole words
         self.setTabKeyNavigation(False)
         self.setAlternatingRowColors(False)
         self.verticalHeader().setVisible(False)
