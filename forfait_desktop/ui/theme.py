@@ -26,7 +26,7 @@ from forfait_desktop.paths import shipped_dir
 GRID: Final = 8
 ICON_GAP: Final = 5
 FAMILY: Final = "IBM Plex Sans"
-TEXT_WIDTH: Final = 720
+TEXT_WIDTH: Final = 728  # no narrower than what a screen of 1366 leaves: one edge on all pages
 SMALL_PT: Final = 9.0
 BODY_PT: Final = 10.5
 TITLE_PT: Final = 16.0
