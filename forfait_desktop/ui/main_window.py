@@ -72,6 +72,7 @@ Place = tuple[str, int | None]
 
 EXEMPLE: Final = "Ceci est un exemple pour essayer\u00a0: rien de ce que vous y faites n’est gardé."
 EXEMPLE_NON_GARDE: Final = "Exemple\u00a0: rien n’est gardé."
+NON_ENREGISTREE: Final = "Saisie non enregistrée."
 WITHOUT_FIGURES: Final = (CAMPAGNE, SAUVEGARDES, PROTECTION, PREFERENCES, REGLES)
 """Pages that are not about the declaration that is open around them."""
 
@@ -344,7 +345,7 @@ class MainWindow(QMainWindow):
         self._summary_open = False
         about_it = self.bridge is not None and cle not in WITHOUT_FIGURES
         self._set_totals_visible(about_it)
-        self.declared.setVisible(about_it)
+        self.declared.setVisible(self._says_declared)
         page = self.screen_of(cle)
         page.refresh(self)
         self._above.setMaximumWidth(page.widest)
@@ -558,10 +559,14 @@ class MainWindow(QMainWindow):
         refusees = self._refusals
         pluriel = "s" if refusees > 1 else ""
         refus = f"{refusees}\u00a0réponse{pluriel} refusée{pluriel}, non enregistrée{pluriel}."
-        gardees = EXEMPLE_NON_GARDE if self.is_example else self._saved
+        texte, ton = EXEMPLE_NON_GARDE if self.is_example else self._saved, "discret"
+        if refusees:
+            texte, ton = refus, "non_atteint"
+        elif self._shown is not None and self._shown.is_unrecorded:
+            texte, ton = NON_ENREGISTREE, "a_completer"
         for vue in (self.totals, self.band):
-            vue.saved.setText(refus if refusees else gardees)
-            vue.saved.set_ton("non_atteint" if refusees else "discret")
+            vue.saved.setText(texte)
+            vue.saved.set_ton(ton)
 
     def _on_refusals_changed(self) -> None:
         self._show_saved()
@@ -581,11 +586,19 @@ class MainWindow(QMainWindow):
             self.parcours, session.resultat, session.declaration.reponses, phase
         )
 
+    @property
+    def _says_declared(self) -> bool:
+        """Whether the page shown says if the declaration was made: in an example none is due."""
+        session = self.session
+        if session is None or self._current in WITHOUT_FIGURES:
+            return False
+        is_due = session.phase(self.bureau.today()).promet
+        return not (self.is_example and is_due)
+
     def _show_declared(self) -> None:
         """Say on every screen whether the open declaration was declared on amelipro."""
         session = self.session
-        about_it = self._current not in WITHOUT_FIGURES
-        self.declared.setVisible(session is not None and about_it)
+        self.declared.setVisible(self._says_declared)
         if session is None or self.declaration_id is None:
             return
         depots = self.bureau.depots(self.declaration_id)
@@ -658,6 +671,7 @@ class MainWindow(QMainWindow):
         bande = Band("attention", "info", EXEMPLE, "Quitter l’exemple")
         bande.action_asked.connect(leave)
         self._bands.insertWidget(0, bande)
+        self._show_declared()
         self._show_saved()
         self._show_history()
 

@@ -61,6 +61,30 @@ def show_depot(poste: Poste) -> DepotPage:
     return poste.page(DepotPage)
 
 
+def status(poste: Poste) -> str:
+    """Return what the window says of what is kept."""
+    return poste.window.totals.saved.text()
+
+
+def test_the_status_never_says_that_all_is_saved_while_the_form_is_not_sealed(
+    poste: Poste,
+) -> None:
+    prepare(poste)
+    page = show_depot(poste)
+    assert status(poste) == "Tout est enregistré."
+    type_in(page.day, "31/02/2026")
+    assert status(poste) == "Saisie non enregistrée."
+    click(page.seal_button)
+    assert page.day_error.text()
+    assert status(poste) == "Saisie non enregistrée."
+    poste.window.show_page(ACCUEIL)
+    assert status(poste) == "Tout est enregistré."
+    fill(poste)
+    during(lambda: click(page.seal_button), answer_box(OUI))
+    assert poste.session.is_sealed
+    assert status(poste) == "Tout est enregistré."
+
+
 def fill(poste: Poste, jour: str = "20/11/2026", numero: str = "A-42") -> DepotPage:
     """Fill the form in."""
     page = show_depot(poste)

@@ -207,6 +207,19 @@ def test_what_is_not_a_number_is_refused_beside_the_field_and_changes_nothing(
     assert poste.store.paiements.get(poste.declaration_id) == Paiement(Decimal("2310.5"), None)
 
 
+def test_the_status_never_says_that_all_is_saved_while_an_amount_is_not(
+    poste: Poste, window: MainWindow
+) -> None:
+    type_entry(poste, "note", "reçu en deux fois")
+    assert window.totals.saved.text() == "Saisie non enregistrée."
+    type_entry(poste, "montant", "1 0x")
+    assert window.totals.saved.text() == "Saisie non enregistrée."
+    type_in(page_of(poste).entries["montant"].edit, "1000")
+    assert window.totals.saved.text() == "Saisie non enregistrée."
+    type_entry(poste, "montant", "1000")
+    assert window.totals.saved.text() == "Tout est enregistré."
+
+
 @pytest.mark.usefixtures("window")
 def test_the_points_wait_for_the_amount_and_are_saved_with_it(poste: Poste) -> None:
     type_line(poste, "v2.i2", "50")

@@ -116,6 +116,19 @@ def test_a_day_that_cannot_be_is_refused_beside_the_line(suivi: Poste, jour: str
     assert suivi.store.amendements.list("fs-2025") == ()
 
 
+def test_the_status_never_says_that_all_is_saved_while_a_date_is_not(suivi: Poste) -> None:
+    status = suivi.window.totals.saved
+    row = row_of(suivi, "fermeture")
+    click(row.edit_button)
+    assert status.text() == "Tout est enregistré."
+    change(suivi, "fermeture", "31/02/2026", "")
+    assert status.text() == "Saisie non enregistrée."
+    QTest.keyClick(row.editor.day, Qt.Key.Key_Escape)
+    assert status.text() == "Tout est enregistré."
+    change(suivi, "fermeture", "15/02/2026", "courriel de la caisse")
+    assert status.text() == "Tout est enregistré."
+
+
 def test_a_date_without_its_source_is_refused_beside_the_note(suivi: Poste) -> None:
     change(suivi, "fermeture", "15/02/2026", "  ")
     editor = row_of(suivi, "fermeture").editor

@@ -26,7 +26,8 @@ class Foot(QWidget):
     def event(self, event: QEvent) -> bool:
         """Keep margins only around what is shown."""
         layout = self.layout()
-        if event.type() == QEvent.Type.LayoutRequest and layout is not None:
+        # Before the first picture too, or the buttons would be seen to jump.
+        if event.type() in (QEvent.Type.Polish, QEvent.Type.LayoutRequest) and layout is not None:
             if layout.isEmpty():
                 layout.setContentsMargins(0, 0, 0, 0)
             else:
@@ -176,6 +177,11 @@ class Screen(QWidget):
     def refusals(self) -> int:
         """How many lines hold something that is refused, and so not kept."""
         return 0
+
+    @property
+    def is_unrecorded(self) -> bool:
+        """Whether a form holds something typed that it did not record yet, or refuses."""
+        return False
 
     def may_leave(self) -> bool:
         """Tell whether the doctor may go; a page that stops them says why, and does so once."""

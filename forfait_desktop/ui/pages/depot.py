@@ -131,6 +131,14 @@ class DepotPage(Screen):
         (self.day if self.form.isVisible() else self.rectify_button).setFocus()
 
     @property
+    def is_unrecorded(self) -> bool:
+        """Whether the form holds something that is not sealed, or says why it was not."""
+        if self.form.isHidden():
+            return False
+        lignes = (self.day, self.number, self.day_error, self.number_error, self.capture_error)
+        return self._capture is not None or any(ligne.text() for ligne in lignes)
+
+    @property
     def is_busy(self) -> bool:
         """Whether a file is being kept, opened or written."""
         return any(w.is_running for w in (self._keeping, self._opening, self._saving))
@@ -192,6 +200,7 @@ class DepotPage(Screen):
         etiquette.setBuddy(entree)
         erreur = FieldError()
         entree.textEdited.connect(lambda _texte: self._say(entree, erreur, ""))
+        entree.textChanged.connect(self.refusals_changed)
         grille.addWidget(etiquette, rang, 0)
         grille.addWidget(entree, rang, 1)
         grille.addWidget(erreur, rang + 1, 1)
@@ -302,6 +311,7 @@ class DepotPage(Screen):
 
     def _show_capture_error(self, message: str) -> None:
         self.capture_error.show_error(message)
+        self.refusals_changed.emit()
 
     # the seal
 
@@ -383,10 +393,10 @@ class DepotPage(Screen):
         if self._context.try_open(declaration_id):
             self._context.show_page(DEPOT)
 
-    @staticmethod
-    def _say(entree: QLineEdit, etiquette: FieldError, faute: str) -> None:
+    def _say(self, entree: QLineEdit, etiquette: FieldError, faute: str) -> None:
         etiquette.show_error(faute)
         mark_error(entree, faute)
+        self.refusals_changed.emit()
 
     # the versions
 

@@ -172,6 +172,11 @@ class PaiementPage(Screen):
         hidden = discretion.hides and self.entries[MONTANT].text
         self.entries[JOUR if hidden else MONTANT].edit.setFocus()
 
+    @property
+    def is_unrecorded(self) -> bool:
+        """Whether something typed is not kept yet, or is wrong."""
+        return any(entree.is_wrong or entree.edit.isModified() for entree in self._entries())
+
     def leave(self) -> None:
         """Keep what is typed in the field that has the keyboard."""
         self._save()
@@ -190,6 +195,7 @@ class PaiementPage(Screen):
             grille.addWidget(entree.edit, 2 * rang, 1)
             grille.addWidget(entree.error, 2 * rang + 1, 1)
             entree.edit.editingFinished.connect(self._save)
+            entree.edit.textEdited.connect(self.refusals_changed)
         self.saved = Text(small=True, ton="discret")
         grille.addWidget(self.saved, 2 * len(self.entries), 1)
         return grille
@@ -250,6 +256,7 @@ class PaiementPage(Screen):
         grille.addWidget(vue.paid.error, rang + 2, 0, 1, 4)
         grille.addWidget(vue.why, rang + 3, 0, 1, 4)
         vue.paid.edit.editingFinished.connect(self._save)
+        vue.paid.edit.textEdited.connect(self.refusals_changed)
 
     # what is typed
 
@@ -265,6 +272,7 @@ class PaiementPage(Screen):
         for entree in self.entries.values():
             entree.show_error("")
         self.saved.setText("")
+        self.refusals_changed.emit()
 
     def _save(self) -> None:
         """Keep what is right, say what is wrong; what is wrong changes nothing."""
@@ -276,13 +284,16 @@ class PaiementPage(Screen):
         paiements = self._context.bureau.store.paiements
         connu = paiements.get(declaration_id)
         lu = self._read(connu)
-        if lu is None or lu == connu:
-            return
-        if self._context.guard(lambda: paiements.set(declaration_id, lu)):
+        kept = lu == connu
+        if lu is not None and not kept:
+            kept = self._context.guard(lambda: paiements.set(declaration_id, lu))
+            if kept:
+                self.saved.setText("Enregistré")
+                self._show_comparison(attendu, lu)
+        if kept:
             for entree in self._entries():
                 entree.edit.setModified(entree.is_wrong)
-            self.saved.setText("Enregistré")
-            self._show_comparison(attendu, lu)
+        self.refusals_changed.emit()
 
     def _entries(self) -> list[Entree]:
         return [*self.entries.values(), *(vue.paid for vue in self.lines.values())]

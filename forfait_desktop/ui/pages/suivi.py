@@ -80,8 +80,10 @@ class SuiviPage(Screen):
             row.edit_asked.connect(lambda cle=row.cle: self._edit(cle))
             row.save_asked.connect(lambda jour, note, cle=row.cle: self._save(cle, jour, note))
             row.back_asked.connect(lambda cle=row.cle: self._go_back(cle))
+            row.editor.changed.connect(self.refusals_changed)
             self.rows[row.cle] = row
             self._list.addWidget(row)
+        self.refusals_changed.emit()
 
     def follow_day(self, context: WindowContext) -> None:
         """Count the days from the new date; what is being typed stays."""
@@ -91,6 +93,11 @@ class SuiviPage(Screen):
         self.countdown.show_message("info", "calendar", calendrier.countdown)
         for cle, row in self.rows.items():
             row.show_date(calendrier.find(cle), context.bureau.today())
+
+    @property
+    def is_unrecorded(self) -> bool:
+        """Whether an open editor holds a date that is not the one in force, or refuses one."""
+        return any(row.editor.is_unrecorded for row in self.rows.values())
 
     def focus_first(self) -> None:
         """Give the keyboard to the first date."""

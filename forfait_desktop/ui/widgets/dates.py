@@ -86,6 +86,7 @@ class DateRow(QWidget):
     def close_editor(self) -> None:
         """Close the editor without keeping anything."""
         self.editor.setVisible(False)
+        self.editor.changed.emit()
         self.edit_button.setVisible(True)
         self.edit_button.setFocus()
 
@@ -105,6 +106,7 @@ class DateEditor(QWidget):
 
     save_asked = Signal(str, str)
     closed = Signal()
+    changed = Signal()
 
     def __init__(self, nom: str) -> None:
         """Lay out the two lines and their message."""
@@ -141,12 +143,24 @@ class DateEditor(QWidget):
         formulaire.addRow(boutons)
         self.day.returnPressed.connect(self._on_save)
         self.note.returnPressed.connect(self._on_save)
+        self.day.textChanged.connect(self.changed)
+        self.note.textChanged.connect(self.changed)
+        self._shown = ("", "")
         self.show_errors()
+
+    @property
+    def is_unrecorded(self) -> bool:
+        """Whether it is open on something else than what is in force, or says what is wrong."""
+        if self.isHidden():
+            return False
+        wrong = self.day_error.text() or self.note_error.text()
+        return bool(wrong) or (self.day.text(), self.note.text()) != self._shown
 
     def show_values(self, date_suivie: DateSuivie) -> None:
         """Show the day in force, and the doctor's note when there is one."""
         self.day.setText(format_date_courte(date_suivie.jour) if date_suivie.jour else "")
         self.note.setText(date_suivie.amendement.source if date_suivie.amendement else "")
+        self._shown = (self.day.text(), self.note.text())
         self.show_errors()
 
     def show_errors(self, jour: str = "", note: str = "") -> None:
@@ -159,6 +173,7 @@ class DateEditor(QWidget):
             mark_error(entree, message)
             if message:
                 entree.setFocus()
+        self.changed.emit()
         if jour or note:  # once the messages have their height: where, what, and the two buttons
             QTimer.singleShot(0, self, lambda: reveal(self))
 
