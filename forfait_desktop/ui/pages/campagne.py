@@ -220,8 +220,6 @@ class CampagnePage(Screen):
 
 
 def _short_name(praticien: Praticien) -> str:
-    """Return a name that the list can show: the first names give way before the family name."""
-    if len(praticien.nom_complet) <= NAME_LENGTH:
-        return praticien.nom_complet
-    nom = f"{praticien.prenom[:1]}. {praticien.nom}" if praticien.prenom else praticien.nom
-    return nom if len(nom) <= NAME_LENGTH else f"{nom[: NAME_LENGTH - 1]}…"
+    """Return a name that the list can show; an initial would be read as "Monsieur"."""
+    nom = praticien.nom_complet
+    return nom if len(nom) <= NAME_LENGTH else f"{nom[: NAME_LENGTH - 1].rstrip()}…"

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from forfait_desktop.domain.assistant import V3
-from forfait_desktop.domain.francais import INSECABLE
+from forfait_desktop.domain.francais import INSECABLE, hold_together
 from forfait_desktop.domain.phase import EtatVolet, Phase, read_volet
 from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.values import Reponses, Statut
@@ -174,7 +174,7 @@ class Navigation(QTreeWidget):
         self, cle: str, titre: str, icone: str, parent: QTreeWidgetItem | None = None
     ) -> QTreeWidgetItem:
         item = QTreeWidgetItem(parent) if parent else QTreeWidgetItem(self)
-        item.setText(0, titre)
+        item.setText(0, hold_together(titre))
         if parent:
             item.setFont(0, theme.small_font())
         item.setToolTip(0, plain_tip(titre))
