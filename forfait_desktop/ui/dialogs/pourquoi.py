@@ -1,6 +1,7 @@
 """The window that "Pourquoi ?" opens: sentences, arithmetic, sources and certainty."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -30,7 +31,7 @@ class PourquoiDialog(QDialog):
         add_help_key(self, "pourquoi")
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(0, 0, 0, 12)
-        zone = ScrollArea()
+        zone = self._area = ScrollArea()
         contenu = Scrolled()
         corps = QVBoxLayout(contenu)
         corps.setContentsMargins(24, 24, 24, 16)
@@ -60,6 +61,12 @@ class PourquoiDialog(QDialog):
         boutons.rejected.connect(self.reject)
         boutons.setContentsMargins(24, 0, 24, 0)
         colonne.addWidget(boutons)
+        boutons.button(QDialogButtonBox.StandardButton.Close).setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let the words be read by pages while "Fermer" has the keyboard."""
+        if not self._area.page_by(event):
+            super().keyPressEvent(event)
 
     @staticmethod
     def _remark(remarque: RemarqueDite) -> QVBoxLayout:

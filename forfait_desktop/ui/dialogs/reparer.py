@@ -1,6 +1,7 @@
 """The window that "Comment réparer…" opens: what keeps the gate closed, and how to open it."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from forfait_desktop.domain.francais import INSECABLE
@@ -29,7 +30,7 @@ class ReparerDialog(QDialog):
         add_help_key(self, "reparer")
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(0, 0, 0, 12)
-        zone = ScrollArea()
+        zone = self._area = ScrollArea()
         contenu = Scrolled()
         corps = QVBoxLayout(contenu)
         corps.setContentsMargins(24, 24, 24, 16)
@@ -52,6 +53,12 @@ class ReparerDialog(QDialog):
         boutons.rejected.connect(self.reject)
         boutons.setContentsMargins(24, 0, 24, 0)
         colonne.addWidget(boutons)
+        boutons.button(QDialogButtonBox.StandardButton.Close).setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let the words be read by pages while "Fermer" has the keyboard."""
+        if not self._area.page_by(event):
+            super().keyPressEvent(event)
 
     def focusNextPrevChild(self, following: bool) -> bool:
         """Let Tab follow the reading order, and show where it goes."""

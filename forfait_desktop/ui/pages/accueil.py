@@ -171,6 +171,8 @@ class AccueilPage(Screen):
         if rows:
             a_faire = [row for row in rows if not row.is_settled]
             (a_faire or rows)[0].setFocus()
+        else:
+            self.focus_list()
 
     def task_row(self, cle: str) -> TaskRow:
         """Return the row of a task."""

@@ -229,6 +229,8 @@ class VerifierPage(Screen):
         if page.cle != V3 or statut is Statut.A_COMPLETER:
             phase = Phase.DECLAREE if session.is_sealed else Phase.OUVERTE
             grille.addLayout(_state(style_of_line(statut, phase), points), rang, STATE)
+        else:  # a column without anything would lose the space before it
+            grille.addWidget(QWidget(), rang, STATE)
         geste = "Voir" if session.is_sealed else "Modifier"
         bouton = LinkButton(geste, f"{geste}{INSECABLE}: {page.titre}")
         bouton.clicked.connect(lambda _=False, cle=page.cle: self.modify_asked.emit(cle))

@@ -3,10 +3,17 @@
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFocusEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QScrollBar, QWidget
 
 MARK_WIDTH: Final = 3
+BY_KEYS: Final = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+AGAIN: Final = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+PAGING: Final = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 class Scrolled(QWidget):
@@ -33,8 +40,9 @@ class ScrollArea(QScrollArea):
     Qt's own bars come and go among the accessible children of the area, and Qt ends the program
     when a reader asks for one that has just gone; these are no such children.
 
-    With the keyboard, a line along its left edge says so: a page is too large for a ring, which
-    its parts and its bars would cut.
+    Once it is reached or scrolled by keys, a line along its left edge says that it has the
+    keyboard: a page is too large for a ring, which its parts and its bars would cut. A page that
+    merely opens shows none.
     """
 
     def __init__(self) -> None:
@@ -48,16 +56,31 @@ class ScrollArea(QScrollArea):
         self.mark = QFrame(self)
         self.mark.setObjectName("repere")
         self.mark.setVisible(False)
+        self._by_keys = False
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show that the keys scroll this."""
+        """Show that the keys scroll this, to whoever uses them."""
         super().focusInEvent(event)
-        self.mark.setVisible(True)
+        if event.reason() not in AGAIN:
+            self._by_keys = event.reason() in BY_KEYS
+        self.mark.setVisible(self._by_keys)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Show nothing more."""
         super().focusOutEvent(event)
         self.mark.setVisible(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Scroll, and show what does."""
+        self._by_keys = self.hasFocus()
+        self.mark.setVisible(self._by_keys)
+        super().keyPressEvent(event)
+
+    def page_by(self, event: QKeyEvent) -> bool:
+        """Scroll by a page for a key that what has the keyboard does not use; tell if so."""
+        if event.key() in PAGING:
+            QApplication.sendEvent(self, event)
+        return event.key() in PAGING
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the bars along the edges."""

@@ -1,11 +1,15 @@
 """Pourquoi ?: a state has its icon and its colour, a reserve stands with its sentence."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from forfait_desktop.domain.reponses import parse_reponses
 from forfait_desktop.evaluation.engine import evaluate
 from forfait_desktop.services.pourquoi import Explication, RemarqueDite, explain
 from forfait_desktop.ui.dialogs.pourquoi import PourquoiDialog
+from forfait_desktop.ui.widgets.scrolling import ScrollArea
 from forfait_desktop.ui.widgets.texts import Badge, StateLabel, Text
 from tests.poste import settle, shipped_catalogue
 
@@ -38,4 +42,19 @@ def test_a_reserve_is_nearer_to_its_sentence_than_to_the_next_one() -> None:
     above = badge.y() - one.geometry().bottom()
     below = other.y() - badge.geometry().bottom()
     assert 0 <= above < below / 2
+    dialog.close()
+
+
+def test_an_explanation_opens_on_its_button_and_is_read_by_pages_from_there() -> None:
+    phrases = tuple(f"Phrase {rang}." for rang in range(60))
+    dialog = PourquoiDialog(Explication("Titre", phrases, (), "Sûr.", ()))
+    dialog.show()
+    dialog.activateWindow()
+    settle()
+    (close,) = dialog.findChildren(QPushButton)
+    (area,) = dialog.findChildren(ScrollArea)
+    assert close.hasFocus()
+    QTest.keyClick(close, Qt.Key.Key_PageDown)
+    assert area.verticalScrollBar().value() > 0
+    assert close.hasFocus()
     dialog.close()

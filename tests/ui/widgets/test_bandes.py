@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from forfait_desktop.ui import theme
@@ -100,7 +101,9 @@ def test_what_the_keyboard_scrolls_is_marked_along_its_edge_and_nowhere_else(
     area.setWidget(Text(LONG * 20))
     put(place, area, QLineEdit())
     place.activateWindow()
-    area.setFocus()
+    settle()
+    area.clearFocus()
+    area.setFocus(Qt.FocusReason.TabFocusReason)
     settle()
     assert area.mark.isVisible()
     assert area.mark.height() == area.height()
@@ -109,3 +112,17 @@ def test_what_the_keyboard_scrolls_is_marked_along_its_edge_and_nowhere_else(
     place.findChildren(QLineEdit)[0].setFocus()
     settle()
     assert not area.mark.isVisible()
+
+
+def test_what_scrolls_bears_no_mark_as_it_opens_until_a_key_is_pressed(place: QWidget) -> None:
+    area = ScrollArea()
+    area.setWidget(Text(LONG * 20))
+    put(place, area)
+    place.activateWindow()
+    area.setFocus()
+    settle()
+    assert area.hasFocus()
+    assert not area.mark.isVisible()
+    QTest.keyClick(area, Qt.Key.Key_Down)
+    assert area.mark.isVisible()
+    assert area.verticalScrollBar().value() > 0
