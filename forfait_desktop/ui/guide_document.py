@@ -86,10 +86,9 @@ def fit_pictures(
             continue
         width = min(whole.width(), max(room, 80))
         drawn = whole
-        if width < whole.width():
-            drawn = whole.scaledToWidth(
-                round(width * ratio), Qt.TransformationMode.SmoothTransformation
-            )
+        dots = round(width * ratio)
+        if dots != whole.width():  # Qt would draw it larger without smoothing it
+            drawn = whole.scaledToWidth(dots, Qt.TransformationMode.SmoothTransformation)
             drawn.setDevicePixelRatio(ratio)
         _draw_edge(drawn, edge)
         document.addResource(

@@ -9,6 +9,8 @@ from typing import Final
 from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QCloseEvent,
+    QFocusEvent,
+    QKeyEvent,
     QKeySequence,
     QResizeEvent,
     QShortcut,
@@ -43,7 +45,8 @@ from forfait_desktop.ui.guide_document import (
 )
 from forfait_desktop.ui.guide_keys import write_keys
 from forfait_desktop.ui.guide_results import PLACE, Results
-from forfait_desktop.ui.widgets.texts import Text
+from forfait_desktop.ui.widgets.scrolling import AGAIN, BY_KEYS
+from forfait_desktop.ui.widgets.texts import Text, repolish
 
 WIDTH: Final = 1180
 HEIGHT: Final = 720
@@ -65,9 +68,28 @@ class Place:
 
 
 class Reader(QTextBrowser):
-    """The page; Ctrl with the wheel changes the size of the letters."""
+    """The page; Ctrl with the wheel changes the size of the letters.
+
+    As any page, it shows that it has the keyboard once it is reached or scrolled by keys.
+    """
 
     zoom_asked = Signal(int)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that the keys scroll this, to whoever uses them."""
+        super().focusInEvent(event)
+        if event.reason() not in AGAIN:
+            self._mark(on=event.reason() in BY_KEYS)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Scroll, and show what does."""
+        self._mark(on=True)
+        super().keyPressEvent(event)
+
+    def _mark(self, *, on: bool) -> None:
+        if bool(self.property("clavier")) != on:
+            self.setProperty("clavier", on)
+            repolish(self)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Ask for larger or smaller letters, or scroll."""

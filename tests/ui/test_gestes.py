@@ -111,3 +111,14 @@ def test_the_year_of_a_declaration_is_never_cut_in_the_list(poste: Poste) -> Non
     view = poste.page(AccueilPage).view
     needed = view.fontMetrics().horizontalAdvance("Forfait structure 2024")
     assert view.columnWidth(0) > needed + 16
+
+
+def test_an_example_bears_one_band_above_its_pages_as_nothing_of_it_is_to_be_declared(
+    poste: Poste,
+) -> None:
+    window = poste.open_on("donum-2026")
+    assert window.declared.isVisible()
+    window.show_example(lambda: None)
+    for cle in (ACCUEIL, CAMPAGNE, ACCUEIL):
+        window.show_page(cle)
+        assert not window.declared.isVisible()

@@ -428,3 +428,31 @@ def test_a_dark_guide_shows_the_pictures_taken_in_dark_colours(
     assert middle("a.png", theme.LIGHT) == "#ffffff"
     assert middle("a.png", theme.DARK) == "#000000"
     assert middle("b.png", theme.DARK) == "#ffffff"
+
+
+def test_a_picture_is_drawn_with_the_dots_of_the_screen_at_every_scale(
+    app: QApplication, tmp_path: Path
+) -> None:
+    del app
+    image = QImage(200, 100, QImage.Format.Format_RGB32)
+    image.fill(QColor("#ffffff"))
+    assert image.save(str(tmp_path / "a.png"))
+    for room, ratio in ((100, 1.0), (100, 1.5), (400, 1.0), (400, 1.5), (400, 2.0)):
+        document = make_document("# Page\n\n![une image](a.png)\n", tmp_path)
+        fit_pictures(document, room, ratio)
+        kind = QTextDocument.ResourceType.ImageResource.value
+        picture = document.resource(kind, QUrl("a.png"))
+        assert isinstance(picture, QPixmap)
+        assert picture.width() == min(room, 200) * ratio
+        assert picture.deviceIndependentSize().width() == min(room, 200)
+
+
+def test_the_page_bears_no_mark_as_the_guide_opens_until_a_key_is_pressed(
+    guide: GuideWindow,
+) -> None:
+    guide.show_screen("accueil")
+    settle()
+    assert guide.reader.hasFocus()
+    assert not guide.reader.property("clavier")
+    QTest.keyClick(guide.reader, Qt.Key.Key_Down)
+    assert guide.reader.property("clavier")
