@@ -40,6 +40,7 @@ NON_DITE: Final = "non indiquée"
 FULL_LINE: Final = 55
 PROSE: Final = re.compile(r" {0,3}(?!Copyright|Licen[cs]e)[A-Za-z(\"'’“]")
 """What the next line of a paragraph begins with; a number or a bullet begins another."""
+NAME_PADDING: Final = 24
 _QT: Final = "Qt"
 
 
@@ -99,8 +100,10 @@ class AproposDialog(QDialog):
         liste.addTopLevelItems(items)
         entete = liste.header()
         entete.setStretchLastSection(False)
-        for entiere in (0, 1):
-            entete.setSectionResizeMode(entiere, QHeaderView.ResizeMode.ResizeToContents)
+        # The few longer names end in an ellipsis: a licence says more than the end of a name.
+        liste.ensurePolished()
+        liste.setColumnWidth(0, liste.fontMetrics().horizontalAdvance(DROITS) + NAME_PADDING)
+        entete.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         entete.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         liste.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return liste
