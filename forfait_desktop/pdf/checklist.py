@@ -33,6 +33,7 @@ from forfait_desktop.domain.francais import (
     format_euros,
     format_nombre,
     format_points,
+    lower_first,
 )
 from forfait_desktop.domain.phase import (
     SANS_REPONSE,
@@ -114,6 +115,8 @@ class DemandeChecklist:
     modifications: tuple[str, ...] = ()
     pieces: Mapping[str, EtatPiece] = field(default_factory=dict)
     """Where the evidence of each line stands; empty for a sealed list, which never changes."""
+    affichees: Mapping[str, str] = field(default_factory=dict)
+    """What amelipro showed on the lines that the doctor noted as different."""
 
     @property
     def phase(self) -> Phase:
@@ -476,6 +479,10 @@ def _indicateur(
     en_cause = (Statut.NON_ATTEINT, Statut.A_COMPLETER) if phase.promet else (Statut.NON_ATTEINT,)
     if chiffre and resultat.statut in en_cause:
         saisie.append([Text(resultat.explication, NOTE)])
+    if affichee := demande.affichees.get(indicateur.id):
+        saisie.append(
+            [Text(f"Différence notée, amelipro affichait{DEUX_POINTS} {affichee}", STRONG)]
+        )
     cells = [
         Cell(_BOX, 12, [], box=True),
         Cell(_NUMBER, _LABEL - _NUMBER - 3, [[Text(indicateur.numero, BODY)]]),
@@ -609,7 +616,8 @@ def _say_piece(attendue: str, etat: EtatPiece | None) -> list[list[Item]]:
     """Say the piece to keep, and whether it is in the vault."""
     suite = f" ({etat.value})" if etat else ""
     if attendue:
-        return [[Text(f"Pièce à garder{DEUX_POINTS} {attendue.rstrip('.')}{suite}.", NOTE)]]
+        piece = lower_first(attendue.rstrip("."))
+        return [[Text(f"Pièce à garder{DEUX_POINTS} {piece}{suite}.", NOTE)]]
     return [[Text(f"Pièce jointe{suite}.", NOTE)]] if etat else []
 
 

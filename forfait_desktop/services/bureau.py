@@ -3,7 +3,7 @@
 It is the one object the window asks for everything that is not a widget.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -355,7 +355,9 @@ class Bureau:
         scelle = read_depot(depots[-1])
         return Attendu(scelle.ruleset, scelle.resultat, depots[-1])
 
-    def prepare_version(self, declaration_id: int, version: int) -> Callable[[], bytes]:
+    def prepare_version(
+        self, declaration_id: int, version: int, affichees: Mapping[str, str] | None = None
+    ) -> Callable[[], bytes]:
         """Return the making of the PDF of a sealed version, fit for another thread."""
         from forfait_desktop.services.checklists import make_checklist
 
@@ -371,6 +373,7 @@ class Bureau:
             scelle.praticien,
             self.today(),
             depot,
+            affichees=affichees,
         )
 
     def differences(self, declaration_id: int) -> tuple[Difference, ...]:
@@ -466,8 +469,9 @@ class Bureau:
         from forfait_desktop.services.checklists import make_checklist
 
         session = self.open(declaration_id)
+        affichees = {d.indicateur: d.affichee for d in self.differences(declaration_id)}
         if session.depot:
-            return self.prepare_version(declaration_id, session.depot.version)
+            return self.prepare_version(declaration_id, session.depot.version, affichees)
         depots = self.depots(declaration_id)
         reponses = session.declaration.reponses
         lignes = lay_out(session.ruleset, reponses, self._store.pieces.list(declaration_id))
@@ -480,6 +484,7 @@ class Bureau:
             self.today(),
             rectifiee=depots[-1] if depots else None,
             pieces={ligne.indicateur: ligne.etat for ligne in lignes if ligne.etat is not None},
+            affichees=affichees,
         )
 
     def export_dossier(self, declaration_id: int, path: Path) -> None:

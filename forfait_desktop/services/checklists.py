@@ -25,11 +25,13 @@ def make_checklist(
     depot: Depot | None = None,
     rectifiee: Depot | None = None,
     pieces: Mapping[str, EtatPiece] | None = None,
+    affichees: Mapping[str, str] | None = None,
 ) -> bytes:
     """Return the PDF of a declaration, from the same tree that the window shows.
 
     ``depot`` is its seal, ``rectifiee`` the version it rectifies when it has none yet, and
-    ``pieces`` where the evidence of each line stands.
+    ``pieces`` where the evidence of each line stands; ``affichees`` is what amelipro showed on
+    the lines noted as different.
     """
     from forfait_desktop.pdf.checklist import DemandeChecklist, render_checklist
 
@@ -46,6 +48,7 @@ def make_checklist(
             rectifiee=rectifiee,
             modifications=say_amendements(ruleset),
             pieces=pieces or {},
+            affichees=affichees or {},
         )
     )
 

@@ -1,11 +1,14 @@
 """The list on paper: the same bytes for the same declaration, saved whole or not at all."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from forfait_desktop.domain.dossier import Praticien
+from forfait_desktop.domain.suivi import EtatLigne
+from forfait_desktop.domain.values import Taux
 from forfait_desktop.errors import ErreurDonnee
 from forfait_desktop.services.checklists import (
     count_pages,
@@ -14,6 +17,7 @@ from forfait_desktop.services.checklists import (
     save_pdf,
     suggested_name,
 )
+from tests.pdf.samples import read_squeezed, squeeze
 from tests.services.cabinet import Cabinet, catalogue
 
 EXEMPLE = Praticien(nom="EXEMPLE")
@@ -76,3 +80,16 @@ def test_the_name_proposed_suits_any_system(nom: str, attendu: str) -> None:
     assert propose.startswith(attendu.removesuffix(".pdf"))
     assert propose.endswith(".pdf")
     assert not set(propose) & set('<>:"/\\|?*')
+
+
+def test_what_amelipro_showed_otherwise_is_on_the_list_even_once_declared(cabinet: Cabinet) -> None:
+    session = cabinet.start("fs-2024")
+    declaration_id = session.declaration.id
+    session.answer("v1.i3", "taux", Taux.from_pourcentage(Decimal("93.1")))
+    bureau = cabinet.bureau
+    assert "ameliproaffichait" not in read_squeezed(bureau.prepare_checklist(declaration_id)())
+    bureau.store.transcriptions.set(declaration_id, "v1.i3", EtatLigne.DIFFERENTE, "91,2 %")
+    dite = squeeze("Différence notée, amelipro affichait : 91,2 %")
+    assert dite in read_squeezed(bureau.prepare_checklist(declaration_id)())
+    bureau.seal(declaration_id, date(2025, 1, 20), "A-4242", None)
+    assert dite in read_squeezed(bureau.prepare_checklist(declaration_id)())
