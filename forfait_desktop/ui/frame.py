@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton, QWidget
 
 from forfait_desktop.ui import theme
 
@@ -19,6 +19,7 @@ BORDERS: Final = 16
 TITLE_BAR: Final = 40
 GEOMETRY_KEY: Final = "geometrie"
 NAME: Final = "Forfait Desktop"
+ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Frame(QMainWindow):
@@ -67,6 +68,14 @@ class Frame(QMainWindow):
         from forfait_desktop.ui.tabulation import move_focus
 
         return move_focus(self, forward=following) or super().focusNextPrevChild(following)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter press the button or the link that has the keyboard, as the space bar does."""
+        focused = self.focusWidget()
+        if event.key() in ENTER and isinstance(focused, QPushButton):
+            focused.click()
+            return
+        super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the background, and say once that something stands on the screen."""

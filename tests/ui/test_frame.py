@@ -7,21 +7,25 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMessageBox
 
 from forfait_desktop import crashes
 from forfait_desktop.app import CRASHED, run_window, settings_of
 from forfait_desktop.logs import FOLDER
 from forfait_desktop.seance import EXIT_STORE
+from forfait_desktop.services.parcours import ACCUEIL
 from forfait_desktop.storage.store import NOM_FICHIER
 from forfait_desktop.ui.dialogs.defaut import DefautDialog
 from forfait_desktop.ui.frame import Frame
 from forfait_desktop.ui.instance import Instance, Tour
 from forfait_desktop.ui.main_window import MainWindow
 from forfait_desktop.ui.pages.recuperer import RecupererPage
-from tests.poste import wait_until
+from forfait_desktop.ui.widgets.taches import TaskRow
+from tests.poste import settle, wait_until
+from tests.seances import fill, opened
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -226,3 +230,19 @@ def test_a_store_that_cannot_be_opened_is_said_in_the_frame_and_left_as_it_is(
     assert len(said) == 1
     assert NOM_FICHIER in said[0]
     assert (tmp_path / NOM_FICHIER).read_bytes() == b"this is not a store" * 100
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_enter_presses_what_has_the_keyboard_as_the_space_bar_does(
+    tmp_path: Path, key: Qt.Key
+) -> None:
+    fill(tmp_path)
+    with opened(tmp_path) as run:
+        window = run.program
+        window.show_page(ACCUEIL)
+        settle()
+        row = next(row for row in run.frame.findChildren(TaskRow) if row.isVisible())
+        row.setFocus()
+        QTest.keyClick(row, key)
+        settle()
+        assert window.current_key != ACCUEIL
