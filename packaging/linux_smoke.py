@@ -79,6 +79,8 @@ class System:
 
     def make(self) -> None:
         """Make it anew."""
+        if any(letter.isspace() for letter in str(self.root)):
+            raise PaquetError("debootstrap makes no system in a folder whose path holds a space.")
         if self.root.exists():
             shutil.rmtree(self.root)
         command = ["debootstrap", "--variant=minbase", self.suite, self.root, mirror()]

@@ -28,8 +28,8 @@ READ_WINDOWS: Final = ROOT / "packaging/windows/lire_fenetres.py"
 PYTHON: Final = BUILD / "windows/python/python.exe"
 KEY: Final = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\ForfaitDesktop"
 WINDOW: Final = "Forfait Desktop$"
-OPENED: Final = f" – {WINDOW}"
-"""What the title of the program's window ends with."""
+OPENED: Final = rf" \S {WINDOW}"
+"""What the title of the program's window ends with, once it shows a page: a dash and its name."""
 DONE, REFUSED, OPEN, NO_ROOM, NEWER, LEFT = 0, 2, 3, 4, 6, 7
 """What the installer returns: see windows/installeur.nsi."""
 OTHERS: Final = re.compile(r"wine: |QFontDatabase: Cannot find font|Note that Qt no longer ships")

@@ -16,6 +16,7 @@ import linux_smoke
 import linux_textes
 import linux_tri
 import pytest
+from ecran import Ecran
 from paquets import PaquetError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -220,3 +221,12 @@ def test_a_mark_in_a_folder_of_the_system_counts_for_nothing(tmp_path: Path) -> 
     for folder in (top, top / "bin"):
         (folder / "portable.txt").write_bytes(b"")
     assert say_data_folder(start, home).startswith(str(home))
+
+
+def test_a_checkout_whose_path_holds_a_space_is_told_before_a_bare_debian_is_made(
+    tmp_path: Path,
+) -> None:
+    system = linux_smoke.System("bookworm", Ecran(":0"))
+    system.root = tmp_path / "un dossier/bookworm"
+    with pytest.raises(PaquetError, match="holds a space"):
+        system.make()
