@@ -108,8 +108,9 @@ def _heard(read: dict[str, object]) -> list[str]:
 def test_a_whole_declaration_is_made_through_names_roles_and_actions(
     read: dict[str, object],
 ) -> None:
-    names = read["names"]
-    assert isinstance(names, list)
+    read_names = read["names"]
+    assert isinstance(read_names, list)
+    names = [str(name).replace("\u00a0", " ") for name in read_names]
     assert "frame: Documents envoyés au DMP — Forfait Desktop" in names
     assert "heading: Documents envoyés au DMP" in names
     assert "table cell: Volet 1, atteint" in names
