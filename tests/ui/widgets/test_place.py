@@ -5,6 +5,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from forfait_desktop.domain.champs import Champ
+from forfait_desktop.services.parcours import ACCUEIL, PRATICIEN, SUIVI, VERIFIER
 from forfait_desktop.ui.fields.base import FieldState
 from forfait_desktop.ui.fields.nombre import NombreField
 from forfait_desktop.ui.pages.base import SIDES, Screen
@@ -182,3 +183,24 @@ def test_the_columns_beside_the_page_follow_the_width_of_the_window(
     settle()
     assert window.left.width() == navigation
     assert window.totals.isVisible()
+
+
+def test_the_pages_of_a_small_screen_end_at_one_edge(poste: Poste) -> None:
+    window = poste.open_on("fs-2024")
+    window.resize(1366, 768)
+    edges = set()
+    for cle in (ACCUEIL, PRATICIEN, VERIFIER, SUIVI):
+        window.show_page(cle)
+        settle()
+        column = window.screen_of(cle).column
+        edges.add(column.mapTo(window, QPoint(column.width(), 0)).x())
+    assert len(edges) == 1
+
+
+@pytest.mark.usefixtures("app")
+def test_a_footer_has_its_margins_as_soon_as_the_page_is_shown() -> None:
+    page = Screen("EXEMPLE")
+    page.footer.addWidget(QPushButton("EXEMPLE"))
+    page.show()
+    assert page.footer.contentsMargins().bottom() > 0
+    page.close()
