@@ -217,6 +217,20 @@ def test_the_second_folder_is_searched_too(data_dir: Path, tmp_path: Path) -> No
         assert "(1\u00a0praticien" in page.restore_button.text()
 
 
+def test_the_list_of_the_backups_has_a_way_back_to_the_first_choices(data_dir: Path) -> None:
+    cut(store_file(data_dir))
+    with opened(data_dir) as run:
+        page = recovery(run)
+        proposee = page.restore_button.isVisible()
+        click(page.choose_button)
+        wait_until(lambda: not page.inventaire.is_reading, "the list")
+        assert not page.choose_button.isVisible()
+        click(page.back_button)
+        assert page.window().focusWidget() is page.choose_button
+        assert page.restore_button.isVisible() == proposee
+        assert not (page.inventaire.isVisible() or page.file_button.isVisible())
+
+
 def test_another_backup_or_a_file_may_be_chosen(data_dir: Path, tmp_path: Path) -> None:
     ancienne = backups(data_dir)[0]
     ailleurs = tmp_path / "copie.sqlite3"

@@ -25,12 +25,12 @@ from forfait_desktop.ui.dialogs.confirmer import confirm
 from forfait_desktop.ui.help_key import add_help_key
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.copies import Inventaire
-from forfait_desktop.ui.widgets.texts import Band, Text, primary, rule
+from forfait_desktop.ui.widgets.texts import Band, LinkButton, Text, primary, rule
 
 if TYPE_CHECKING:
     from forfait_desktop.ui.backups import BackupKeeper
 
-WIDTH: Final = 820
+WIDTH: Final = 900
 _RECHERCHE: Final = "Recherche de la dernière bonne sauvegarde…"
 _PROTEGEE: Final = (
     "La dernière sauvegarde est protégée par une phrase de passe. Elle sera vérifiée quand vous "
@@ -71,6 +71,10 @@ class RecupererPage(Screen):
         self.inventaire.restore_asked.connect(self._ask_restore)
         self.inventaire.folder_asked.connect(open_folder)
         self.inventaire.setVisible(False)
+        self.back_button = LinkButton("Retour", "Retour aux premiers choix", "chevron-left")
+        self.back_button.clicked.connect(self._show_first)
+        self.back_button.setVisible(False)
+        self.body.addWidget(self.back_button)
         self.body.addWidget(self.inventaire)
         self.file_button = QPushButton("Remettre depuis un fich&ier…")
         theme.put_icon(self.file_button, "upload")
@@ -177,11 +181,22 @@ class RecupererPage(Screen):
 
     def _show_all(self) -> None:
         """Show the list, which has a button of its own for what is chosen in it."""
-        self.inventaire.setVisible(True)
-        self.restore_button.setVisible(False)
-        self.choose_button.setVisible(False)
-        self.file_button.setVisible(True)
+        self._show_list(on=True)
         self.inventaire.read(self._keeper.service)
+        self.back_button.setFocus()
+
+    def _show_first(self) -> None:
+        """Leave the list for the first choices."""
+        self.inventaire.stop()
+        self._show_list(on=False)
+        self.choose_button.setFocus()
+
+    def _show_list(self, *, on: bool) -> None:
+        self.inventaire.setVisible(on)
+        self.back_button.setVisible(on)
+        self.file_button.setVisible(on)
+        self.choose_button.setVisible(not on)
+        self.restore_button.setVisible(not on and bool(self.restore_button.text()))
 
     def _choose_file(self) -> None:
         copie = choose_copy(self)
