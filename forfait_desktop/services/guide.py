@@ -24,6 +24,8 @@ QUESTION: Final = "question"
 """The screen key of every question, whatever the campaign."""
 AVANT: Final = 40
 EXTRAIT: Final = 140
+PONCTUATION: Final = " .,;:!?…«\u00a0"
+"""What does not stand before the points that say that a text goes on."""
 _INSERTION: Final = re.compile(r"^<!-- (\w+) -->$", re.MULTILINE)
 _TITRE: Final = re.compile(r"^(#{1,3}) (.+)$", re.MULTILINE)
 _IMAGE: Final = re.compile(r"!\[[^\]]*\]\([^)]*\)")
@@ -70,6 +72,7 @@ class _Partie:
     intertitre: str
     rang: int
     texte: str
+    premiere: bool
 
     @property
     def tout(self) -> str:
@@ -199,18 +202,23 @@ def _read_page(
 
 
 def _iter_parties(page: PageGuide) -> Iterator[_Partie]:
+    """Yield what stands under each heading; a title alone is no place of its own."""
     titres = list(_TITRE.finditer(page.texte))
+    premiere = True
     for rang, titre in enumerate(titres):
         fin = titres[rang + 1].start() if rang + 1 < len(titres) else len(page.texte)
         texte = plain(page.texte[titre.end() : fin])
-        yield _Partie(page, plain(titre[2]) if rang else "", rang, texte)
+        if not (rang or texte) and len(titres) > 1:
+            continue
+        yield _Partie(page, plain(titre[2]) if rang else "", rang, texte, premiere)
+        premiere = False
 
 
 def _rank(partie: _Partie, mots: list[str]) -> tuple[bool, bool]:
     """Return what sorts a place: first those whose title has the words, then whose heading has."""
     titre, intertitre = fold(partie.page.titre), fold(partie.intertitre)
     return (
-        not (partie.rang == 0 and all(mot in titre for mot in mots)),
+        not (partie.premiere and all(mot in titre for mot in mots)),
         not all(mot in intertitre for mot in mots),
     )
 
@@ -223,5 +231,5 @@ def _excerpt(texte: str, mots: list[str]) -> str:
         debut = texte.find(" ", debut) + 1
     morceau = texte[debut : debut + EXTRAIT]
     if debut + EXTRAIT < len(texte):
-        morceau = f"{morceau.rpartition(' ')[0]}…"
+        morceau = f"{morceau.rpartition(' ')[0].rstrip(PONCTUATION)}…"
     return f"…{morceau}" if debut else morceau

@@ -125,6 +125,18 @@ def test_what_is_made_for_the_guide_is_searched_too(guide: Guide) -> None:
     assert "glossaire" in {found.page.id for found in guide.search("haute autorité")}
 
 
+def test_what_is_found_shows_words_besides_its_title(guide: Guide) -> None:
+    for asked in ("sauvegarde", "paiement", "justificatifs", "transcrire"):
+        for found in guide.search(asked):
+            assert found.intertitre or found.extrait, found.page.titre
+
+
+def test_no_sign_stands_before_the_points_that_cut_an_excerpt(guide: Guide) -> None:
+    for asked in ("sauvegarde", "de", "les", "la", "vous"):
+        for found in guide.search(asked):
+            assert not re.search(r"[.,;:!?…\s]…$", found.extrait), found.extrait
+
+
 def test_an_excerpt_shows_the_words_found_and_is_cut_between_words(guide: Guide) -> None:
     found = next(f for f in guide.search("brouillon") if f.page.id == "limites")
     assert "brouillon" in found.extrait
