@@ -92,6 +92,8 @@ class Tache:
     """The volet that is answered and yet not all reached, which is shown with its own icon."""
     a_reprendre: bool = False
     """Whether nothing at all is paid until this one is mended, though it is done."""
+    est_close: bool = False
+    """Whether it can no longer be done in time: it asks for nothing, though it is not done."""
 
 
 class Parcours:
@@ -294,14 +296,16 @@ def _tache_transcrire(suivi: Suivi, phase: Phase) -> Tache:
         return Tache(TRANSCRIRE, titre, EtatTache.FAIT, "toutes les lignes faites")
     if faites:
         return Tache(TRANSCRIRE, titre, EtatTache.EN_COURS, f"{faites} sur {total}")
-    return Tache(TRANSCRIRE, titre, EtatTache.A_FAIRE, CLOSE if phase is Phase.CLOSE else "")
+    close = phase is Phase.CLOSE
+    return Tache(TRANSCRIRE, titre, EtatTache.A_FAIRE, CLOSE if close else "", est_close=close)
 
 
 def _tache_depot(suivi: Suivi, phase: Phase) -> Tache:
     titre = "Enregistrer la déclaration"
     if suivi.depot is None:
-        detail = CLOSE if phase is Phase.CLOSE else "pas encore déclaré"
-        return Tache(DEPOT, titre, EtatTache.A_FAIRE, detail)
+        close = phase is Phase.CLOSE
+        detail = CLOSE if close else "pas encore déclaré"
+        return Tache(DEPOT, titre, EtatTache.A_FAIRE, detail, est_close=close)
     jour = format_date_courte(suivi.depot.declaree_le)
     return Tache(DEPOT, titre, EtatTache.FAIT, f"déclaré le {jour}")
 

@@ -59,8 +59,9 @@ class TaskRow(QPushButton):
         self._detail.setText(tache.detail)
         self._state.show_state(style_of_task(tache))
         self.is_settled = tache.etat is EtatTache.FAIT and not tache.a_reprendre
-        nom = f"{self._numero}. {tache.titre}{INSECABLE}: {tache.etat.value}"
-        discretion.name(self, f"{nom}, {tache.detail}" if tache.detail else nom)
+        etat = "" if tache.est_close else tache.etat.value
+        mots = ", ".join(filter(None, (etat, tache.detail)))
+        discretion.name(self, f"{self._numero}. {tache.titre}{INSECABLE}: {mots}")
 
     def sizeHint(self) -> QSize:
         """Return the size of what is laid out in the row."""
