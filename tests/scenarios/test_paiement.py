@@ -135,7 +135,7 @@ def test_the_caisse_and_the_place_are_written_in_the_letter_and_kept_for_the_nex
     type_entry(poste, "montant", "2310")
     click(page_of(poste).letter_button)
     lettre = poste.page(LettrePage)
-    assert "lieu" in lettre.left.text()
+    assert "lieu" in lettre.to_fill.whole
     assert window.focusWidget() is lettre.caisse
     QTest.keyClicks(lettre.caisse, "CPAM EXEMPLE")
     lettre.lieu.setFocus()
@@ -144,7 +144,7 @@ def test_the_caisse_and_the_place_are_written_in_the_letter_and_kept_for_the_nex
     settle()
     assert "CPAM EXEMPLE" in lettre.text
     assert "EXEMPLE, le " in lettre.text
-    reste = lettre.left.text()
+    reste = lettre.to_fill.whole
     assert "adresse de votre caisse" not in reste
     assert "date du paiement" in reste
     autre = LettrePage(window)

@@ -1,6 +1,6 @@
 """The draft letter to the caisse: seen, copied as text, saved or printed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
@@ -47,8 +47,6 @@ class LettrePage(PdfPage):
         self.body.insertWidget(3, self.form)
         self.to_fill = Band("attention", "pencil")
         self.body.insertWidget(4, self.to_fill)
-        self.left = Text(small=True)
-        self.body.insertWidget(5, self.left)
         self.copy_button = QPushButton("&Copier le texte")
         theme.put_icon(self.copy_button, "copy")
         self.copy_button.clicked.connect(self._on_copy)
@@ -58,6 +56,7 @@ class LettrePage(PdfPage):
         cadre = QWidget()
         grille = QGridLayout(cadre)
         grille.setContentsMargins(0, 0, 0, 0)
+        grille.setHorizontalSpacing(2 * theme.GRID)
         grille.setColumnStretch(1, 1)
         for rang, champ in enumerate((self.caisse, self.lieu)):
             nom = Text(champ.accessibleName())
@@ -79,9 +78,7 @@ class LettrePage(PdfPage):
         self.copy_button.setEnabled(known)
         reste = list_to_fill(self.text)
         self.to_fill.setVisible(bool(reste))
-        self.to_fill.show_message("attention", "pencil", _say_to_fill(len(reste)))
-        self.left.setVisible(bool(reste))
-        self.left.setText(f"{INSECABLE}; ".join(reste))
+        self.to_fill.show_message("attention", "pencil", _say_to_fill(reste))
         if not known:
             self.show_nothing()
 
@@ -168,9 +165,14 @@ class LettrePage(PdfPage):
         self._context.show_notice("Le texte de la lettre est copié.")
 
 
-def _say_to_fill(nombre: int) -> str:
-    """Say, before anything is printed, that something stands between square brackets."""
+def _say_to_fill(reste: Sequence[str]) -> str:
+    """Say, before anything is printed, what stands between square brackets."""
+    nombre = len(reste)
     mentions = (
         f"{nombre}{INSECABLE}mentions restent" if nombre > 1 else f"1{INSECABLE}mention reste"
     )
-    return f"{mentions} à compléter entre crochets, à la main ou dans le texte copié{INSECABLE}:"
+    liste = f"{INSECABLE}; ".join(reste)
+    return (
+        f"{mentions} à compléter entre crochets, à la main ou dans le texte copié{INSECABLE}: "
+        f"{liste}."
+    )
