@@ -4,13 +4,13 @@ from datetime import date
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from forfait_desktop.domain.francais import INSECABLE, format_date_courte
 from forfait_desktop.services.calendrier import MAX_NOTE, RECLAMATION, DateSuivie, say_wait
 from forfait_desktop.ui.fields.base import Entry, mark_error
 from forfait_desktop.ui.tabulation import reveal
-from forfait_desktop.ui.widgets.texts import Badge, FieldError, Line, LinkButton, Text
+from forfait_desktop.ui.widgets.texts import Badge, FieldError, Line, LinkButton, Text, primary
 
 
 class DateRow(QWidget):
@@ -111,11 +111,11 @@ class DateEditor(QWidget):
     def __init__(self, nom: str) -> None:
         """Lay out the two lines and their message."""
         super().__init__()
-        formulaire = QFormLayout(self)
+        formulaire = QGridLayout(self)
         formulaire.setContentsMargins(0, 8, 0, 4)
-        formulaire.setHorizontalSpacing(12)
+        formulaire.setHorizontalSpacing(16)
         formulaire.setVerticalSpacing(6)
-        formulaire.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        formulaire.setColumnStretch(1, 1)
         self.day = Entry(f"Jour{INSECABLE}: {nom}", "Par exemple 31/12/2025", chars=12)
         self.day.setPlaceholderText("jj/mm/aaaa")
         self.note = QLineEdit()
@@ -127,20 +127,22 @@ class DateEditor(QWidget):
         jour, lu = Line("Jour"), Line(f"Où l’avez-vous lu{INSECABLE}?")
         jour.setBuddy(self.day)
         lu.setBuddy(self.note)
-        formulaire.addRow(jour, self.day)
-        formulaire.setWidget(1, QFormLayout.ItemRole.FieldRole, self.day_error)
-        formulaire.addRow(lu, self.note)
-        formulaire.setWidget(3, QFormLayout.ItemRole.FieldRole, self.note_error)
+        formulaire.addWidget(jour, 0, 0)
+        formulaire.addWidget(self.day, 0, 1)
+        formulaire.addWidget(self.day_error, 1, 1)
+        formulaire.addWidget(lu, 2, 0)
+        formulaire.addWidget(self.note, 2, 1)
+        formulaire.addWidget(self.note_error, 3, 1)
         boutons = QHBoxLayout()
         boutons.setSpacing(8)
-        self.save_button = QPushButton("Enregistrer")
+        self.save_button = primary(QPushButton("Enregistrer"))
         self.cancel_button = QPushButton("Annuler")
         self.save_button.clicked.connect(self._on_save)
         self.cancel_button.clicked.connect(self.closed)
         boutons.addWidget(self.save_button)
         boutons.addWidget(self.cancel_button)
         boutons.addStretch(1)
-        formulaire.addRow(boutons)
+        formulaire.addLayout(boutons, 4, 0, 1, 2)
         self.day.returnPressed.connect(self._on_save)
         self.note.returnPressed.connect(self._on_save)
         self.day.textChanged.connect(self.changed)
