@@ -69,7 +69,7 @@ class AmendementsPage(Screen):
         regles, sealed = session.ruleset, session.is_sealed
         siens = regles.amendements if sealed else context.bureau.store.amendements.list(regles.id)
         suite = f"{INSECABLE}: ces valeurs remplacent ici celles du programme, qui ne changent pas."
-        self.intro.setText(f"{regles.titre}{suite if siens else '.'}")
+        self.intro.setText(f"{regles.titre}{suite if siens else ''}")
         publiees = context.bureau.published(regles)
         clear(self._list)
         self.back_buttons, self.amend_buttons = {}, {}

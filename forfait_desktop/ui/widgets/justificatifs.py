@@ -20,7 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from forfait_desktop.domain.francais import INSECABLE, format_date_courte, format_taille
+from forfait_desktop.domain.francais import (
+    INSECABLE,
+    format_date_courte,
+    format_taille,
+    lower_first,
+)
 from forfait_desktop.domain.suivi import EtatPiece, Piece, PieceJointe
 from forfait_desktop.services.justificatifs import LigneJustificatif
 from forfait_desktop.services.noms import visible_name
@@ -194,7 +199,7 @@ class JustificatifRow(QFrame):
         if ligne == self._shown:
             return
         self._shown = ligne
-        self.expected.setText(f"Pièce à garder{INSECABLE}: {ligne.attendue}")
+        self.expected.setText(f"Pièce à garder{INSECABLE}: {lower_first(ligne.attendue)}")
         self.expected.setVisible(bool(ligne.attendue))
         self.state.setVisible(ligne.etat is not None)
         if ligne.etat is not None:
