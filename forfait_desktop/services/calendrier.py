@@ -81,6 +81,17 @@ def say_countdown(dates: Dates, aujourd_hui: date) -> str:
     return say_past(fermeture)
 
 
+def say_not_open(dates: Dates, aujourd_hui: date) -> str:
+    """Say that amelipro does not take the declaration yet; nothing once it does."""
+    ouverture = dates.ouverture
+    if ouverture.valeur is None or aujourd_hui >= ouverture.valeur:
+        return ""
+    return (
+        f"La déclaration n’est pas encore ouverte sur amelipro. Ouverture{INSECABLE}: "
+        f"{format_date_campagne(ouverture)}."
+    )
+
+
 def _dans(jour: DateCampagne, aujourd_hui: date) -> str:
     restants = (jour.valeur - aujourd_hui).days if jour.valeur else 0
     environ = "environ " if jour.estimation else ""

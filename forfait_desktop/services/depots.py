@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 
 from forfait_desktop.domain.dossier import Praticien
 from forfait_desktop.domain.francais import INSECABLE, format_date
-from forfait_desktop.domain.phase import say_too_late
+from forfait_desktop.domain.phase import say_closed
 from forfait_desktop.domain.reponses import dump_reponses, parse_reponses
 from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.ruleset import DateCampagne, Ruleset
@@ -173,7 +173,7 @@ def say_declared(depots: Sequence[Depot]) -> str:
 
 def say_never_declared(fermeture: DateCampagne) -> str:
     """Say that nothing can be declared any more, and that nothing is recorded as declared."""
-    return f"{say_too_late(fermeture)} Aucune déclaration n’est enregistrée ici."
+    return f"{say_closed(fermeture)}. Vous n’avez pas noté de déclaration."
 
 
 def _damaged(depot: Depot, raison: str) -> ErreurMagasin:

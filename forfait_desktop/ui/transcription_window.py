@@ -57,8 +57,11 @@ class TranscriptionWindow(QWidget):
     record_asked = Signal()
     answer_asked = Signal(str)
 
-    def __init__(self, transcription: Transcription, settings: QSettings) -> None:
-        """Open at the first line still to do, where the window stood last time."""
+    def __init__(self, transcription: Transcription, settings: QSettings, closed: str = "") -> None:
+        """Open at the first line still to do, where the window stood last time.
+
+        ``closed`` says that the campaign is over, where it is.
+        """
         # No parent: an owned window would be minimised with the main one.
         super().__init__(None, Qt.WindowType.Window | Qt.WindowType.WindowStaysOnTopHint)
         self._transcription = transcription
@@ -71,7 +74,7 @@ class TranscriptionWindow(QWidget):
         self.setWindowTitle("Transcrire sur amelipro")
         self.setWindowIcon(theme.app_icon())
         self.setMinimumSize(340, 460)
-        self._lay_out()
+        self._lay_out(closed)
         self._add_keys()
         self._restore_geometry()
         self.show_line()
@@ -252,12 +255,15 @@ class TranscriptionWindow(QWidget):
 
     # layout
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, closed: str) -> None:
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(16, 12, 16, 10)
         colonne.setSpacing(8)
         # Beside amelipro too, preparing is not declaring.
-        colonne.addWidget(Band("alerte", "circle-x", "Pas encore déclaré sur amelipro."))
+        self.state = Band("alerte", "circle-x", "Pas encore déclaré sur amelipro.")
+        if closed:
+            self.state.show_message("info", "calendar", closed)
+        colonne.addWidget(self.state)
         self.heading = Text(ton="discret", small=True)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)

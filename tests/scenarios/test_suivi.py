@@ -49,6 +49,14 @@ def test_each_date_stands_with_its_certainty_and_its_countdown(suivi: Poste) -> 
     assert entree.text(0) == "Suivi de l’année"
 
 
+def test_the_end_of_a_campaign_is_said_once(poste: Poste) -> None:
+    poste.open_on("fs-2024")
+    poste.window.show_page(SUIVI)
+    settle()
+    assert "Campagne close" in poste.window.declared.text.text()
+    assert not poste.page(SuiviPage).countdown.isVisible()
+
+
 def test_an_estimate_is_marked(poste: Poste) -> None:
     poste.open_on("donum-2026")
     poste.window.show_page(SUIVI)

@@ -92,10 +92,25 @@ def test_the_preflight_list_says_what_must_be_ready_and_what_is_missing(poste: P
     assert "ne répond pas" not in noms  # advice, which nobody ticks
     assert any("ne répond pas" in texte.text() for texte in page.column.findChildren(Text))
     assert any("18\xa0lignes sans réponse" in texte for texte in bands(page))
+    assert not any("pas encore ouverte" in texte for texte in bands(page))
+    assert page.start_button.property("role") == "primary"
     assert page.count.text() == "0 ligne faite sur 21"
     band = next(b for b in page.column.findChildren(Band) if "sans réponse" in b.text.text())
     click(band.button)
     assert poste.window.current_key == VERIFIER
+
+
+def test_before_amelipro_opens_the_page_says_so_and_calls_for_nothing(poste: Poste) -> None:
+    poste.open_on("donum-2026")
+    page = show_page(poste)
+    assert any("pas encore ouverte sur amelipro" in texte for texte in bands(page))
+    assert page.start_button.property("role") != "primary"
+
+
+def test_once_the_campaign_is_closed_the_window_says_it_instead_of_calling(poste: Poste) -> None:
+    prepare(poste)
+    assert open_window(poste).state.text.text() == poste.window.declared.text.text()
+    assert "Campagne close" in poste.window.declared.text.text()
 
 
 def test_the_window_is_narrow_stays_on_top_and_stands_alone(poste: Poste) -> None:

@@ -43,7 +43,16 @@ from forfait_desktop.ui.fields.base import mark_error
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.lecteur import TextLine
-from forfait_desktop.ui.widgets.texts import Band, FieldError, Line, LinkButton, Text, primary, rule
+from forfait_desktop.ui.widgets.texts import (
+    Band,
+    FieldError,
+    Line,
+    LinkButton,
+    Text,
+    as_primary,
+    primary,
+    rule,
+)
 
 FILTRE: Final = "Captures et PDF (*.pdf *.png *.jpg *.jpeg *.webp);;Tous les fichiers (*)"
 INTRO: Final = {
@@ -120,7 +129,9 @@ class DepotPage(Screen):
                 f"Montant déclaré{INSECABLE}: {_say_amount(session)}. Les réponses ne changent "
                 f"plus. Pour les corriger, choisissez «{INSECABLE}Rectifier…{INSECABLE}».",
             )
-        self.intro.setText(INTRO[session.phase(context.bureau.today())])
+        phase = session.phase(context.bureau.today())
+        as_primary(self.seal_button, on=phase is not Phase.CLOSE)
+        self.intro.setText(INTRO[phase])
         self.intro.setVisible(bool(self.intro.text()))
         self._show_warning(session)
         self._show_differences(declaration_id, session)

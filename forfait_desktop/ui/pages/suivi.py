@@ -7,8 +7,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 
 from forfait_desktop.domain.francais import INSECABLE
+from forfait_desktop.domain.phase import Phase
 from forfait_desktop.errors import SaisieInvalide
 from forfait_desktop.services.calendrier import Calendrier, DateSuivie, read_note
+from forfait_desktop.services.session import Session
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import Screen
@@ -69,7 +71,7 @@ class SuiviPage(Screen):
             return
         today = context.bureau.today()
         self.subtitle.setText(session.ruleset.titre)
-        self.countdown.show_message("info", "calendar", calendrier.countdown)
+        self._show_countdown(calendrier, session)
         clear(self._list)
         self.rows.clear()
         for rang, date_suivie in enumerate(calendrier.dates):
@@ -85,12 +87,18 @@ class SuiviPage(Screen):
             self._list.addWidget(row)
         self.refusals_changed.emit()
 
+    def _show_countdown(self, calendrier: Calendrier, session: Session) -> None:
+        """Say how long is left; once it is closed, the band above every page says so."""
+        phase = session.phase(self._context.bureau.today())
+        self.countdown.setVisible(phase is not Phase.CLOSE)
+        self.countdown.show_message("info", "calendar", calendrier.countdown)
+
     def follow_day(self, context: WindowContext) -> None:
         """Count the days from the new date; what is being typed stays."""
-        calendrier = self._calendrier
-        if calendrier is None:
+        calendrier, session = self._calendrier, context.session
+        if calendrier is None or session is None:
             return
-        self.countdown.show_message("info", "calendar", calendrier.countdown)
+        self._show_countdown(calendrier, session)
         for cle, row in self.rows.items():
             row.show_date(calendrier.find(cle), context.bureau.today())
 

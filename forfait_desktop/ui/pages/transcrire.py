@@ -14,7 +14,10 @@ from PySide6.QtWidgets import (
 
 from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.domain.phase import Phase
+from forfait_desktop.services.calendrier import say_not_open
+from forfait_desktop.services.depots import say_never_declared
 from forfait_desktop.services.parcours import ACCUEIL, DEPOT, TRANSCRIRE, VERIFIER
+from forfait_desktop.services.session import Session
 from forfait_desktop.services.transcription import PREFLIGHT, SANS_SITE, Transcription
 from forfait_desktop.ui.bridge import SessionBridge
 from forfait_desktop.ui.context import WindowContext
@@ -82,7 +85,8 @@ class TranscrirePage(Screen):
         phase = session.phase(context.bureau.today())
         self.intro.setVisible(phase is Phase.OUVERTE)
         self.preflight.setVisible(phase is Phase.OUVERTE)
-        as_primary(self.start_button, on=phase is Phase.OUVERTE)
+        pas_ouverte = say_not_open(session.ruleset.dates, context.bureau.today())
+        as_primary(self.start_button, on=phase is Phase.OUVERTE and not pas_ouverte)
         self.preparation.setVisible(depot is None)
         self.start_button.setVisible(depot is None)
         self.record_button.setText(
@@ -101,6 +105,8 @@ class TranscrirePage(Screen):
             manquantes = context.parcours.to_complete(
                 session.resultat, session.declaration.reponses
             )
+            if pas_ouverte:
+                self._state.addWidget(Band("attention", "triangle-alert", pas_ouverte))
             self._warn_missing(len(manquantes))
         self._show_differences()
         self._show_progress()
@@ -115,7 +121,9 @@ class TranscrirePage(Screen):
         if self._transcription is None or bridge is None or bridge.session.is_sealed:
             return
         if self.opened is None:
-            self.opened = TranscriptionWindow(self._transcription, self._context.settings)
+            self.opened = TranscriptionWindow(
+                self._transcription, self._context.settings, self._say_closed(bridge.session)
+            )
             self.opened.progressed.connect(self._on_progressed)
             self.opened.record_asked.connect(partial(self._come_back, DEPOT))
             self.opened.answer_asked.connect(self._come_back)
@@ -132,6 +140,12 @@ class TranscrirePage(Screen):
             fenetre, self.opened = self.opened, None
             fenetre.close()
             fenetre.deleteLater()
+
+    def _say_closed(self, session: Session) -> str:
+        """Say that amelipro takes no declaration any more; nothing while it may."""
+        if session.phase(self._context.bureau.today()) is Phase.CLOSE:
+            return say_never_declared(session.ruleset.dates.fermeture)
+        return ""
 
     def _warn_missing(self, nombre: int) -> None:
         if not nombre:
