@@ -85,12 +85,15 @@ def _grid(tetes: Tetes, ecarts: tuple[Ecart, ...]) -> QGridLayout:
     # A badge has a row of its own: inside a nested layout, wrapped words would be cut.
     for rang, ecart in enumerate(ecarts):
         ligne = 3 * rang + 1
-        grille.addWidget(Text(ecart.libelle, small=True, ton="discret"), ligne, 0, haut)
+        badge = _badge(ecart.certitude) if ecart.apres else None
+        # A folded label goes on beside the badge, and does not push it away from its value.
+        libelle = Text(ecart.libelle, small=True, ton="discret")
+        grille.addWidget(libelle, ligne, 0, 2 if badge else 1, 1, haut)
         grille.addWidget(Text(ecart.avant or ABSENT), ligne, 1, haut)
         grille.addWidget(Text(ecart.apres or ABSENT), ligne, 2, haut)
-        badge = _badge(ecart.certitude) if ecart.apres else None
         if badge:
-            grille.addWidget(badge, ligne + 1, 2, Qt.AlignmentFlag.AlignLeft)
+            grille.addWidget(badge, ligne + 1, 2, Qt.AlignmentFlag.AlignLeft | haut)
+            grille.setRowStretch(ligne + 1, 1)
         if rang + 1 < len(ecarts):  # a badge stands nearer to its value than to the next one
             grille.setRowMinimumHeight(ligne + 2, GRID)
     return grille
