@@ -66,6 +66,14 @@ def status(poste: Poste) -> str:
     return poste.window.totals.saved.text()
 
 
+def test_before_the_opening_the_form_names_that_day_and_what_is_missing(poste: Poste) -> None:
+    poste.open_on("donum-2026")
+    dit = show_depot(poste).warning.text.text()
+    assert "pas encore ouverte" in dit
+    assert "sans réponse" in dit
+    assert "Montant calculé" in dit
+
+
 def test_the_status_never_says_that_all_is_saved_while_the_form_is_not_sealed(
     poste: Poste,
 ) -> None:

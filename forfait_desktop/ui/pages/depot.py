@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from forfait_desktop.domain.affichage import format_date_campagne
 from forfait_desktop.domain.francais import (
     INSECABLE,
     format_date_courte,
@@ -29,6 +28,7 @@ from forfait_desktop.domain.francais import (
 from forfait_desktop.domain.phase import Phase
 from forfait_desktop.domain.suivi import Depot, Piece
 from forfait_desktop.errors import ErreurForfait, SaisieInvalide
+from forfait_desktop.services.calendrier import say_not_open
 from forfait_desktop.services.depots import MAX_ACCUSE, check_day, check_number, say_depot
 from forfait_desktop.services.justificatifs import Justificatifs
 from forfait_desktop.services.noms import visible_name
@@ -238,31 +238,20 @@ class DepotPage(Screen):
         self.warning.setVisible(session.depot is None)
         if session.depot or parcours is None:
             return
-        ouverture = session.ruleset.dates.ouverture
-        if ouverture.valeur and self._context.bureau.today() < ouverture.valeur:
-            self.warning.show_message(
-                "attention",
-                "triangle-alert",
-                f"La déclaration n’est pas encore ouverte sur amelipro. Ouverture{INSECABLE}: "
-                f"{format_date_campagne(ouverture)}.",
-            )
-            return
+        attente = say_not_open(session.ruleset.dates, self._context.bureau.today())
         manquantes = len(parcours.to_complete(session.resultat, session.declaration.reponses))
         montant = f"Montant calculé aujourd’hui{INSECABLE}: {_say_amount(session)}."
-        if not manquantes:
-            self.warning.show_message(
-                "info",
-                "info",
-                f"{montant} Sceller garde les réponses et les règles telles quelles.",
+        etat = f"{montant} Sceller garde les réponses et les règles telles quelles."
+        if manquantes:
+            pluriel = "s" if manquantes > 1 else ""
+            etat = (
+                f"{manquantes}{INSECABLE}ligne{pluriel} sans réponse{INSECABLE}: la déclaration "
+                f"serait scellée ainsi. {montant}"
             )
-            return
-        pluriel = "s" if manquantes > 1 else ""
-        self.warning.show_message(
-            "attention",
-            "triangle-alert",
-            f"{manquantes}{INSECABLE}ligne{pluriel} sans réponse{INSECABLE}: la déclaration "
-            f"serait scellée ainsi. {montant}",
-        )
+        if attente or manquantes:
+            self.warning.show_message("attention", "triangle-alert", f"{attente} {etat}".lstrip())
+        else:
+            self.warning.show_message("info", "info", etat)
 
     def _show_differences(self, declaration_id: int, session: Session) -> None:
         """Name each line that amelipro shows otherwise, with the way to correct it."""
