@@ -332,7 +332,7 @@ class TranscriptionWindow(QWidget):
         colonne.addWidget(self.same_button)
         colonne.addWidget(self.typed_button)
         colonne.addLayout(autre)
-        self.record_button = primary(QPushButton("&Enregistrer la déclaration…"))
+        self.record_button = primary(QPushButton("&Enregistrer la déclaration"))
         self.record_button.clicked.connect(self.record_asked)
         colonne.addWidget(self.record_button)
         self.status = Text(small=True)

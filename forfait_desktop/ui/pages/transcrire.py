@@ -19,6 +19,7 @@ from forfait_desktop.services.depots import say_never_declared
 from forfait_desktop.services.parcours import ACCUEIL, DEPOT, TRANSCRIRE, VERIFIER
 from forfait_desktop.services.session import Session
 from forfait_desktop.services.transcription import PREFLIGHT, SANS_SITE, Transcription
+from forfait_desktop.ui import theme
 from forfait_desktop.ui.bridge import SessionBridge
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import Screen
@@ -90,7 +91,7 @@ class TranscrirePage(Screen):
         self.preparation.setVisible(depot is None)
         self.start_button.setVisible(depot is None)
         self.record_button.setText(
-            "&Voir la déclaration…" if depot else "Enregistrer la &déclaration…"
+            "&Voir la déclaration" if depot else "Enregistrer la &déclaration"
         )
         if depot:
             texte = f"Tout est déclaré{INSECABLE}: il n’y a plus rien à transcrire."
@@ -219,7 +220,9 @@ class TranscrirePage(Screen):
 def _ticked(phrase: str) -> QHBoxLayout:
     """Return a box to tick beside its sentence; the tick helps memory and is not kept."""
     ligne = QHBoxLayout()
+    ligne.setSpacing(theme.GRID)
     case = QCheckBox()
+    case.setProperty("role", "alone")
     case.setAccessibleName(phrase)
     texte = Text(plain_caption(phrase))
     texte.setBuddy(case)
