@@ -21,7 +21,7 @@ from forfait_desktop.ui.widgets.declarations import DeclarationsModel, Declarati
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.reprise import RepriseBand
 from forfait_desktop.ui.widgets.taches import TaskRow
-from forfait_desktop.ui.widgets.texts import Band, Line, Text
+from forfait_desktop.ui.widgets.texts import Band, Line, Text, as_primary
 
 FILTERS = (
     ("Actives", Etat.ACTIVE),
@@ -155,6 +155,12 @@ class AccueilPage(Screen):
             self.view.selectRow(max(rang, 0))
         self._show_legend()
         self._show_actions()
+        self._stress_open(on=not self._rows)
+
+    def _stress_open(self, *, on: bool) -> None:
+        """Make opening a declaration the main thing to do while none is open."""
+        as_primary(self.open_button, on=on)
+        theme.put_icon(self.open_button, "folder-open", "on_accent" if on else "text")
 
     def selected(self) -> LigneDeclaration | None:
         """Return the declaration chosen in the list."""

@@ -28,6 +28,7 @@ from forfait_desktop.services.parcours import (
     SUIVI,
     TRANSCRIRE,
     VERIFIER,
+    EtatTache,
     Parcours,
 )
 from forfait_desktop.ui import theme
@@ -140,11 +141,15 @@ class Navigation(QTreeWidget):
                 attend = statut is Statut.A_COMPLETER and not commencee
                 style = style_of_line(statut, phase, begun=commencee)
                 self._set_state(page.cle, style, waits=attend)
+        taches = parcours.taches(resultat, reponses, phase=phase)
+        begun = {tache.cle for tache in taches if tache.etat is EtatTache.EN_COURS}
         for volet in resultat.volets:
             lu = read_volet(resultat, volet, phase)
             attend = lu.etat is EtatVolet.A_COMPLETER
-            self._set_state(volet.id, style_of_volet(lu, phase), lu.say(), waits=attend)
-        for tache in parcours.taches(resultat, reponses, phase=phase):
+            commence = attend and volet.id in begun
+            style = TASKS[EtatTache.EN_COURS] if commence else style_of_volet(lu, phase)
+            self._set_state(volet.id, style, lu.say(), waits=attend and not commence)
+        for tache in taches:
             if tache.cle == V3:
                 mot = tache.detail if phase is Phase.DECLAREE else tache.etat.value
                 self._set_state(V3, TASKS[tache.etat], mot)

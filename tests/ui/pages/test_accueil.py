@@ -191,6 +191,20 @@ def test_when_the_last_one_is_deleted_the_keyboard_goes_to_a_new_one(poste: Post
     assert page.new_button.hasFocus()
 
 
+def test_while_none_is_open_the_list_has_the_keyboard_and_opening_is_the_main_button(
+    poste: Poste,
+) -> None:
+    window = poste.open_on("fs-2024")
+    window.show_page(ACCUEIL)
+    page = poste.page(AccueilPage)
+    assert page.open_button.property("role") != "primary"
+    window.close_declaration()
+    window.show_page(ACCUEIL)
+    settle()
+    assert page.view.hasFocus()
+    assert page.open_button.property("role") == "primary"
+
+
 def test_restore_from_the_deleted_ones(poste: Poste) -> None:
     poste.open_on("fs-2024")
     page = poste.page(AccueilPage)

@@ -6,6 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QStyle, QStyleOptionViewItem, QTreeWidgetItem
 
 from forfait_desktop.services.parcours import ACCUEIL
+from forfait_desktop.ui import theme
+from forfait_desktop.ui.fields.oui_non import OuiNonField
 from forfait_desktop.ui.main_window import MainWindow
 from forfait_desktop.ui.widgets.navigation import Navigation
 from tests.poste import Poste, click, settle
@@ -89,6 +91,15 @@ def test_a_narrow_window_says_that_all_is_saved(poste: Poste) -> None:
     settle()
     assert window.band.saved.isVisible()
     assert window.band.saved.text() == "Tout est enregistré."
+
+
+def test_a_volet_answered_in_part_looks_begun_in_the_list_as_on_the_accueil(poste: Poste) -> None:
+    window = poste.open_on("fs-2024")
+    item = next(i for i in lines(window.navigation) if i.data(0, KEY) == "v1")
+    empty = item.icon(0).pixmap(16).toImage()
+    click(poste.field("v1.i2", "oui", OuiNonField).button(True))
+    begun = theme.icon("circle-dot", "a_completer", 16).pixmap(16).toImage()
+    assert item.icon(0).pixmap(16).toImage() == begun != empty
 
 
 def volets(window: MainWindow) -> dict[str, QMenu]:
