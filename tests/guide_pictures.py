@@ -72,6 +72,7 @@ class Photographer(Pilote):
 
     def shoot(self, nom: str, vue: QWidget | None = None) -> None:
         """Write the pictures that the guide makes of this moment, if any; the first one counts."""
+        self.window.hide_notice()  # it may name a folder of this machine
         self.settle()
         for shot in SHOTS.get(nom, ()):
             if shot.name not in self.taken:
