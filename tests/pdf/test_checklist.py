@@ -13,7 +13,12 @@ import pytest
 
 from forfait_desktop.domain.affichage import MOT_DU_STATUT, format_date_campagne, format_valeur
 from forfait_desktop.domain.dossier import Praticien
-from forfait_desktop.domain.francais import format_euros, format_nombre, format_points
+from forfait_desktop.domain.francais import (
+    format_euros,
+    format_nombre,
+    format_points,
+    lower_first,
+)
 from forfait_desktop.domain.resultat import ResultatVolet
 from forfait_desktop.domain.suivi import Depot
 from forfait_desktop.domain.values import Certitude, Reponses
@@ -149,7 +154,7 @@ def test_each_line_says_its_answers_its_points_and_its_state(
                 assert squeeze(format_valeur(champ, valeur)) in ligne
         if resultat.certitude.a_confirmer:
             assert squeeze("règle") in ligne
-        assert squeeze(indicateur.piece) in ligne
+        assert squeeze(lower_first(indicateur.piece)) in ligne
 
 
 @every_ruleset

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from forfait_desktop.domain.francais import lower_first
 from forfait_desktop.domain.suivi import EtatPiece
 from forfait_desktop.pdf.checklist import render_checklist
 from tests.pdf.samples import make_case, read_squeezed, squeeze
@@ -12,7 +13,7 @@ from tests.pdf.samples import make_case, read_squeezed, squeeze
 @pytest.mark.parametrize("etat", list(EtatPiece))
 def test_the_state_of_a_piece_stands_beside_it(etat: EtatPiece) -> None:
     demande = make_case("fs-2024", "plein")
-    piece = demande.ruleset.indicateurs["v1.i1"].piece.rstrip(".")
+    piece = lower_first(demande.ruleset.indicateurs["v1.i1"].piece.rstrip("."))
     assert piece
     printed = read_squeezed(render_checklist(replace(demande, pieces={"v1.i1": etat})))
     assert squeeze(f"{piece} ({etat.value}).") in printed

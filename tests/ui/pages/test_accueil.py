@@ -11,7 +11,7 @@ from forfait_desktop.domain.dossier import Etat, Praticien
 from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.values import Taux
 from forfait_desktop.services.bureau import Bureau
-from forfait_desktop.services.parcours import ACCUEIL, PRATICIEN, VERIFIER
+from forfait_desktop.services.parcours import ACCUEIL, DEPOT, PRATICIEN, TRANSCRIRE, VERIFIER
 from forfait_desktop.ui.dialogs.boites import NameDialog
 from forfait_desktop.ui.fields.oui_non import OuiNonField
 from forfait_desktop.ui.pages.accueil import AccueilPage
@@ -89,6 +89,16 @@ def test_a_task_leads_to_the_first_line_still_to_complete(poste: Poste) -> None:
     window.show_page(ACCUEIL)
     click(poste.page(AccueilPage).task_row("v1"))
     assert window.current_key == "v1.i2"
+
+
+def test_a_closed_campaign_asks_for_nothing_that_is_too_late(poste: Poste) -> None:
+    poste.open_on("fs-2024")  # closed since 2025
+    poste.window.show_page(ACCUEIL)
+    page = poste.page(AccueilPage)
+    for cle in (TRANSCRIRE, DEPOT):
+        nom = page.task_row(cle).accessibleName()
+        assert nom.endswith("campagne close")
+        assert "à faire" not in nom
 
 
 def test_the_first_task_not_done_has_the_keyboard(poste: Poste) -> None:
