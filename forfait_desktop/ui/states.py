@@ -25,9 +25,6 @@ TASKS: Final = {
 BEGUN: Final = StateStyle("circle-dot", "commencé, à compléter", "a_completer")
 """A line of which some fields have an answer."""
 
-TOO_LATE: Final = StateStyle("lock", "", "muted")
-"""A task of a campaign that is closed, which the words beside it say."""
-
 UNANSWERED: Final = StateStyle("circle", SANS_REPONSE, "muted")
 _VOLETS: Final = {
     EtatVolet.ATTEINT: STATES[Statut.ATTEINT],
@@ -41,7 +38,7 @@ _VOLETS: Final = {
 
 def style_of_task(tache: Tache) -> StateStyle:
     """Return how a task is shown; one that is done without being reached is not green."""
-    style = TOO_LATE if tache.est_close else TASKS[tache.etat]
+    style = TASKS[tache.etat]
     if tache.manque is None:
         return style
     volet = style_of_volet(tache.manque, Phase.OUVERTE)

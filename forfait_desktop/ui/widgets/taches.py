@@ -33,6 +33,9 @@ class TaskRow(QPushButton):
         self._detail.setFixedWidth(self.fontMetrics().horizontalAdvance("0") * 22)
         self._state = StateLabel(small=False)
         self._state.setFixedWidth(self.fontMetrics().horizontalAdvance("0") * 11)
+        place = self._state.sizePolicy()
+        place.setRetainSizeWhenHidden(True)
+        self._state.setSizePolicy(place)
         chevron = QLabel()
         chevron.setPixmap(theme.pixmap("chevron-right", "muted", 16))
         number = Text(f"{numero}", ton="discret")
@@ -58,6 +61,7 @@ class TaskRow(QPushButton):
         self._title.setText(tache.titre)
         self._detail.setText(tache.detail)
         self._state.show_state(style_of_task(tache))
+        self._state.setVisible(not tache.est_close)  # the words before it say all there is
         self.is_settled = tache.etat is EtatTache.FAIT and not tache.a_reprendre
         etat = "" if tache.est_close else tache.etat.value
         mots = ", ".join(filter(None, (etat, tache.detail)))
