@@ -62,7 +62,7 @@ TACHES: Final = (
     DEPOT,
     PAIEMENT,
 )
-A_FAIRE, EN_COURS, FAIT = "à faire", "en cours", "fait"
+A_FAIRE, EN_COURS, FAIT, CLOSE = "à faire", "en cours", "fait", "campagne close"
 
 
 class Medecin:
@@ -71,7 +71,7 @@ class Medecin:
     def __init__(self, poste: Poste, dossier: Path) -> None:
         self.poste = poste
         self.dossier = dossier
-        self.attendu = dict.fromkeys(TACHES, A_FAIRE)
+        self.attendu = dict.fromkeys(TACHES, A_FAIRE) | {TRANSCRIRE: CLOSE, DEPOT: CLOSE}
 
     def go(self, cle: str) -> None:
         """Come back to the main window, and click a section in the list on the left."""
@@ -91,7 +91,7 @@ class Medecin:
         noms = {cle: accueil.task_row(cle).accessibleName() for cle in TACHES}
         lus = {cle: nom.partition("\xa0: ")[2] for cle, nom in noms.items()}
         etats = {
-            cle: next(mot for mot in (A_FAIRE, EN_COURS, FAIT) if mot in reste)
+            cle: next(mot for mot in (A_FAIRE, EN_COURS, FAIT, CLOSE) if mot in reste)
             for cle, reste in lus.items()
         }
         assert etats == self.attendu
