@@ -86,6 +86,7 @@ def test_what_amelipro_showed_otherwise_is_on_the_list_even_once_declared(cabine
     session = cabinet.start("fs-2024")
     declaration_id = session.declaration.id
     session.answer("v1.i3", "taux", Taux.from_pourcentage(Decimal("93.1")))
+    session.save()  # what is typed beside amelipro is what was saved
     bureau = cabinet.bureau
     assert "ameliproaffichait" not in read_squeezed(bureau.prepare_checklist(declaration_id)())
     bureau.store.transcriptions.set(declaration_id, "v1.i3", EtatLigne.DIFFERENTE, "91,2 %")

@@ -14,7 +14,7 @@ from forfait_desktop.ui.pages.transcrire import TranscrirePage
 from forfait_desktop.ui.widgets.declarations import AMOUNT
 from forfait_desktop.ui.widgets.texts import Band
 from forfait_desktop.ui.widgets.totals import VoletTotals
-from tests.poste import Poste, click, settle, wait_until
+from tests.poste import EN_CAMPAGNE, Poste, click, settle, wait_until
 
 
 def test_figures_that_rest_on_a_changed_value_say_so_and_lead_to_the_list(poste: Poste) -> None:
@@ -103,6 +103,7 @@ def test_an_amount_of_the_list_that_rests_on_a_changed_value_is_marked(poste: Po
 
 
 def test_the_window_beside_amelipro_says_that_nothing_is_declared_yet(poste: Poste) -> None:
+    poste.today = EN_CAMPAGNE
     window = poste.open_on("fs-2024")
     window.show_page(TRANSCRIRE)
     page = poste.page(TranscrirePage)
