@@ -91,6 +91,10 @@ class AccueilPage(Screen):
         for row in self._rows.values():
             row.tighten(on=on)
 
+    def finish(self) -> None:
+        """Evaluate no more declarations: the store is about to be closed."""
+        self.model.finish()
+
     def refresh(self, context: WindowContext) -> None:
         """Show the open declaration, its tasks, and the list."""
         session, parcours = context.session, context.parcours

@@ -57,6 +57,12 @@ class DeclarationsModel(QAbstractTableModel):
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._evaluate_one)
+        self._is_over = False
+
+    def finish(self) -> None:
+        """Read the store no more: it is about to be closed."""
+        self._is_over = True
+        self._timer.stop()
 
     def show_rows(self, rows: list[LigneDeclaration]) -> None:
         """Replace the rows."""
@@ -135,7 +141,7 @@ class DeclarationsModel(QAbstractTableModel):
     def _evaluation(self, declaration_id: int) -> tuple[str, str]:
         """Return the state and the amount, asked for when they are not known yet."""
         if declaration_id not in self._evaluated:
-            if declaration_id not in self._wanted:
+            if declaration_id not in self._wanted and not self._is_over:
                 self._wanted.append(declaration_id)
                 self._timer.start()
             return WAITING, WAITING

@@ -15,6 +15,7 @@ from forfait_desktop.services.parcours import ACCUEIL, DEPOT, PRATICIEN, TRANSCR
 from forfait_desktop.ui.dialogs.boites import NameDialog
 from forfait_desktop.ui.fields.oui_non import OuiNonField
 from forfait_desktop.ui.pages.accueil import AccueilPage
+from forfait_desktop.ui.widgets.declarations import WAITING
 from tests.poste import Poste, answer_box, click, during, settle, wait_until
 
 
@@ -261,3 +262,19 @@ def test_dates_and_amounts_of_the_list_are_not_cut(poste: Poste) -> None:
     for colonne, longest in ((2, "à compléter"), (3, "722,5\xa0pts · 5\xa0057,50\xa0€"),
                              (4, "22/11/2026")):  # fmt: skip
         assert page.view.columnWidth(colonne) >= metrics.horizontalAdvance(longest) + 30
+
+
+def test_the_amounts_that_are_not_known_yet_are_not_read_once_the_store_closes(
+    poste: Poste,
+) -> None:
+    window = poste.open_on("fs-2024")
+    page = window.screen_of(ACCUEIL)
+    assert isinstance(page, AccueilPage)
+    ligne = page.model.row_at(0)
+    assert ligne is not None
+    page.model.show_rows([ligne])
+    montant = page.model.index(0, 3)
+    page.finish()
+    assert page.model.data(montant) == WAITING
+    settle()
+    assert page.model.data(montant) == WAITING
