@@ -97,8 +97,6 @@ class Discretion(QObject):
     def _tell(self) -> None:
         """Let everything that shows or says words do it again."""
         for widget in QApplication.allWidgets():
-            if not isinstance(widget, QWidget):  # PySide6 may take one for a layout item gone since
-                continue  # type: ignore[unreachable]
             for sorte, give in _SAID.items():
                 if (entier := widget.property(sorte)) is not None:
                     give(widget, self.mask(entier))

@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from forfait_desktop.ui.widgets.layouts import iter_items
+
 AROUND: Final = 24
 
 
@@ -93,13 +95,11 @@ def _iter_read(widget: QWidget) -> Iterator[QWidget]:
 
 def _iter_laid_out(layout: QLayout) -> Iterator[QWidget | None]:
     """Yield the widgets of a layout, row after row where it is a table."""
-    for rang in _order_of(layout):
-        item = layout.itemAt(rang)
-        inner = item.layout() if item is not None else None
+    for widget, inner in iter_items(layout, _order_of(layout)):
         if inner is not None:
             yield from _iter_laid_out(inner)
-        elif item is not None:
-            yield item.widget()
+        else:
+            yield widget
 
 
 def _order_of(layout: QLayout) -> list[int]:

@@ -17,6 +17,7 @@ from forfait_desktop.services.parcours import LETTRE, PAIEMENT
 from forfait_desktop.ui.main_window import MainWindow
 from forfait_desktop.ui.pages.lettre import LettrePage
 from forfait_desktop.ui.pages.paiement import PaiementPage
+from forfait_desktop.ui.widgets.layouts import iter_items
 from tests.poste import Poste, click, during, settle, type_in, type_path, wait_until
 
 COMPLET = {
@@ -65,8 +66,7 @@ def type_entry(poste: Poste, champ: str, texte: str) -> None:
 
 def phrases(poste: Poste) -> str:
     box = page_of(poste).details
-    items = (box.itemAt(rang) for rang in range(box.count()))
-    return "\n".join(w.text() for i in items if i and (w := i.widget()) and hasattr(w, "text"))
+    return "\n".join(w.text() for w, _ in iter_items(box) if w and hasattr(w, "text"))
 
 
 def text_of(pdf: bytes) -> str:

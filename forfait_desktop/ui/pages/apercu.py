@@ -20,7 +20,7 @@ from forfait_desktop.ui.discretion import discretion
 from forfait_desktop.ui.pages.base import SIDES, WIDE, Screen
 from forfait_desktop.ui.theme import GRID
 from forfait_desktop.ui.widgets.attente import WaitingBar
-from forfait_desktop.ui.widgets.layouts import clear
+from forfait_desktop.ui.widgets.layouts import clear, iter_items
 from forfait_desktop.ui.widgets.texts import Band, Text, primary
 
 POINTS_WIDTH = 595.28
@@ -139,8 +139,7 @@ class PdfPage(Screen):
 
     def page_labels(self) -> list[QWidget]:
         """Return the pictures shown."""
-        items = (self._pages.itemAt(rang) for rang in range(self._pages.count()))
-        return [widget for item in items if item and (widget := item.widget())]
+        return [widget for widget, _ in iter_items(self._pages) if widget is not None]
 
     def focus_first(self) -> None:
         """Give the keyboard to the print button."""

@@ -1,12 +1,32 @@
-"""Emptying a layout before it is filled again, and giving a window the size of its words."""
+"""Going through a layout, emptying it, and giving a window the size of its words."""
 
+from collections.abc import Iterable, Iterator
 from typing import Final
 
+import shiboken6
 from PySide6.QtWidgets import QLayout, QWidget
 
 from forfait_desktop.ui import theme
 
 AROUND: Final = 40  # the title bar and the edges of a window
+
+
+def iter_items(
+    layout: QLayout, rangs: Iterable[int] | None = None
+) -> Iterator[tuple[QWidget | None, QLayout | None]]:
+    """Yield the widget or the layout at each place, in order or as ``rangs`` says.
+
+    PySide6 keeps what it lends of an item as long as the layout lives, even once Qt has deleted
+    the item, and then takes whatever comes to the same address for it: so it is let go of at once.
+    """
+    for rang in range(layout.count()) if rangs is None else rangs:
+        item = layout.itemAt(rang)
+        if item is None:
+            continue
+        found = item.widget(), item.layout()
+        if not isinstance(item, QLayout):
+            shiboken6.invalidate(item)
+        yield found
 
 
 def clear(layout: QLayout) -> None:
