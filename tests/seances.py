@@ -1,6 +1,6 @@
 """Whole runs of the program for the tests: its frame, its store, and what it shows."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -24,11 +24,18 @@ T = TypeVar("T", bound=QWidget)
 class Ouverture:
     """One opening of the program, from the first paint to the end."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        make: Callable[[Store, Seance | None], MainWindow] = make_window,
+        size: tuple[int, int] | None = None,
+    ) -> None:
         data_dir.mkdir(parents=True, exist_ok=True)
         self.data_dir = data_dir
         self.frame = Frame(settings_of(data_dir))
-        self.seance = Seance(self.frame, data_dir, make_window, look_after_ms=0)
+        self.seance = Seance(self.frame, data_dir, make, look_after_ms=0)
+        if size is not None:
+            self.frame.resize(*size)
         self.frame.show()
         self.frame.activateWindow()
         self.seance.open()

@@ -378,9 +378,11 @@ class Bureau:
 
     def differences(self, declaration_id: int) -> tuple[Difference, ...]:
         """Return the lines on which amelipro shows another value than the one prepared."""
-        session = self.open(declaration_id)
+        return self._differences_of(self.open(declaration_id))
+
+    def _differences_of(self, session: Session) -> tuple[Difference, ...]:
         lignes = lines_to_type(session.ruleset, session.declaration.reponses)
-        return find_differences(lignes, self._store.transcriptions.get(declaration_id))
+        return find_differences(lignes, self._store.transcriptions.get(session.declaration.id))
 
     def suivi(self, declaration_id: int) -> Suivi:
         """Count where a dossier stands, from its data alone."""
@@ -469,7 +471,7 @@ class Bureau:
         from forfait_desktop.services.checklists import make_checklist
 
         session = self.open(declaration_id)
-        affichees = {d.indicateur: d.affichee for d in self.differences(declaration_id)}
+        affichees = {d.indicateur: d.affichee for d in self._differences_of(session)}
         if session.depot:
             return self.prepare_version(declaration_id, session.depot.version, affichees)
         depots = self.depots(declaration_id)

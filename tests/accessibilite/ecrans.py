@@ -45,10 +45,11 @@ from forfait_desktop.ui.pages.recuperer import RecupererPage
 from forfait_desktop.ui.pages.suivi import SuiviPage
 from forfait_desktop.ui.pages.transcrire import TranscrirePage
 from forfait_desktop.ui.screens import MAKERS
-from tests.poste import during, settle, shipped_catalogue, wait_until
+from tests.poste import during, settle, shipped_catalogue
+from tests.seances import Ouverture
 
 AUJOURD_HUI: Final = date(2026, 11, 22)
-P = TypeVar("P", bound=Screen)
+P = TypeVar("P", bound=QWidget)
 SCELLEE: Final = "fs-2022"
 OUVERTE: Final = "fs-2024"
 Look = Callable[[str, QWidget], None]
@@ -220,28 +221,16 @@ class Tournee:
         settle()
 
 
-class _Opened:
+class _Opened(Ouverture):
     """One opening of the program on a given day."""
 
     def __init__(self, data_dir: Path, size: tuple[int, int]) -> None:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        self.frame = Frame(settings_of(data_dir))
-        self.seance = Seance(self.frame, data_dir, _make_window)
-        self.frame.resize(*size)
-        self.frame.show()
-        self.frame.activateWindow()
-        self.seance.open()
-        wait_until(lambda: self.seance.backups.has_opened, "the backup on opening")
+        super().__init__(data_dir, _make_window, size)
+        self.wait_backed_up()
         _settle()
 
-    @property
-    def program(self) -> MainWindow:
-        program = self.seance.program
-        assert program is not None
-        return program
-
     def page(self, cle: str, kind: type[P]) -> P:
-        self.program.show_page(cle)
+        super().page(cle, kind)
         _settle()
         page = self.program.page()
         assert isinstance(page, kind)
@@ -250,12 +239,7 @@ class _Opened:
     def close(self) -> None:
         _settle()
         self.frame.close()
-        self.seance.wait()
-        QThreadPool.globalInstance().waitForDone()
-        if self.frame.isVisible():
-            self.seance.end()
-        self.frame.deleteLater()
-        settle()
+        self.end()
 
 
 def _make_window(store: Store, seance: object) -> MainWindow:
