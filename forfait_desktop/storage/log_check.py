@@ -22,14 +22,22 @@ Sum = tuple[int, int]
 
 def refuse_damaged_log(log: Path) -> None:
     """Raise ``MagasinEndommage`` when whole saves stand beyond a damaged place of a log."""
-    octets = log.read_bytes()
-    if len(octets) > _HEADER.size and _is_damaged(octets) and log.read_bytes() == octets:
+    octets = _read(log)
+    if len(octets) > _HEADER.size and _is_damaged(octets) and _read(log) == octets:
         raise MagasinEndommage(
             f"{log}\u00a0: le fichier est endommagé. Les derniers changements, que le programme "
             "interrompu n’avait encore écrits que là, ne se relisent plus tous. Rien n’a été "
             "touché. N’effacez rien\u00a0: ouvrez «\u00a0Sauvegardes\u00a0» et remettez la plus "
             "récente."
         )
+
+
+def _read(log: Path) -> bytes:
+    """Return what a log holds: nothing once the last one to close the file took it away."""
+    try:
+        return log.read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 def _is_damaged(octets: bytes) -> bool:

@@ -46,6 +46,11 @@ def test_a_whole_log_is_accepted_and_played(killed: Path) -> None:
         assert len(store.praticiens.list()) == SAVES
 
 
+def test_a_log_that_was_taken_away_meanwhile_is_accepted(tmp_path: Path) -> None:
+    """By another opening that was the last one to close: all is in the file."""
+    refuse_damaged_log(log_of(tmp_path))
+
+
 def test_a_bit_flipped_in_any_frame_is_told_or_takes_the_last_save_alone(killed: Path) -> None:
     whole = log_of(killed).read_bytes()
     told = 0

@@ -383,3 +383,22 @@ def test_another_thread_reads_and_adds_through_its_own_opening(vault: Vault) -> 
         contenu, ajoutee = threads.submit(work).result()
     assert contenu == PDF
     assert vault.read(ajoutee) == b"b"
+
+
+def test_threads_that_open_and_close_it_beside_one_another_do_not_hinder_one_another(
+    vault: Vault,
+) -> None:
+    """The last one to close takes away the log that another one has just seen."""
+    sha256 = vault.add(PDF, "a.pdf", "application/pdf").sha256
+    vault.close()
+
+    def read_often() -> int:
+        found = 0
+        for _ in range(150):
+            with closing(vault.again()) as again:
+                found += again.read(sha256) == PDF
+        return found
+
+    with ThreadPoolExecutor(3) as threads:
+        work = [threads.submit(read_often) for _ in range(3)]
+        assert [reading.result() for reading in work] == [150, 150, 150]
