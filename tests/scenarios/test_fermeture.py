@@ -19,7 +19,7 @@ from tests.seances import backups, fill, store_file
 
 POSIX: Final = pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
 TYPING: Final = """
-import os, sys
+import os, signal, sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
@@ -27,6 +27,8 @@ from forfait_desktop.app import make_application, run_window
 from forfait_desktop.ui import bridge
 from forfait_desktop.ui.main_window import MainWindow
 
+# Started behind a shell, this process may have been told to ignore it.
+signal.signal(int(sys.argv[3]), signal.SIG_DFL)
 bridge.SAVE_DELAY_MS = 3_600_000  # what is typed waits until someone asks for it
 app = make_application()
 
