@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, TypeVar
 
+import shiboken6
 from PySide6.QtCore import QEvent, QEventLoop, QPoint, QSettings, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
@@ -61,6 +62,12 @@ def settle() -> None:
     for _turn in range(3):
         QApplication.processEvents()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def lent_items() -> list[object]:
+    """The items of layouts that PySide6 knows, and would take other things for once Qt let go."""
+    kinds = ("QWidgetItem", "QSpacerItem", "QLayoutItem")
+    return [w for w in shiboken6.getAllValidWrappers() if type(w).__name__ in kinds]
 
 
 def reveal(widget: QWidget) -> None:

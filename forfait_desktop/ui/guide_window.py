@@ -45,6 +45,7 @@ from forfait_desktop.ui.guide_document import (
 )
 from forfait_desktop.ui.guide_keys import write_keys
 from forfait_desktop.ui.guide_results import PLACE, Results
+from forfait_desktop.ui.widgets.layouts import add_layout
 from forfait_desktop.ui.widgets.scrolling import AGAIN, BY_KEYS
 from forfait_desktop.ui.widgets.texts import Text, repolish
 
@@ -344,7 +345,7 @@ class GuideWindow(QWidget):
         colonne.addWidget(self.count)
         colonne.addWidget(self.left, 1)
         ligne.addWidget(gauche)
-        ligne.addLayout(self._right(), 1)
+        add_layout(ligne, self._right(), 1)
 
     def _right(self) -> QVBoxLayout:
         colonne = QVBoxLayout()
@@ -369,7 +370,7 @@ class GuideWindow(QWidget):
             barre.addWidget(bouton)
             if bouton is self.ahead_button:
                 barre.addStretch(1)
-        colonne.addLayout(barre)
+        add_layout(colonne, barre)
         self.reader = Reader()
         self.reader.setOpenLinks(False)
         self.reader.anchorClicked.connect(self._on_link)

@@ -52,6 +52,7 @@ from forfait_desktop.ui.menus import Menus
 from forfait_desktop.ui.pages.base import Screen, beside_page
 from forfait_desktop.ui.screens import OUT_OF_LIST, is_screen, make_screen
 from forfait_desktop.ui.tabulation import move_focus
+from forfait_desktop.ui.widgets.layouts import add_layout
 from forfait_desktop.ui.widgets.navigation import Navigation
 from forfait_desktop.ui.widgets.notice import Notice, say_written
 from forfait_desktop.ui.widgets.texts import Band, LinkButton
@@ -214,11 +215,11 @@ class MainWindow(QMainWindow):
         bandes.addWidget(self.declared)
         bandes.addWidget(self.damage)
         bandes.addWidget(self.failure)
-        milieu.addLayout(beside_page(self._above))
+        add_layout(milieu, beside_page(self._above))
         milieu.addWidget(self.stack, 1)
-        ligne.addLayout(milieu, 1)
+        add_layout(ligne, milieu, 1)
         ligne.addWidget(self.totals)
-        colonne.addLayout(ligne, 1)
+        add_layout(colonne, ligne, 1)
         self.band = TotalsBand()
         self.band.why_asked.connect(self.show_why)
         self.band.repair_asked.connect(self.show_repairs)

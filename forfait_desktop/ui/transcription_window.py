@@ -27,7 +27,7 @@ from forfait_desktop.errors import ErreurForfait
 from forfait_desktop.services.transcription import ChampASaisir, LigneASaisir, Transcription
 from forfait_desktop.ui import presse_papiers, theme
 from forfait_desktop.ui.tabulation import move_focus
-from forfait_desktop.ui.widgets.layouts import clear
+from forfait_desktop.ui.widgets.layouts import add_layout, clear
 from forfait_desktop.ui.widgets.scrolling import ScrollArea, Scrolled
 from forfait_desktop.ui.widgets.texts import Band, LinkButton, Text, primary
 
@@ -299,7 +299,7 @@ class TranscriptionWindow(QWidget):
         self.left_band.action_asked.connect(lambda: self._go(self._transcription.first_open()))
         for widget in (self.end_band, self.left_band, self.title, self.mode, self.unanswered):
             corps.addWidget(widget)
-        corps.addLayout(self._fields)
+        add_layout(corps, self._fields)
         corps.addStretch(1)
         self.scroll_area.setWidget(contenu)
         colonne.addWidget(self.scroll_area, 1)
@@ -331,7 +331,7 @@ class TranscriptionWindow(QWidget):
         self.typed_button.clicked.connect(lambda: self.mark(EtatLigne.SAISIE))
         colonne.addWidget(self.same_button)
         colonne.addWidget(self.typed_button)
-        colonne.addLayout(autre)
+        add_layout(colonne, autre)
         self.record_button = primary(QPushButton("&Enregistrer la déclaration"))
         self.record_button.clicked.connect(self.record_asked)
         colonne.addWidget(self.record_button)
@@ -351,7 +351,7 @@ class TranscriptionWindow(QWidget):
         bas.addWidget(self.next_button)
         bas.addStretch(1)
         bas.addWidget(self.close_button)
-        colonne.addLayout(bas)
+        add_layout(colonne, bas)
         colonne.addWidget(Text(KEYS_HELP, small=True, ton="discret"))
 
     def _add_keys(self) -> None:
@@ -405,7 +405,7 @@ class TranscriptionWindow(QWidget):
         for champ in ligne.champs:
             if len(ligne.champs) > 1 and ligne.mode != "declare":
                 self.boxes[champ.libelle] = _box(champ)
-            colonne.addLayout(self._field(champ, rang))
+            add_layout(colonne, self._field(champ, rang))
             rang += bool(champ.a_copier)
         self._fields.addWidget(cadre)
 
@@ -415,7 +415,7 @@ class TranscriptionWindow(QWidget):
         textes.setSpacing(0)
         textes.addWidget(Text(champ.libelle, small=True, ton="discret"))
         textes.addWidget(Text(champ.texte, strong=True))
-        ligne.addLayout(textes, 1)
+        add_layout(ligne, textes, 1)
         if champ.libelle in self.boxes:
             ligne.addWidget(self.boxes[champ.libelle])
         if champ.a_copier:

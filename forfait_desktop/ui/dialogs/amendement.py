@@ -32,7 +32,7 @@ from forfait_desktop.services.amendements import (
 from forfait_desktop.ui.fields.base import mark_error
 from forfait_desktop.ui.help_key import add_help_key
 from forfait_desktop.ui.theme import GRID
-from forfait_desktop.ui.widgets.layouts import fit
+from forfait_desktop.ui.widgets.layouts import add_layout, fit
 from forfait_desktop.ui.widgets.texts import FieldError, Text, primary, rule
 
 WIDTH: Final = 600
@@ -77,7 +77,7 @@ class AmendementDialog(QDialog):
         self.source.setFixedHeight(4 * self.source.fontMetrics().lineSpacing())
         self.day = QLineEdit(format_date_courte(aujourd_hui))
         self.errors: dict[str, FieldError] = {}
-        colonne.addLayout(self._form(publiee))
+        add_layout(colonne, self._form(publiee))
         colonne.addWidget(
             Text(
                 "Votre valeur sert dans toutes les déclarations de cette campagne qui ne sont pas "

@@ -27,6 +27,7 @@ from forfait_desktop.services.licences import (
 )
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.tabulation import move_focus
+from forfait_desktop.ui.widgets.layouts import add_layout
 from forfait_desktop.ui.widgets.texts import Line, Text, plain_tip
 
 JAMAIS: Final = (
@@ -68,7 +69,7 @@ class AproposDialog(QDialog):
         self.reader.setReadOnly(True)
         self.reader.setTabChangesFocus(True)
         self.reader.setFrameShape(QPlainTextEdit.Shape.NoFrame)
-        colonne.addLayout(self._lay_out_licences(), 1)
+        add_layout(colonne, self._lay_out_licences(), 1)
         boutons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         boutons.rejected.connect(self.reject)
         colonne.addWidget(boutons)
@@ -116,7 +117,7 @@ class AproposDialog(QDialog):
         droite.setSpacing(8)
         droite.addWidget(self.heading)
         droite.addWidget(self.reader, 1)
-        ligne.addLayout(droite, 5)
+        add_layout(ligne, droite, 5)
         return ligne
 
     def _on_chosen(self, item: QTreeWidgetItem | None) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.theme import GRID
-from forfait_desktop.ui.widgets.layouts import fit
+from forfait_desktop.ui.widgets.layouts import add_layout_at, fit
 from forfait_desktop.ui.widgets.lecteur import TextLine
 from forfait_desktop.ui.widgets.texts import Text, break_words, danger, primary
 
@@ -84,7 +84,7 @@ class Box(QMessageBox):
         grille.removeWidget(label)
         colonne = QVBoxLayout()
         colonne.setSpacing(GRID)
-        grille.addLayout(colonne, rang, rayon)
+        add_layout_at(grille, colonne, rang, rayon)
         titre = Text(self._titre, strong=True)
         titre.setMinimumSize(theme.scaled(TITLE_WIDTH), theme.scaled(ICON))
         colonne.addWidget(titre)

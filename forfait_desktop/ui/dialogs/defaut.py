@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from forfait_desktop.ui import theme
-from forfait_desktop.ui.widgets.layouts import fit
+from forfait_desktop.ui.widgets.layouts import add_layout, fit
 from forfait_desktop.ui.widgets.texts import Band, Text, primary
 
 SIZE: Final = (640, 520)
@@ -69,7 +69,7 @@ class DefautDialog(QDialog):
         self.report.setFont(theme.fixed_font())
         self.report.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         colonne.addWidget(self.report, 1)
-        colonne.addLayout(self._buttons(can_continue))
+        add_layout(colonne, self._buttons(can_continue))
         fit(self, *SIZE)
 
     def count_another(self) -> None:

@@ -16,6 +16,7 @@ from forfait_desktop.services.pourquoi import Explication, RemarqueDite
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.help_key import add_help_key
 from forfait_desktop.ui.states import STATES
+from forfait_desktop.ui.widgets.layouts import add_layout
 from forfait_desktop.ui.widgets.scrolling import ScrollArea, Scrolled
 from forfait_desktop.ui.widgets.texts import Badge, Line, StateLabel, Text, rule
 
@@ -44,10 +45,10 @@ class PourquoiDialog(QDialog):
         for phrase in explication.phrases:
             corps.addWidget(Text(phrase))
         for remarque in explication.remarques:
-            corps.addLayout(self._remark(remarque))
+            add_layout(corps, self._remark(remarque))
         if explication.lignes:
             corps.addWidget(rule())
-            corps.addLayout(self._arithmetic(explication))
+            add_layout(corps, self._arithmetic(explication))
         corps.addWidget(rule())
         corps.addWidget(Text(explication.certitude, strong=True))
         if explication.sources:

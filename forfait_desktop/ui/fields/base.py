@@ -12,6 +12,7 @@ from forfait_desktop.errors import SaisieInvalide
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.annonces import annonces
 from forfait_desktop.ui.widgets.history import leave_to_window
+from forfait_desktop.ui.widgets.layouts import add_layout
 from forfait_desktop.ui.widgets.lecteur import TextLine
 from forfait_desktop.ui.widgets.texts import Text, plain_caption, repolish
 
@@ -54,7 +55,7 @@ class Field(QWidget):
         colonne.addWidget(self.label)
         self.row = QHBoxLayout()
         self.row.setSpacing(theme.GRID)
-        colonne.addLayout(self.row)
+        add_layout(colonne, self.row)
         self._hint = Text(champ.aide, ton="discret", small=True)
         bas = QHBoxLayout()
         bas.setSpacing(6)
@@ -65,7 +66,7 @@ class Field(QWidget):
         bas.addWidget(self._state_icon, 0, Qt.AlignmentFlag.AlignTop)
         bas.addWidget(self._state_text, 0 if champ.aide else 1, Qt.AlignmentFlag.AlignTop)
         self._under = bas
-        colonne.addLayout(bas)
+        add_layout(colonne, bas)
         self.state = FieldState.VIDE
         self.set_state(FieldState.VIDE)
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 from forfait_desktop.domain.champs import Champ
 from forfait_desktop.domain.values import Valeur
 from forfait_desktop.ui.fields.base import Field, FieldState
+from forfait_desktop.ui.widgets.layouts import add_layout
 from forfait_desktop.ui.widgets.lecteur import Box, Choice
 from forfait_desktop.ui.widgets.texts import plain_caption
 
@@ -50,7 +51,7 @@ class ChoixField(Field):
         else:
             grille.addWidget(self._unknown, rang, colonnes - 1)
         grille.setColumnStretch(colonnes, 1)
-        self.row.addLayout(grille)
+        add_layout(self.row, grille)
         self.set_value(None)
 
     def value(self) -> Valeur | None:

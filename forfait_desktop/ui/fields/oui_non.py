@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QRadioButton, QVBoxLayou
 from forfait_desktop.domain.champs import Champ
 from forfait_desktop.domain.values import SANS_OBJET, Valeur
 from forfait_desktop.ui.fields.base import Field
+from forfait_desktop.ui.widgets.layouts import add_layout
 from forfait_desktop.ui.widgets.lecteur import Choice
 from forfait_desktop.ui.widgets.texts import plain_caption
 
@@ -31,10 +32,10 @@ class OuiNonField(Field):
         premiere.addWidget(self._add("Non", False))
         premiere.addWidget(self._add("Je ne sais pas encore", None))
         premiere.addStretch(1)
-        colonne.addLayout(premiere)
+        add_layout(colonne, premiere)
         if champ.sans_objet:
             colonne.addWidget(self._add(champ.sans_objet_libelle or "Sans objet", SANS_OBJET))
-        self.row.addLayout(colonne)
+        add_layout(self.row, colonne)
         self.set_value(None)
         self._group.buttonClicked.connect(self._on_clicked)
 

@@ -15,6 +15,7 @@ from forfait_desktop.domain.francais import (
 from forfait_desktop.domain.values import SANS_OBJET, Taux, Valeur
 from forfait_desktop.errors import SaisieInvalide
 from forfait_desktop.ui.fields.base import SANS_REPONSE, Entry, Field, FieldState
+from forfait_desktop.ui.widgets.layouts import add_layout
 from forfait_desktop.ui.widgets.lecteur import Box
 from forfait_desktop.ui.widgets.texts import Line, plain_caption
 
@@ -51,7 +52,7 @@ class TauxField(Field):
         for morceau in (*self._rate, self._equal):
             ligne.addWidget(morceau)
         ligne.addStretch(1)
-        self.row.addLayout(ligne)
+        add_layout(self.row, ligne)
         if champ.sans_objet:
             mots = champ.sans_objet_libelle or "Sans objet"
             self.not_applicable = Box(plain_caption(mots))

@@ -18,7 +18,7 @@ from forfait_desktop.ui.pages.base import WIDE, Screen
 from forfait_desktop.ui.tabulation import reveal
 from forfait_desktop.ui.theme import GRID
 from forfait_desktop.ui.widgets.declarations import DeclarationsModel, DeclarationsView
-from forfait_desktop.ui.widgets.layouts import clear
+from forfait_desktop.ui.widgets.layouts import add_layout, clear
 from forfait_desktop.ui.widgets.reprise import RepriseBand
 from forfait_desktop.ui.widgets.taches import TaskRow
 from forfait_desktop.ui.widgets.texts import Band, Line, Text, as_primary
@@ -55,7 +55,7 @@ class AccueilPage(Screen):
         self.body.removeWidget(self.title)
         tete.addWidget(self.title)
         tete.addWidget(self.subtitle)
-        self.body.addLayout(tete)
+        add_layout(self.body, tete)
         self.countdown = Band("info", "calendar")
         self.body.addWidget(self.countdown)
         self.reprises = RepriseBand()
@@ -63,16 +63,16 @@ class AccueilPage(Screen):
         self.reprises.news_asked.connect(lambda: self.task_asked.emit(NOUVEAUTES))
         self.body.addWidget(self.reprises)
         self._errors = QVBoxLayout()
-        self.body.addLayout(self._errors)
+        add_layout(self.body, self._errors)
         self._tasks = QVBoxLayout()
-        self.body.addLayout(self._tasks)
+        add_layout(self.body, self._tasks)
         self.print_button = QPushButton("&Liste à imprimer")
         theme.put_icon(self.print_button, "printer")
         self.print_button.clicked.connect(self.print_asked)
         ligne = QHBoxLayout()
         ligne.addWidget(self.print_button)
         ligne.addStretch(1)
-        self.body.addLayout(ligne)
+        add_layout(self.body, ligne)
         self._add_list()
         self._tight = False
         self._tighten(on=False)
@@ -214,7 +214,7 @@ class AccueilPage(Screen):
         tete.addWidget(self.filter)
         tete.addStretch(1)
         tete.addWidget(self.new_button)
-        self.body.addLayout(tete)
+        add_layout(self.body, tete)
         self.model = DeclarationsModel(self._bureau, self)
         self.view = DeclarationsView(self.model)
         self.view.activated.connect(lambda _index: self._ask_open())
@@ -254,7 +254,7 @@ class AccueilPage(Screen):
             bouton.clicked.connect(lambda _=False, a=action: a())
             ligne.addWidget(bouton)
         ligne.addStretch(1)
-        self.body.addLayout(ligne)
+        add_layout(self.body, ligne)
 
     def _show_legend(self) -> None:
         """Explain the star once an amount shown bears it."""

@@ -19,7 +19,7 @@ from forfait_desktop.services.amendements import (
 )
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import Screen
-from forfait_desktop.ui.widgets.layouts import clear
+from forfait_desktop.ui.widgets.layouts import add_layout, clear
 from forfait_desktop.ui.widgets.texts import Badge, Band, LinkButton, Text, rule
 
 RIEN = "Aucune valeur n’est modifiée."
@@ -99,7 +99,7 @@ class AmendementsPage(Screen):
             ligne.setSpacing(16)
             ligne.addWidget(Text(f"{nom}{INSECABLE}: {valeur.affichage}"), 1)
             ligne.addWidget(self._amend_link(valeur.cible, nom))
-            self._open.addLayout(ligne)
+            add_layout(self._open, ligne)
         for widget in (self.open_title, self.open_intro, self.open_frame):
             widget.setVisible(bool(ouvertes))
 
@@ -129,7 +129,7 @@ class AmendementsPage(Screen):
                 Text("Les règles actuelles ne l’acceptent plus, elle ne sert pas.", small=True)
             )
         if not sealed:
-            self._list.addLayout(self._links(cible, nom, known=publiee is not None))
+            add_layout(self._list, self._links(cible, nom, known=publiee is not None))
 
     def _links(self, cible: str, nom: str, *, known: bool) -> QHBoxLayout:
         ligne = QHBoxLayout()

@@ -20,7 +20,7 @@ from forfait_desktop.ui.discretion import discretion
 from forfait_desktop.ui.pages.base import SIDES, WIDE, Screen
 from forfait_desktop.ui.theme import GRID
 from forfait_desktop.ui.widgets.attente import WaitingBar
-from forfait_desktop.ui.widgets.layouts import clear, iter_items
+from forfait_desktop.ui.widgets.layouts import add_layout, clear, iter_items
 from forfait_desktop.ui.widgets.texts import Band, Text, primary
 
 POINTS_WIDTH = 595.28
@@ -53,7 +53,7 @@ class PdfPage(Screen):
         self.body.addWidget(self.failure)
         self._pages = QVBoxLayout()
         self._pages.setSpacing(16)
-        self.body.addLayout(self._pages)
+        add_layout(self.body, self._pages)
         self.print_button = primary(QPushButton("&Imprimer…"))
         theme.put_icon(self.print_button, "printer", "on_accent")
         self.save_button = QPushButton("Enregistrer en &PDF…")

@@ -10,6 +10,7 @@ from forfait_desktop.ui import theme
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.tabulation import reveal
 from forfait_desktop.ui.theme import GRID, TEXT_WIDTH
+from forfait_desktop.ui.widgets.layouts import add_layout
 from forfait_desktop.ui.widgets.scrolling import ScrollArea, Scrolled
 from forfait_desktop.ui.widgets.texts import LinkButton, Text, rule
 
@@ -67,7 +68,7 @@ class Screen(QWidget):
         dans_la_colonne.setSpacing(2 * GRID)
         self.body = QVBoxLayout()
         self.body.setSpacing(2 * GRID)
-        dans_la_colonne.addLayout(self.body)
+        add_layout(dans_la_colonne, self.body)
         self.footer = QHBoxLayout()
         self.footer.setSpacing(GRID)
         centre.addStretch(1 if card else 0)
@@ -88,10 +89,10 @@ class Screen(QWidget):
         if card:
             self.column.setProperty("role", "surface")
             dans_la_colonne.setContentsMargins(4 * GRID, 4 * GRID, 4 * GRID, 3 * GRID)
-            dans_la_colonne.addLayout(self.footer)
-            self.body.addLayout(self._with_icon(icone))
+            add_layout(dans_la_colonne, self.footer)
+            add_layout(self.body, self._with_icon(icone))
         else:
-            colonne.addLayout(self._under(width))
+            add_layout(colonne, self._under(width))
             self.body.addWidget(self.title)
         self.title.setVisible(bool(titre))
         self.setWindowTitle(titre)

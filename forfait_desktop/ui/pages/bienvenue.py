@@ -11,6 +11,7 @@ from forfait_desktop.ui import theme
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.theme import GRID
 from forfait_desktop.ui.widgets.gauge import Gauge
+from forfait_desktop.ui.widgets.layouts import add_layout
 from forfait_desktop.ui.widgets.texts import Text, primary, rule
 
 WIDTH: Final = 1000
@@ -44,16 +45,16 @@ class BienvenuePage(Screen):
         self.body.setSpacing(3 * GRID)
         haut = QHBoxLayout()
         haut.setSpacing(6 * GRID)
-        haut.addLayout(self._invitation(can_explore=can_explore), 1)
+        add_layout(haut, self._invitation(can_explore=can_explore), 1)
         haut.addWidget(self._picture(), 0, Qt.AlignmentFlag.AlignVCenter)
-        self.body.addLayout(haut)
+        add_layout(self.body, haut)
         self.body.addWidget(rule())
         bas = QHBoxLayout()
         bas.setSpacing(6 * GRID)
-        bas.addLayout(self._list("Ce qu’il fait", DOES), 1)
+        add_layout(bas, self._list("Ce qu’il fait", DOES), 1)
         jamais = tuple(("x", texte) for texte in NEVER)
-        bas.addLayout(self._list("Ce qu’il ne fait pas", jamais), 1)
-        self.body.addLayout(bas)
+        add_layout(bas, self._list("Ce qu’il ne fait pas", jamais), 1)
+        add_layout(self.body, bas)
 
     def focus_first(self) -> None:
         """Give the keyboard to the button."""
@@ -84,7 +85,7 @@ class BienvenuePage(Screen):
         for bouton in (self.start_button, self.example_button):
             bouton.setMinimumHeight(theme.scaled(5 * GRID))
         colonne.addSpacing(GRID)
-        colonne.addLayout(ligne)
+        add_layout(colonne, ligne)
         colonne.addStretch(1)
         return colonne
 
@@ -118,6 +119,6 @@ class BienvenuePage(Screen):
             image.setPixmap(theme.pixmap(icone, "muted" if icone == "x" else "accent", 20))
             ligne.addWidget(image, 0, Qt.AlignmentFlag.AlignTop)
             ligne.addWidget(Text(texte), 1)
-            colonne.addLayout(ligne)
+            add_layout(colonne, ligne)
         colonne.addStretch(1)
         return colonne

@@ -26,7 +26,7 @@ from forfait_desktop.ui.actions.declarations import MAX_INTITULE, DeclarationAct
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.discretion import discretion
 from forfait_desktop.ui.pages.base import Screen
-from forfait_desktop.ui.widgets.layouts import clear
+from forfait_desktop.ui.widgets.layouts import add_layout, clear
 from forfait_desktop.ui.widgets.lecteur import Choice
 from forfait_desktop.ui.widgets.texts import Band, Text, plain_caption, plain_tip, primary
 
@@ -58,12 +58,12 @@ class CampagnePage(Screen):
         ligne.addWidget(self.praticiens)
         ligne.addWidget(self.new_button)
         ligne.addStretch(1)
-        self.body.addLayout(ligne)
+        add_layout(self.body, ligne)
         self._errors = QVBoxLayout()
-        self.body.addLayout(self._errors)
+        add_layout(self.body, self._errors)
         self._list = QVBoxLayout()
         self._list.setSpacing(12)
-        self.body.addLayout(self._list)
+        add_layout(self.body, self._list)
         self._group = QButtonGroup(self)
         self._group.buttonToggled.connect(lambda *_: self._show_actions())
         self.praticiens.currentIndexChanged.connect(lambda _rang: self._show_prepared())
@@ -165,7 +165,7 @@ class CampagnePage(Screen):
         texte = Text(detail, small=True, ton="discret")
         texte.setContentsMargins(bouton.words_left, 0, 0, 0)
         colonne.addWidget(texte)
-        self._list.addLayout(colonne)
+        add_layout(self._list, colonne)
 
     def _chosen(self) -> tuple[int, str] | None:
         """Return the doctor and the campaign chosen, once both are."""

@@ -41,7 +41,7 @@ from forfait_desktop.ui.dialogs.boites import ask
 from forfait_desktop.ui.dialogs.confirmer import confirm
 from forfait_desktop.ui.fields.base import mark_error
 from forfait_desktop.ui.pages.base import Screen
-from forfait_desktop.ui.widgets.layouts import clear
+from forfait_desktop.ui.widgets.layouts import add_layout, add_layout_at, clear
 from forfait_desktop.ui.widgets.lecteur import TextLine
 from forfait_desktop.ui.widgets.texts import (
     Band,
@@ -83,7 +83,7 @@ class DepotPage(Screen):
         self.body.addWidget(self.warning)
         self._differences = QVBoxLayout()
         self._differences.setSpacing(theme.GRID)
-        self.body.addLayout(self._differences)
+        add_layout(self.body, self._differences)
         self.form = QWidget()
         self._lay_out_form()
         self.body.addWidget(self.form)
@@ -91,7 +91,7 @@ class DepotPage(Screen):
         self.body.addWidget(self.sealed)
         self._versions = QVBoxLayout()
         self._versions.setSpacing(theme.GRID)
-        self.body.addLayout(self._versions)
+        add_layout(self.body, self._versions)
         self.version_buttons: dict[int, LinkButton] = {}
         self.piece_buttons: dict[int, LinkButton] = {}
         self.correct_buttons: dict[str, LinkButton] = {}
@@ -195,7 +195,7 @@ class DepotPage(Screen):
         ligne.addWidget(self.capture_text, 1)
         ligne.addWidget(self.remove_button)
         grille.addWidget(Line("Accusé de réception"), 4, 0)
-        grille.addLayout(ligne, 4, 1)
+        add_layout_at(grille, ligne, 4, 1)
         self.capture_error = FieldError()
         grille.addWidget(self.capture_error, 5, 1)
 
@@ -434,7 +434,7 @@ class DepotPage(Screen):
             self.piece_buttons[depot.version] = accuse
             ligne.addWidget(accuse)
         ligne.addStretch(1)
-        self._versions.addLayout(ligne)
+        add_layout(self._versions, ligne)
         self._versions.addWidget(
             Text(
                 "Empreinte (SHA-256) des règles gardées avec cette version, vos valeurs modifiées "

@@ -10,6 +10,7 @@ from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.help_key import add_help_key
 from forfait_desktop.ui.pages.base import Screen
+from forfait_desktop.ui.widgets.layouts import add_layout
 from forfait_desktop.ui.widgets.phrase import PhraseField
 from forfait_desktop.ui.widgets.texts import Band, Text, primary
 
@@ -57,7 +58,7 @@ class DeverrouillerPage(Screen):
         ligne.addWidget(self.open_button)
         ligne.addWidget(self.quit_button)
         ligne.addStretch(1)
-        self.body.addLayout(ligne)
+        add_layout(self.body, ligne)
         self.body.addWidget(Text(OUBLIEE, small=True, ton="discret"))
 
     def focus_first(self) -> None:

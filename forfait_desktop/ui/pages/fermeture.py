@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton
 from forfait_desktop.ui.help_key import add_help_key
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.theme import GRID
+from forfait_desktop.ui.widgets.layouts import add_layout
 from forfait_desktop.ui.widgets.texts import Text, primary
 
 CARD_WIDTH: Final = 620
@@ -46,7 +47,7 @@ class FermeturePage(Screen):
         ligne.addWidget(self.retry_button)
         ligne.addWidget(self.quit_button)
         ligne.addStretch(1)
-        self.body.addLayout(ligne)
+        add_layout(self.body, ligne)
 
     def focus_first(self) -> None:
         """Give the keyboard to the first button."""

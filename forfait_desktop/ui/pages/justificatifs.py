@@ -35,7 +35,7 @@ from forfait_desktop.ui.pages.base import WIDE, Screen
 from forfait_desktop.ui.thumbnails import Thumbnails
 from forfait_desktop.ui.widgets.attente import ThinBar, WaitingBar
 from forfait_desktop.ui.widgets.justificatifs import JustificatifRow, shorten
-from forfait_desktop.ui.widgets.layouts import clear
+from forfait_desktop.ui.widgets.layouts import add_layout, clear
 from forfait_desktop.ui.widgets.texts import Text
 
 FOLDER_KEY: Final = "dossier_justificatifs"
@@ -77,7 +77,7 @@ class JustificatifsPage(Screen):
         self.body.addWidget(self.summary)
         self._column = QVBoxLayout()
         self._column.setSpacing(6)
-        self.body.addLayout(self._column)
+        add_layout(self.body, self._column)
         self._add_footer()
         self.thumbnails = Thumbnails(self._pieces.read, self)
         self.thumbnails.ready.connect(self._on_thumbnail_ready)

@@ -9,6 +9,7 @@ from forfait_desktop.services.nouveautes import Nouveautes, find_news
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import WIDE, Screen
 from forfait_desktop.ui.widgets.ecarts import add_news
+from forfait_desktop.ui.widgets.layouts import replace_widget
 from forfait_desktop.ui.widgets.texts import Band, Text
 
 
@@ -37,9 +38,7 @@ class NouveautesPage(Screen):
             else:
                 self._show_news(colonne, nouveautes)
         colonne.addStretch(1)
-        self.body.replaceWidget(ancien, self._content)
-        ancien.hide()
-        ancien.deleteLater()
+        replace_widget(self.body, ancien, self._content)
 
     def focus_first(self) -> None:
         """Give the keyboard to the page, which is only read."""

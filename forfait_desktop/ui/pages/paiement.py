@@ -42,7 +42,7 @@ from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.discretion import discretion
 from forfait_desktop.ui.fields.base import mark_error
 from forfait_desktop.ui.pages.base import WIDE, Screen
-from forfait_desktop.ui.widgets.layouts import clear
+from forfait_desktop.ui.widgets.layouts import add_layout, clear, replace_widget
 from forfait_desktop.ui.widgets.lecteur import AmountLine, TextLine
 from forfait_desktop.ui.widgets.texts import Band, FieldError, Line, Text, primary, rule
 
@@ -132,14 +132,14 @@ class PaiementPage(Screen):
             NOTE: Entree("Note", "", chars=0),
         }
         self.entries[NOTE].edit.setMaxLength(MAX_TEXTE)
-        self.body.addLayout(self._form())
+        add_layout(self.body, self._form())
         self.summary = Band("info", "info")
         self.body.addWidget(self.summary)
         self.basis = Text(small=True, ton="discret")
         self.body.addWidget(self.basis)
         self.details = QVBoxLayout()
         self.details.setSpacing(4)
-        self.body.addLayout(self.details)
+        add_layout(self.body, self.details)
         self.statement_title = Text("Relevé de la caisse, en points (facultatif)", strong=True)
         self.body.addWidget(self.statement_title)
         self._statement = QWidget()
@@ -223,9 +223,7 @@ class PaiementPage(Screen):
         for volet in attendu.resultat.volets:
             siennes = [ligne for ligne in lignes if ligne.volet_id == volet.id]
             colonne.addWidget(self._table(f"{volet.nom}{INSECABLE}: {volet.titre}", siennes))
-        self.body.replaceWidget(ancien, self._statement)
-        ancien.hide()
-        ancien.deleteLater()
+        replace_widget(self.body, ancien, self._statement)
 
     def _table(self, titre: str, lignes: list[LigneComparee]) -> QFrame:
         cadre = QFrame()

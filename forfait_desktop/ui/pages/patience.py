@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton
 from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.attente import WaitingBar
+from forfait_desktop.ui.widgets.layouts import add_layout
 from forfait_desktop.ui.widgets.texts import Text
 
 CARD_WIDTH: Final = 560
@@ -33,7 +34,7 @@ class PatiencePage(Screen):
             ligne = QHBoxLayout()
             ligne.addWidget(self.give_up_button)
             ligne.addStretch(1)
-            self.body.addLayout(ligne)
+            add_layout(self.body, ligne)
 
     def show_progress(self, fait: int, total: int) -> None:
         """Say how many pieces of evidence are copied, out of how many."""

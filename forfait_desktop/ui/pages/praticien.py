@@ -13,6 +13,7 @@ from forfait_desktop.ui.fields.base import mark_error
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.tabulation import reveal
 from forfait_desktop.ui.widgets.history import leave_to_window
+from forfait_desktop.ui.widgets.layouts import add_layout
 from forfait_desktop.ui.widgets.lecteur import TextLine
 from forfait_desktop.ui.widgets.texts import Line, LinkButton, Text, keep_place, primary
 
@@ -62,7 +63,7 @@ class PraticienPage(Screen):
         self.errors: dict[str, Text] = {}
         for rang, (champ, libelle) in enumerate(LABELS.items()):
             self._add_row(grille, 2 * rang, champ, libelle)
-        self.body.addLayout(grille)
+        add_layout(self.body, grille)
         self.continue_button = primary(QPushButton("&Continuer"))
         self.continue_button.clicked.connect(self._on_continue)
         self.footer.addWidget(self.continue_button)

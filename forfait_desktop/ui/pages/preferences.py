@@ -30,6 +30,7 @@ from forfait_desktop.ui.preferences import (
     Preferences,
     read_preferences,
 )
+from forfait_desktop.ui.widgets.layouts import add_layout_at
 from forfait_desktop.ui.widgets.lecteur import Box, Choice
 from forfait_desktop.ui.widgets.texts import Text
 
@@ -154,7 +155,7 @@ class PreferencesPage(Screen):
             for bouton in boutons:
                 rangee.addWidget(bouton)
             rangee.addStretch(1)
-            cases.addLayout(rangee, 2 * rang + 1, 1)
+            add_layout_at(cases, rangee, 2 * rang + 1, 1)
         self.body.addWidget(self._group("Dossiers", grille))
 
     # pieces

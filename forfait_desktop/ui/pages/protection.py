@@ -13,6 +13,7 @@ from forfait_desktop.ui import inactivite, theme
 from forfait_desktop.ui.background import Background
 from forfait_desktop.ui.context import NewPhrase, SeanceContext, WindowContext
 from forfait_desktop.ui.pages.base import Screen
+from forfait_desktop.ui.widgets.layouts import add_layout
 from forfait_desktop.ui.widgets.protection import PhraseForm, Portee
 from forfait_desktop.ui.widgets.texts import Band, Text, primary
 
@@ -132,7 +133,7 @@ class ProtectionPage(Screen):
         ligne.addWidget(etiquette)
         ligne.addWidget(self.delay)
         ligne.addStretch(1)
-        colonne.addLayout(ligne)
+        add_layout(colonne, ligne)
         self.lock_button = primary(QPushButton("&Verrouiller maintenant"))
         self.lock_button.setToolTip("Ctrl+L, de partout dans le programme")
         self.lock_button.clicked.connect(self._on_lock)
@@ -145,7 +146,7 @@ class ProtectionPage(Screen):
         for bouton in (self.lock_button, self.change_button, self.remove_button):
             boutons.addWidget(bouton)
         boutons.addStretch(1)
-        colonne.addLayout(boutons)
+        add_layout(colonne, boutons)
         return cadre
 
     def _unfold(self, form: PhraseForm) -> None:

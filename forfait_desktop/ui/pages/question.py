@@ -33,6 +33,7 @@ from forfait_desktop.ui.theme import GRID
 from forfait_desktop.ui.widgets.abreviations import AbbreviationsLine
 from forfait_desktop.ui.widgets.annees import AnneesTable
 from forfait_desktop.ui.widgets.help import OU_TROUVER, HelpPanel, help_of
+from forfait_desktop.ui.widgets.layouts import add_layout
 from forfait_desktop.ui.widgets.notes import NoteEdit
 from forfait_desktop.ui.widgets.reprise import PageReprises
 from forfait_desktop.ui.widgets.texts import Band, Line, LinkButton, StateLabel, Text, primary
@@ -77,7 +78,7 @@ class QuestionPage(Screen):
         self.body.addWidget(self.abbreviations)
         self._split = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._split.setSpacing(3 * GRID)
-        self.body.addLayout(self._split)
+        add_layout(self.body, self._split)
         gauche = QWidget()
         colonne = QVBoxLayout(gauche)
         colonne.setContentsMargins(0, GRID // 2, 0, 0)
@@ -86,7 +87,7 @@ class QuestionPage(Screen):
         for champ, maximum in champs:
             colonne.addWidget(self._add_field(champ, maximum))
         self.under_fields = QVBoxLayout()
-        colonne.addLayout(self.under_fields)
+        add_layout(colonne, self.under_fields)
         self.confirm_all = Band("info", "refresh-cw", "", "Tout confirmer")
         colonne.insertWidget(0, self.confirm_all)
         self.reprises = PageReprises(bridge, cle, self.fields, self.confirm_all)
@@ -97,7 +98,7 @@ class QuestionPage(Screen):
         note.setSpacing(4)
         note.addWidget(etiquette)
         note.addWidget(self.note)
-        colonne.addLayout(note)
+        add_layout(colonne, note)
         colonne.addStretch(1)
         self._split.addWidget(gauche, 8)
         self.help = aide
@@ -187,7 +188,7 @@ class QuestionPage(Screen):
         ligne.addWidget(self.state)
         ligne.addStretch(1)
         ligne.addWidget(why)
-        colonne.addLayout(ligne)
+        add_layout(colonne, ligne)
         self.explanation = Text(small=True)
         colonne.addWidget(self.points)
         colonne.addWidget(self.explanation)

@@ -25,6 +25,7 @@ from forfait_desktop.ui.dialogs.confirmer import confirm
 from forfait_desktop.ui.help_key import add_help_key
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.copies import Inventaire
+from forfait_desktop.ui.widgets.layouts import add_layout
 from forfait_desktop.ui.widgets.texts import Band, LinkButton, Text, primary, rule
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class RecupererPage(Screen):
         ligne = QHBoxLayout()
         ligne.addWidget(self.file_button)
         ligne.addStretch(1)
-        self.body.addLayout(ligne)
+        add_layout(self.body, ligne)
         self._add_footer()
         if self.situation.peut_remettre:
             service = keeper.service
@@ -117,7 +118,7 @@ class RecupererPage(Screen):
         self.found.setVisible(self.situation.peut_remettre)
         self.choose_button.setVisible(self.situation.peut_remettre)
         self.anew_button.setVisible(self.situation.peut_recommencer)
-        self.body.addLayout(colonne)
+        add_layout(self.body, colonne)
 
     def _add_footer(self) -> None:
         self.body.addWidget(rule())

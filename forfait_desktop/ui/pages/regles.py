@@ -31,7 +31,7 @@ from forfait_desktop.ui.background import Background
 from forfait_desktop.ui.pages.base import WIDE, Screen
 from forfait_desktop.ui.widgets.attente import WaitingBar
 from forfait_desktop.ui.widgets.ecarts import add_news, table
-from forfait_desktop.ui.widgets.layouts import clear
+from forfait_desktop.ui.widgets.layouts import add_layout, clear
 from forfait_desktop.ui.widgets.texts import Badge, Band, LinkButton, Text, primary, rule
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class ReglesPage(Screen):
         self.body.addWidget(self.buttons)
         self._list = QVBoxLayout()
         self._list.setSpacing(16)
-        self.body.addLayout(self._list)
+        add_layout(self.body, self._list)
         self.remove_buttons: dict[str, LinkButton] = {}
         self.keep_button = primary(QPushButton())
         self.keep_button.clicked.connect(self._on_keep)
@@ -180,7 +180,7 @@ class ReglesPage(Screen):
         colonne.addWidget(Badge(MARQUE, SENS_DE_LA_MARQUE))
         if ruleset.ajout is not None:
             colonne.addWidget(Text(say_ajout(ruleset.ajout), small=True))
-        colonne.addLayout(self._removal(ruleset.id, ruleset.titre))
+        add_layout(colonne, self._removal(ruleset.id, ruleset.titre))
 
     def _add_idle(self, colonne: QVBoxLayout, etat: ReglesAjoutees) -> None:
         """Add rules that are not followed: they do not load, or the program has its own since."""
@@ -192,7 +192,7 @@ class ReglesPage(Screen):
             colonne.addWidget(Text(f"Illisible. {etat.erreur}", small=True, ton="non_atteint"))
         elif ruleset is not None and ruleset.ajout is not None:
             colonne.addWidget(Text(f"{say_ajout(ruleset.ajout)} {SANS_EFFET}", small=True))
-        colonne.addLayout(self._removal(etat.id, titre))
+        add_layout(colonne, self._removal(etat.id, titre))
 
     def _removal(self, ruleset_id: str, titre: str) -> QHBoxLayout:
         ligne = QHBoxLayout()

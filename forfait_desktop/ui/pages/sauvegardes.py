@@ -29,7 +29,7 @@ from forfait_desktop.ui.dialogs.confirmer import confirm
 from forfait_desktop.ui.pages.base import WIDE, Screen
 from forfait_desktop.ui.widgets.attente import WaitingBar
 from forfait_desktop.ui.widgets.copies import Inventaire
-from forfait_desktop.ui.widgets.layouts import clear
+from forfait_desktop.ui.widgets.layouts import add_layout, clear
 from forfait_desktop.ui.widgets.texts import Band, Line, Text, primary
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class SauvegardesPage(Screen):
         self.body.addWidget(self.result)
         self._problems = QVBoxLayout()
         self._problems.setSpacing(6)
-        self.body.addLayout(self._problems)
+        add_layout(self.body, self._problems)
         self.body.addWidget(Line("Ce qui peut être remis en place", strong=True))
         self.inventaire = Inventaire(vide="")
         self.inventaire.restore_asked.connect(self._ask_restore)
@@ -91,7 +91,7 @@ class SauvegardesPage(Screen):
         ligne = QHBoxLayout()
         ligne.addWidget(self.file_button)
         ligne.addStretch(1)
-        self.body.addLayout(ligne)
+        add_layout(self.body, ligne)
         self._add_other_folder()
         can_replace = seance is not None
         self.file_button.setVisible(can_replace)
@@ -115,7 +115,7 @@ class SauvegardesPage(Screen):
         self.bar.setVisible(False)
         ligne.addWidget(self.bar, 1)
         ligne.addStretch(0)
-        self.body.addLayout(ligne)
+        add_layout(self.body, ligne)
 
     def _add_other_folder(self) -> None:
         cadre = QFrame()
@@ -136,7 +136,7 @@ class SauvegardesPage(Screen):
         ligne.addWidget(self.choose_button)
         ligne.addWidget(self.remove_button)
         ligne.addStretch(1)
-        colonne.addLayout(ligne)
+        add_layout(colonne, ligne)
         self.body.addWidget(cadre)
 
     # what is shown

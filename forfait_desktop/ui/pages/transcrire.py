@@ -24,7 +24,7 @@ from forfait_desktop.ui.bridge import SessionBridge
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.transcription_window import TranscriptionWindow
-from forfait_desktop.ui.widgets.layouts import clear
+from forfait_desktop.ui.widgets.layouts import add_layout, clear
 from forfait_desktop.ui.widgets.texts import Band, Text, as_primary, plain_caption, primary
 
 
@@ -45,7 +45,7 @@ class TranscrirePage(Screen):
         self.body.addWidget(self.intro)
         self._state = QVBoxLayout()
         self._state.setSpacing(8)
-        self.body.addLayout(self._state)
+        add_layout(self.body, self._state)
         self.preparation = QWidget()
         colonne = QVBoxLayout(self.preparation)
         colonne.setContentsMargins(0, 0, 0, 0)
@@ -61,7 +61,7 @@ class TranscrirePage(Screen):
         avant.setContentsMargins(0, 8, 0, 0)
         avant.addWidget(Text("Avant de commencer", strong=True))
         for phrase in PREFLIGHT:
-            avant.addLayout(_ticked(phrase))
+            add_layout(avant, _ticked(phrase))
         avant.addWidget(Text(SANS_SITE, small=True, ton="discret"))
         colonne.addWidget(self.preflight)
         self.body.addWidget(self.preparation)

@@ -34,6 +34,7 @@ from forfait_desktop.ui.pages.base import WIDE, Screen
 from forfait_desktop.ui.states import STATES, UNANSWERED, style_of_line
 from forfait_desktop.ui.tabulation import iter_reachable
 from forfait_desktop.ui.widgets.gate import say_gate, tone_of
+from forfait_desktop.ui.widgets.layouts import add_layout, add_layout_at, replace_widget
 from forfait_desktop.ui.widgets.repairs import RepairList
 from forfait_desktop.ui.widgets.texts import (
     Badge,
@@ -120,9 +121,7 @@ class VerifierPage(Screen):
             colonne.addWidget(Text("Ce qui n’est pas publié", strong=True))
             for inconnue in session.ruleset.inconnues:
                 colonne.addWidget(Text(f"– {inconnue}", small=True, ton="discret"))
-        self.body.replaceWidget(ancien, self._content)
-        ancien.hide()
-        ancien.deleteLater()
+        replace_widget(self.body, ancien, self._content)
 
     def _add_gate(self, colonne: QVBoxLayout, session: Session, aujourd_hui: date) -> None:
         verrou = session.resultat.verrou
@@ -178,7 +177,7 @@ class VerifierPage(Screen):
             lien = LinkButton(nom, f"{nom}, {geste}", "circle")
             lien.clicked.connect(lambda _=False, cle=page.cle: self.modify_asked.emit(cle))
             liste.addWidget(lien)
-        colonne.addLayout(liste)
+        add_layout(colonne, liste)
 
     @staticmethod
     def _add_warnings(
@@ -223,12 +222,12 @@ class VerifierPage(Screen):
             nom.addWidget(badge, 0, Qt.AlignmentFlag.AlignLeft)  # or it would narrow the column
             points = format_points(ligne.points) if ligne.points is not None else ""
         nom.addStretch(1)
-        grille.addLayout(nom, rang, 0)
-        grille.addLayout(_answers(session, page), rang, 1)
+        add_layout_at(grille, nom, rang, 0)
+        add_layout_at(grille, _answers(session, page), rang, 1)
         statut = parcours.statut(page.cle, session.resultat, session.declaration.reponses)
         if page.cle != V3 or statut is Statut.A_COMPLETER:
             phase = Phase.DECLAREE if session.is_sealed else Phase.OUVERTE
-            grille.addLayout(_state(style_of_line(statut, phase), points), rang, STATE)
+            add_layout_at(grille, _state(style_of_line(statut, phase), points), rang, STATE)
         else:  # a column without anything would lose the space before it
             grille.addWidget(QWidget(), rang, STATE)
         geste = "Voir" if session.is_sealed else "Modifier"
@@ -237,7 +236,7 @@ class VerifierPage(Screen):
         self.modify_buttons[page.cle] = bouton
         actions = QHBoxLayout()
         actions.addWidget(bouton)
-        grille.addLayout(actions, rang, ACTION, haut)
+        add_layout_at(grille, actions, rang, ACTION, haut)
 
 
 def _name_of(page: Page) -> str:

@@ -11,7 +11,7 @@ from forfait_desktop.domain.affichage import (
 )
 from forfait_desktop.domain.francais import INSECABLE, format_date, format_date_courte
 from forfait_desktop.domain.resultat import AnneeContrat
-from forfait_desktop.ui.widgets.layouts import clear
+from forfait_desktop.ui.widgets.layouts import add_layout, clear
 from forfait_desktop.ui.widgets.texts import Text
 
 COLUMNS = 4
@@ -34,7 +34,7 @@ class AnneesTable(QFrame):
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(COLUMNS - 1, 1)
-        colonne.addLayout(self._grid)
+        add_layout(colonne, self._grid)
         self._shown: tuple[object, ...] = ()
 
     def show_years(self, annees: tuple[AnneeContrat, ...], campagne: int) -> None:

@@ -33,7 +33,7 @@ from forfait_desktop.services.inventaire import (
 from forfait_desktop.services.sauvegardes import Contenu, Sauvegardes
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.background import Background
-from forfait_desktop.ui.widgets.layouts import clear
+from forfait_desktop.ui.widgets.layouts import add_layout, clear
 from forfait_desktop.ui.widgets.texts import Text, plain_tip
 
 COLUMNS: Final = ("Date", "Faite", "Taille", "Où", "Contenu")
@@ -187,7 +187,7 @@ class Inventaire(QWidget):
         self._lines.setSpacing(4)
         for widget in (self.name, self.where, self.content, self.difference):
             dedans.addWidget(widget)
-        dedans.addLayout(self._lines)
+        add_layout(dedans, self._lines)
         ligne = QHBoxLayout()
         self.restore_button = QPushButton("&Remettre cette sauvegarde…")
         theme.put_icon(self.restore_button, "undo-2")
@@ -198,7 +198,7 @@ class Inventaire(QWidget):
         ligne.addWidget(self.restore_button)
         ligne.addWidget(self.folder_button)
         ligne.addStretch(1)
-        dedans.addLayout(ligne)
+        add_layout(dedans, ligne)
 
     # reading
 

@@ -10,6 +10,7 @@ from forfait_desktop.domain.francais import INSECABLE, format_date_courte
 from forfait_desktop.services.calendrier import MAX_NOTE, RECLAMATION, DateSuivie, say_wait
 from forfait_desktop.ui.fields.base import Entry, mark_error
 from forfait_desktop.ui.tabulation import reveal
+from forfait_desktop.ui.widgets.layouts import add_layout, add_layout_at
 from forfait_desktop.ui.widgets.texts import Badge, FieldError, Line, LinkButton, Text, primary
 
 
@@ -35,7 +36,7 @@ class DateRow(QWidget):
         )
         self.edit_button.clicked.connect(self.edit_asked)
         tete.addWidget(self.edit_button)
-        colonne.addLayout(tete)
+        add_layout(colonne, tete)
         ligne = QHBoxLayout()
         ligne.setSpacing(8)
         self.day = Line()
@@ -45,7 +46,7 @@ class DateRow(QWidget):
         ligne.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignVCenter)
         ligne.addWidget(self.wait)
         ligne.addStretch(1)
-        colonne.addLayout(ligne)
+        add_layout(colonne, ligne)
         self.note = Text(small=True, ton="discret")
         colonne.addWidget(self.note)
         self.back_button = LinkButton("", icone="undo-2")
@@ -142,7 +143,7 @@ class DateEditor(QWidget):
         boutons.addWidget(self.save_button)
         boutons.addWidget(self.cancel_button)
         boutons.addStretch(1)
-        formulaire.addLayout(boutons, 4, 0, 1, 2)
+        add_layout_at(formulaire, boutons, 4, 0, 1, 2)
         self.day.returnPressed.connect(self._on_save)
         self.note.returnPressed.connect(self._on_save)
         self.day.textChanged.connect(self.changed)

@@ -10,6 +10,7 @@ from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.domain.values import Certitude
 from forfait_desktop.services.nouveautes import Ecart, Ligne, Nouveautes
 from forfait_desktop.ui.theme import GRID
+from forfait_desktop.ui.widgets.layouts import add_layout
 from forfait_desktop.ui.widgets.texts import Badge, Text, rule
 
 ABSENT: Final = "–"
@@ -36,7 +37,7 @@ def add_news(colonne: QVBoxLayout, nouveautes: Nouveautes, tetes: Tetes) -> None
 def table(tetes: Tetes, ecarts: tuple[Ecart, ...]) -> QFrame:
     """Return values before and after, in a frame."""
     cadre, colonne = _surface()
-    colonne.addLayout(_grid(tetes, ecarts))
+    add_layout(colonne, _grid(tetes, ecarts))
     return cadre
 
 
@@ -50,7 +51,7 @@ def _lines(tetes: Tetes, lignes: tuple[Ligne, ...]) -> QFrame:
             for ecart in ligne.ecarts:
                 _add_alone(colonne, ecart)
         else:
-            colonne.addLayout(_grid(tetes, ligne.ecarts))
+            add_layout(colonne, _grid(tetes, ligne.ecarts))
     return cadre
 
 

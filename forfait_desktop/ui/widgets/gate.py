@@ -16,7 +16,7 @@ from forfait_desktop.services.reparation import Reparation
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.discretion import discretion
 from forfait_desktop.ui.states import style_of_line
-from forfait_desktop.ui.widgets.layouts import clear
+from forfait_desktop.ui.widgets.layouts import add_layout, clear
 from forfait_desktop.ui.widgets.texts import LinkButton, Text, plain_tip, repolish
 
 REPARER = "Comment réparer…"
@@ -79,10 +79,10 @@ class GateGuard(QFrame):
         self.text = Text(strong=True)
         ligne.addWidget(self._icon)
         ligne.addWidget(self.text, 1)
-        colonne.addLayout(ligne)
+        add_layout(colonne, ligne)
         self._links = QVBoxLayout()
         self._links.setSpacing(0)
-        colonne.addLayout(self._links)
+        add_layout(colonne, self._links)
         self.deadline = Text(small=True)
         colonne.addWidget(self.deadline)
         self.repair_button = LinkButton(REPARER, "Comment réparer ce qui manque")

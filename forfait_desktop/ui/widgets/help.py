@@ -15,6 +15,7 @@ from forfait_desktop.services.amendements import Nature, ValeurRegle, iter_valeu
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.theme import GRID
 from forfait_desktop.ui.widgets.disclosure import Disclosure
+from forfait_desktop.ui.widgets.layouts import add_layout
 from forfait_desktop.ui.widgets.texts import Badge, Line, LinkButton, Text
 
 OU_TROUVER: Final = "Où trouver l’information"
@@ -146,7 +147,7 @@ def _add_row(colonne: QVBoxLayout, texte: str, marques: Sequence[Badge | LinkBut
     if not (marques and isinstance(marques[-1], LinkButton)):
         ligne.addStretch(1)
     if marques:
-        colonne.addLayout(ligne)
+        add_layout(colonne, ligne)
 
 
 def help_of(

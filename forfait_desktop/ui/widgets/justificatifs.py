@@ -33,7 +33,7 @@ from forfait_desktop.services.pieces import is_openable
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.theme import StateStyle
 from forfait_desktop.ui.thumbnails import HEIGHT, WIDTH
-from forfait_desktop.ui.widgets.layouts import clear
+from forfait_desktop.ui.widgets.layouts import add_layout, clear
 from forfait_desktop.ui.widgets.lecteur import Box
 from forfait_desktop.ui.widgets.texts import (
     Line,
@@ -101,11 +101,11 @@ class PieceView(QWidget):
         texte.setSpacing(2)
         texte.addWidget(ElidedName(piece.nom))
         texte.addWidget(Text(_say_piece(jointe), small=True, ton="discret"))
-        texte.addLayout(self._actions(nom))
+        add_layout(texte, self._actions(nom))
         for bouton in self.buttons():  # the same file may serve several lines
             bouton.setAccessibleDescription(titre)
         texte.addStretch(1)
-        ligne.addLayout(texte, 1)
+        add_layout(ligne, texte, 1)
         self.show_thumbnail()
 
     def show_thumbnail(self) -> None:
@@ -179,12 +179,12 @@ class JustificatifRow(QFrame):
         self.add_button.clicked.connect(lambda: self.add_asked.emit(self.cle))
         tete.addWidget(self.reuse_button)
         tete.addWidget(self.add_button)
-        colonne.addLayout(tete)
+        add_layout(colonne, tete)
         self.expected = Text(small=True, ton="discret")
         colonne.addWidget(self.expected)
         self._pieces = QVBoxLayout()
         self._pieces.setSpacing(0)
-        colonne.addLayout(self._pieces)
+        add_layout(colonne, self._pieces)
         self.busy = Text(small=True, ton="discret")
         self.busy.setVisible(False)
         colonne.addWidget(self.busy)

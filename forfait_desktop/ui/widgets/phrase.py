@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxL
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.fields.base import mark_error
 from forfait_desktop.ui.widgets.history import leave_to_window
+from forfait_desktop.ui.widgets.layouts import add_layout
 from forfait_desktop.ui.widgets.lecteur import TextLine
 from forfait_desktop.ui.widgets.texts import FieldError, Text
 
@@ -113,7 +114,7 @@ class PhraseField(QWidget):
         self.show_button.toggled.connect(self._show_words)
         ligne.addWidget(self.entry, 1)
         ligne.addWidget(self.show_button)
-        colonne.addLayout(ligne)
+        add_layout(colonne, ligne)
         self.hint = Text(conseil, small=True, ton="discret")
         self.hint.setVisible(bool(conseil))
         colonne.addWidget(self.hint)

@@ -17,6 +17,7 @@ from forfait_desktop.domain.phrase import Phrase, check_new_phrase, say_strength
 from forfait_desktop.errors import SaisieInvalide
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.context import SeanceContext
+from forfait_desktop.ui.widgets.layouts import add_layout
 from forfait_desktop.ui.widgets.phrase import PhraseField
 from forfait_desktop.ui.widgets.texts import Text, primary
 
@@ -48,8 +49,8 @@ class Portee(QWidget):
         ligne.setSpacing(32)
         protege, textes = _list("Ce qui est protégé", PROTEGE, "lock", "atteint")
         self.backups = textes[-1]
-        ligne.addLayout(protege, 1)
-        ligne.addLayout(_list("Ce qui ne l’est pas", NON_PROTEGE, "x", "muted")[0], 1)
+        add_layout(ligne, protege, 1)
+        add_layout(ligne, _list("Ce qui ne l’est pas", NON_PROTEGE, "x", "muted")[0], 1)
 
     def show_backups(self, *, protege: bool, toutes: bool) -> None:
         """Say which backups are protected; ``toutes`` when none is left as it was."""
@@ -106,7 +107,7 @@ class PhraseForm(QFrame):
         ligne.addWidget(self.ok_button)
         ligne.addWidget(self.cancel_button)
         ligne.addStretch(1)
-        colonne.addLayout(ligne)
+        add_layout(colonne, ligne)
         self._connect()
 
     def focus(self) -> None:
@@ -191,6 +192,6 @@ def _list(
         image.setPixmap(theme.pixmap(icone, couleur, 16))
         ligne.addWidget(image, 0, Qt.AlignmentFlag.AlignTop)
         ligne.addWidget(texte, 1)
-        colonne.addLayout(ligne)
+        add_layout(colonne, ligne)
     colonne.addStretch(1)
     return colonne, textes

@@ -7,6 +7,7 @@ from forfait_desktop.domain.francais import INSECABLE, lower_first
 from forfait_desktop.services.reparation import LigneAReparer, Reparation
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.states import STATES
+from forfait_desktop.ui.widgets.layouts import add_layout
 from forfait_desktop.ui.widgets.texts import LinkButton, StateLabel, Text
 
 
@@ -34,7 +35,7 @@ class RepairList(QWidget):
         tete = QHBoxLayout()
         tete.addWidget(Text(ligne.titre, strong=True), 1)
         tete.addWidget(StateLabel(STATES[ligne.statut]), 0, Qt.AlignmentFlag.AlignTop)
-        colonne.addLayout(tete)
+        add_layout(colonne, tete)
         colonne.addWidget(Text(ligne.explication))
         if promet:
             colonne.addWidget(Text(ligne.geste))

@@ -20,7 +20,7 @@ from forfait_desktop.ui.theme import GRID
 from forfait_desktop.ui.widgets.bars import PointsBar
 from forfait_desktop.ui.widgets.gate import REPARER, GateGuard, say_gate, show_repair, tone_of
 from forfait_desktop.ui.widgets.gauge import Gauge
-from forfait_desktop.ui.widgets.layouts import clear
+from forfait_desktop.ui.widgets.layouts import add_layout, clear
 from forfait_desktop.ui.widgets.scrolling import ScrollArea, Scrolled
 from forfait_desktop.ui.widgets.texts import Line, LinkButton, StateLabel, Text, plain_tip
 
@@ -75,7 +75,7 @@ class VoletTotals(QWidget):
         self._state = StateLabel()
         tete.addWidget(self._name, 1)
         tete.addWidget(self._state)
-        colonne.addLayout(tete)
+        add_layout(colonne, tete)
         self.bar = PointsBar(volet.nom)
         colonne.addWidget(self.bar)
         ligne = QHBoxLayout()
@@ -84,7 +84,7 @@ class VoletTotals(QWidget):
         why.clicked.connect(lambda: self.why_asked.emit(self._id))
         ligne.addWidget(self.acquired, 1)
         ligne.addWidget(why)
-        colonne.addLayout(ligne)
+        add_layout(colonne, ligne)
         self.rest = Text(small=True, ton="discret")
         self.rest.setMinimumHeight(QFontMetrics(theme.small_font()).lineSpacing())
         colonne.addWidget(self.rest)
@@ -137,7 +137,7 @@ class TotalsPanel(QFrame):
         self.differences.clicked.connect(lambda: self.page_asked.emit(TRANSCRIRE))
         self._column.addWidget(self.differences)
         self._volets_box = QVBoxLayout()
-        self._column.addLayout(self._volets_box)
+        add_layout(self._column, self._volets_box)
         self.amounts = Text(small=True)
         self._column.addWidget(self.amounts)
         self._column.addStretch(1)
@@ -212,7 +212,7 @@ class TotalsPanel(QFrame):
         why = LinkButton(POURQUOI, "Pourquoi ce total\u00a0?")
         why.clicked.connect(lambda: self.why_asked.emit(TOTAL))
         ligne.addWidget(why)
-        self._column.addLayout(ligne)
+        add_layout(self._column, ligne)
         self.gauge = Gauge()
         self.euros, self.points = self.gauge.euros, self.gauge.points
         self.possible = Text(small=True, ton="discret")
@@ -225,7 +225,7 @@ class TotalsPanel(QFrame):
         self.added.clicked.connect(lambda: self.page_asked.emit(REGLES))
         for widget in (self.gauge, self.possible, self.amended, self.added):
             montant.addWidget(widget)
-        self._column.addLayout(montant)
+        add_layout(self._column, montant)
 
     def _lay_out(self, resultat: Resultat) -> None:
         clear(self._volets_box)
@@ -279,21 +279,21 @@ class TotalsBand(QFrame):
         mots = QVBoxLayout()
         mots.setSpacing(2)
         mots.addWidget(self.gate)
-        mots.addLayout(suite)
+        add_layout(mots, suite)
         chiffres = QHBoxLayout()
         chiffres.setSpacing(2 * GRID)
         for chiffre in (self.points, self.euros, why):
             chiffres.addWidget(chiffre)
         droite = QVBoxLayout()
         droite.setSpacing(2)
-        droite.addLayout(chiffres)
+        add_layout(droite, chiffres)
         droite.addWidget(self.saved, 0, Qt.AlignmentFlag.AlignRight)
         self._figures = QWidget()
         cote_a_cote = QHBoxLayout(self._figures)
         cote_a_cote.setContentsMargins(0, 0, 0, 0)
         cote_a_cote.setSpacing(2 * GRID)
-        cote_a_cote.addLayout(mots, 1)
-        cote_a_cote.addLayout(droite)
+        add_layout(cote_a_cote, mots, 1)
+        add_layout(cote_a_cote, droite)
         ligne.addWidget(self.summary_button)
         ligne.addWidget(self._figures, FILLS)
         ligne.addStretch(1)
