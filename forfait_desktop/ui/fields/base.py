@@ -18,7 +18,7 @@ from forfait_desktop.ui.widgets.texts import Text, plain_caption, repolish
 
 FAUTE: Final = "faute"
 ENREGISTRE: Final = "Enregistré"
-SANS_REPONSE: Final = "Rien n’est enregistré pour ce champ."
+RIEN_D_ENREGISTRE: Final = "Rien n’est enregistré pour ce champ."
 
 
 class FieldState(Enum):
@@ -68,7 +68,7 @@ class Field(QWidget):
         self._under = bas
         add_layout(colonne, bas)
         self.state = FieldState.VIDE
-        self.set_state(FieldState.VIDE)
+        self._show_state("", "discret", "")
 
     def _keep_state_place(self) -> None:
         """Put the icon on the first line of the words, and keep their place beside a hint."""
@@ -93,7 +93,10 @@ class Field(QWidget):
 
     def value(self) -> Valeur | None:
         """Return the answer, None when there is no valid one."""
-        raise NotImplementedError
+        try:
+            return self._read()
+        except SaisieInvalide:
+            return None
 
     def set_value(self, valeur: Valeur | None) -> None:
         """Show an answer without emitting anything."""
@@ -108,8 +111,8 @@ class Field(QWidget):
         return self._refusal()
 
     def _read(self) -> Valeur | None:
-        """Return what is typed, None when it is empty; raise ``SaisieInvalide`` when wrong."""
-        return self.value()
+        """Return what is given, None when nothing is; raise ``SaisieInvalide`` when wrong."""
+        raise NotImplementedError
 
     def _refusal(self) -> str:
         try:
@@ -117,6 +120,20 @@ class Field(QWidget):
         except SaisieInvalide as erreur:
             return str(erreur)
         return ""
+
+    def _pass_on(self, *, typing: bool) -> None:
+        """Emit what is given, or say why it is no answer."""
+        try:
+            valeur = self._read()
+        except SaisieInvalide as erreur:
+            self._show_refusal(erreur)
+            valeur = None
+        else:
+            self.set_state(FieldState.A_ENREGISTRER)
+        self.value_changed.emit(valeur, typing)
+
+    def _show_refusal(self, erreur: SaisieInvalide) -> None:
+        self.set_state(FieldState.ERREUR, f"{erreur} {RIEN_D_ENREGISTRE}")
 
     def focus_first(self) -> None:
         """Give the keyboard to the first control of the field."""
@@ -212,4 +229,4 @@ def mark_error(entree: QWidget, faute: str, *, say: bool = True) -> None:
         annonces.say(entree, faute, urgent=True)
 
 
-__all__ = ["SANS_REPONSE", "Entry", "Field", "FieldState", "mark_error"]
+__all__ = ["Entry", "Field", "FieldState", "mark_error"]

@@ -54,7 +54,7 @@ class ChoixField(Field):
         add_layout(self.row, grille)
         self.set_value(None)
 
-    def value(self) -> Valeur | None:
+    def _read(self) -> Valeur | None:
         """Return the words chosen in the order of the list, None when nothing is known yet."""
         mots = tuple(mot for mot, bouton in self._buttons.items() if bouton.isChecked())
         if mots:

@@ -9,7 +9,7 @@ from forfait_desktop.domain.champs import Champ
 from forfait_desktop.domain.francais import format_date_courte, parse_date
 from forfait_desktop.domain.values import Valeur
 from forfait_desktop.errors import SaisieInvalide
-from forfait_desktop.ui.fields.base import SANS_REPONSE, Entry, Field, FieldState
+from forfait_desktop.ui.fields.base import Entry, Field, FieldState
 from forfait_desktop.ui.widgets.texts import Line
 
 
@@ -30,13 +30,6 @@ class JourField(Field):
         self.entry.textEdited.connect(self._on_edited)
         self.entry.editingFinished.connect(self._on_finished)
 
-    def value(self) -> Valeur | None:
-        """Return the day typed, None when it is empty or wrong."""
-        try:
-            return self._read()
-        except SaisieInvalide:
-            return None
-
     def set_value(self, valeur: Valeur | None) -> None:
         """Show a day; what is typed stays when it means the same."""
         if valeur is not None and valeur == self.value():
@@ -51,7 +44,7 @@ class JourField(Field):
 
     def inputs(self) -> list[QLineEdit]:
         """Return the line."""
-        return [self.entry] if hasattr(self, "entry") else []
+        return [self.entry]
 
     def _read(self) -> Valeur | None:
         texte = self.entry.text().strip()
@@ -67,5 +60,5 @@ class JourField(Field):
         try:
             self._read()
         except SaisieInvalide as erreur:
-            self.set_state(FieldState.ERREUR, f"{erreur} {SANS_REPONSE}")
+            self._show_refusal(erreur)
         self.editing_finished.emit()

@@ -9,7 +9,7 @@ from forfait_desktop.domain.champs import Champ
 from forfait_desktop.domain.francais import format_nombre, parse_entier, parse_nombre
 from forfait_desktop.domain.values import Valeur
 from forfait_desktop.errors import SaisieInvalide
-from forfait_desktop.ui.fields.base import SANS_REPONSE, Entry, Field, FieldState
+from forfait_desktop.ui.fields.base import Entry, Field, FieldState
 from forfait_desktop.ui.widgets.texts import Line
 
 
@@ -35,13 +35,6 @@ class NombreField(Field):
         self.entry.textEdited.connect(self._on_edited)
         self.entry.editingFinished.connect(self.editing_finished)
 
-    def value(self) -> Valeur | None:
-        """Return the number typed, None when it is empty or wrong."""
-        try:
-            return self._read()
-        except SaisieInvalide:
-            return None
-
     def set_value(self, valeur: Valeur | None) -> None:
         """Show a number; what is typed stays when it means the same."""
         if valeur is not None and valeur == self.value():
@@ -57,7 +50,7 @@ class NombreField(Field):
 
     def inputs(self) -> list[QLineEdit]:
         """Return the line."""
-        return [self.entry] if hasattr(self, "entry") else []
+        return [self.entry]
 
     def _read(self) -> Valeur | None:
         texte = self.entry.text().strip()
@@ -73,11 +66,4 @@ class NombreField(Field):
         return nombre
 
     def _on_edited(self) -> None:
-        try:
-            valeur = self._read()
-        except SaisieInvalide as erreur:
-            self.set_state(FieldState.ERREUR, f"{erreur} {SANS_REPONSE}")
-            self.value_changed.emit(None, True)
-            return
-        self.set_state(FieldState.A_ENREGISTRER)
-        self.value_changed.emit(valeur, True)
+        self._pass_on(typing=True)

@@ -39,7 +39,7 @@ class OuiNonField(Field):
         self.set_value(None)
         self._group.buttonClicked.connect(self._on_clicked)
 
-    def value(self) -> Valeur | None:
+    def _read(self) -> Valeur | None:
         """Return True, False, SANS_OBJET or None."""
         return next(valeur for valeur, bouton in self._choices if bouton.isChecked())
 

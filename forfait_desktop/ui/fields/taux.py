@@ -14,7 +14,7 @@ from forfait_desktop.domain.francais import (
 )
 from forfait_desktop.domain.values import SANS_OBJET, Taux, Valeur
 from forfait_desktop.errors import SaisieInvalide
-from forfait_desktop.ui.fields.base import SANS_REPONSE, Entry, Field, FieldState
+from forfait_desktop.ui.fields.base import Entry, Field, FieldState
 from forfait_desktop.ui.widgets.layouts import add_layout
 from forfait_desktop.ui.widgets.lecteur import Box
 from forfait_desktop.ui.widgets.texts import Line, plain_caption
@@ -65,13 +65,6 @@ class TauxField(Field):
         for entree in self.inputs():
             entree.editingFinished.connect(self.editing_finished)
 
-    def value(self) -> Valeur | None:
-        """Return the rate, SANS_OBJET, or None when it is empty or wrong."""
-        try:
-            return self._read()
-        except SaisieInvalide:
-            return None
-
     def set_value(self, valeur: Valeur | None) -> None:
         """Show a rate the way it was given; what is typed stays when it means the same."""
         if valeur is not None and valeur == self.value():
@@ -109,8 +102,6 @@ class TauxField(Field):
 
     def inputs(self) -> list[QLineEdit]:
         """Return the three lines."""
-        if not hasattr(self, "denominator"):
-            return []
         return [self.percent, self.numerator, self.denominator]
 
     def wrong_inputs(self) -> list[QLineEdit]:
@@ -178,16 +169,6 @@ class TauxField(Field):
         self._set_aside = ()
         self._show_equal()
         self._pass_on(typing=True)
-
-    def _pass_on(self, *, typing: bool) -> None:
-        try:
-            valeur = self._read()
-        except SaisieInvalide as erreur:
-            self.set_state(FieldState.ERREUR, f"{erreur} {SANS_REPONSE}")
-            self.value_changed.emit(None, typing)
-            return
-        self.set_state(FieldState.A_ENREGISTRER)
-        self.value_changed.emit(valeur, typing)
 
     def _on_not_applicable(self, checked: bool) -> None:
         """Set the figures aside, or bring back those that the box had taken away."""
