@@ -1,6 +1,7 @@
 """What the totals say beyond their figures."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -114,3 +115,17 @@ def test_the_window_beside_amelipro_says_that_nothing_is_declared_yet(poste: Pos
     bands = [band.text.text() for band in opened.findChildren(Band) if band.isVisible()]
     assert "Pas encore déclaré sur amelipro." in bands
     opened.close()
+
+
+def test_the_band_of_a_narrow_window_says_nothing_of_a_gate_that_the_rules_do_not_have(
+    poste: Poste,
+) -> None:
+    window = poste.open_on("fs-2024")
+    window.resize(900, 700)
+    settle()
+    assert window.band.gate.isVisible()
+    session = poste.session
+    window.band.show_result(session.ruleset, replace(session.resultat, verrou=None))
+    assert not window.band.gate.isVisible()
+    window.band.show_result(session.ruleset, session.resultat)
+    assert window.band.gate.isVisible()

@@ -320,6 +320,7 @@ class TotalsBand(QFrame):
         show_added(self.added, ruleset)
         show_repair(self.repair_button, reparation, phase)
         discretion.tip(self.repair_button, plain_tip(reparation.echeance) if reparation else "")
+        self.gate.setVisible(resultat.verrou is not None)
         if resultat.verrou:
             self.gate.set_ton(tone_of(resultat.verrou, phase)[2])
             set_text(self.gate, *say_gate(resultat.verrou, phase))
