@@ -10,8 +10,8 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
 
 from forfait_desktop.domain.francais import format_euros, format_points
-from forfait_desktop.domain.phase import say_gate
 from forfait_desktop.ui.discretion import discretion
+from forfait_desktop.ui.widgets.gate import say_gate
 
 if TYPE_CHECKING:
     from forfait_desktop.domain.phase import Phase
@@ -93,7 +93,8 @@ class ResultTeller:
     def follow(self, resultat: "Resultat", phase: "Phase") -> None:
         """Say what is not as it was said last."""
         if (gate := _gate_of(resultat)) is not self._gate and resultat.verrou:
-            annonces.say_later(self._ou, "gate", say_gate(resultat.verrou, phase))
+            texte, discret = say_gate(resultat.verrou, phase)
+            annonces.say_later(self._ou, "gate", discret if discretion.hides else texte)
         if resultat.acquis != self._acquis:
             points, euros = resultat.acquis.points, resultat.acquis.euros
             total = f"Total\u00a0: {format_points(points)}, {format_euros(euros)}."

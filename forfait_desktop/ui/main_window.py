@@ -701,10 +701,11 @@ class MainWindow(QMainWindow):
         annonces.say(self, texte, urgent=True)
 
     def add_notice(self, texte: str) -> None:
-        """Say something more, without taking away the way back of what is said already."""
+        """Say something more, without taking away the ways from what is said already."""
+        fichier = None
         if self.notice.isVisible():
-            texte = f"{self.notice.whole} {texte}"
-        self.show_notice(texte, self._undo_message)
+            texte, fichier = f"{self.notice.whole} {texte}", self.notice.fichier
+        self.show_notice(texte, self._undo_message, fichier)
 
     def show_damage(self, texte: str) -> None:
         """Say on every page that the store is damaged, with the way to its backups."""
@@ -725,7 +726,7 @@ class MainWindow(QMainWindow):
     def show_failure(self, texte: str) -> None:
         """Say what went wrong; it stays until it is mended."""
         texte = typeset(texte)
-        repetee = self.failure.isVisible() and self.failure.text.text() == texte
+        repetee = self.failure.isVisible() and self.failure.whole == texte
         self.failure.show_message("alerte", "triangle-alert", texte)
         self.failure.setVisible(True)
         if not repetee:  # a save that is tried again every few seconds says so once

@@ -107,6 +107,14 @@ def test_what_went_wrong_interrupts_and_what_was_done_does_not(poste: Poste, sai
     ]
 
 
+def test_a_failure_told_again_is_said_once_however_long_it_is(poste: Poste, said: Said) -> None:
+    echec = f"« {'dossier/' * 60}liste.pdf » n’a pas pu être écrit."
+    said.clear()
+    for _again in range(3):
+        poste.window.show_failure(echec)
+    assert len(said) == 1
+
+
 def test_a_refused_save_is_said_and_tells_that_it_is_tried_again(
     poste: Poste, said: Said, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -130,6 +138,18 @@ def test_euros_are_not_said_aloud_while_the_mode_is_discreet(poste: Poste, said:
     discretion.set_on(False)
     assert "280 pts" in words(said)
     assert "1 960" not in words(said)
+
+
+def test_a_gate_that_closes_is_said_in_points_while_the_mode_is_discreet(
+    poste: Poste, said: Said
+) -> None:
+    complete_volet_1(poste)
+    discretion.set_on(True)
+    click(poste.field("v1.i4", "oui", OuiNonField).button(False))
+    said.clear()
+    wait_until(lambda: bool(said), "what changed is said")
+    discretion.set_on(False)
+    assert "tout est ramené à 0 pt" in words(said)
 
 
 def test_nothing_is_said_while_no_reader_listens(poste: Poste, said: Said) -> None:

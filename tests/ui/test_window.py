@@ -380,6 +380,19 @@ def test_what_was_written_is_named_with_its_folder_and_opened(poste: Poste, tmp_
     assert opened.paths == [fichier, tmp_path]
 
 
+def test_what_is_said_after_a_file_was_written_leaves_the_ways_to_it(
+    poste: Poste, tmp_path: Path
+) -> None:
+    window = poste.open_on("fs-2024")
+    window.show_written("Liste enregistrée", tmp_path / "liste.pdf")
+    window.add_notice("Une sauvegarde a été faite.")
+    settle()
+    assert "liste.pdf" in window.notice.whole
+    assert window.notice.whole.endswith("Une sauvegarde a été faite.")
+    assert window.notice.open_button.isVisible()
+    assert window.notice.folder_button.isVisible()
+
+
 class Opened(QObject):
     """What the system is asked to open."""
 

@@ -27,6 +27,11 @@ class Notice(Band):
             self.add_link(bouton)
         self.setVisible(False)
 
+    @property
+    def fichier(self) -> Path | None:
+        """The file that was written, when what is said is about one."""
+        return self._fichier
+
     def say(self, texte: str, fichier: Path | None, *, undo: bool) -> None:
         """Say something; a way back and the ways to a file are offered when there are any."""
         self._fichier = fichier
