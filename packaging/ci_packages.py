@@ -23,7 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple
 
 import linux_build
 import windows_build
@@ -52,7 +52,7 @@ RULES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("packaging/linux*", (LINUX,)),
     ("packaging/requirements-dev.*", ()),
     ("packaging/requirements*.in", ()),
-    ("packaging/bootstrap.py", ()),
+    ("packaging/bootstrap.py", (LINUX,)),  # it names the packages that the .deb depends on
     ("packaging/ci_packages.py", ()),
     ("packaging/*", BOTH),
     ("forfait_desktop/*", BOTH),
@@ -145,11 +145,11 @@ def choose(options: argparse.Namespace) -> list[str]:
     return systems
 
 
-def build_and_try(systems: Sequence[str], end: float, scripts: Path | None = None) -> bool:
+def build_and_try(systems: Sequence[str], end: float) -> bool:
     """Build and try each system's packages, side by side; say what failed with its last words."""
     logs = fresh(BUILD / "ci")
     with ThreadPoolExecutor(max_workers=len(BOTH)) as pool:
-        chains = pool.map(lambda name: _chain(name, logs, end, scripts or SCRIPTS), systems)
+        chains = pool.map(lambda name: _chain(name, logs, end), systems)
         outcomes = [outcome for chain in chains for outcome in chain]
     for outcome in outcomes:
         say(f"{'passed' if outcome.passed else 'FAILED'} {outcome.seconds:6.0f} s  {outcome.name}")
@@ -158,11 +158,11 @@ def build_and_try(systems: Sequence[str], end: float, scripts: Path | None = Non
     return all(outcome.passed for outcome in outcomes)
 
 
-def _chain(system: str, logs: Path, end: float, scripts: Path) -> list[Outcome]:
+def _chain(system: str, logs: Path, end: float) -> list[Outcome]:
     """Build for one system, then try what was built."""
     outcomes: list[Outcome] = []
     for script in (f"{system}_build", f"{system}_smoke"):
-        command = [sys.executable, str(scripts / f"{script}.py")]
+        command = [sys.executable, str(SCRIPTS / f"{script}.py")]
         outcomes.append(_run(script, command, logs / f"{script}.log", end))
         if not outcomes[-1].passed:
             break
@@ -170,24 +170,30 @@ def _chain(system: str, logs: Path, end: float, scripts: Path) -> list[Outcome]:
 
 
 def _run(name: str, command: Sequence[str], log: Path, end: float) -> Outcome:
-    """Run one command until a given time at most, then end it with all that it started."""
+    """Run one command until a given time at most; once that is past, do not begin."""
     since = time.monotonic()
     with log.open("wb") as target:
-        child = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=target,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        try:
-            status = child.wait(max(0.0, end - since))
-        except subprocess.TimeoutExpired:
-            _stop(child)
+        status = _wait(command, target, end) if since < end else None
+        if status is None:
             target.write(f"\nnot over when the {MINUTES} minutes of all were\n".encode())
-            status = 1
     return Outcome(name, time.monotonic() - since, log, status == 0)
+
+
+def _wait(command: Sequence[str], log: BinaryIO, end: float) -> int | None:
+    """Return the status of a command; None when it had to be ended, with all that it started."""
+    child = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    try:
+        return child.wait(max(0.0, end - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        _stop(child)
+        return None
 
 
 def _stop(child: subprocess.Popen[bytes]) -> None:
