@@ -442,13 +442,13 @@ def ensure_reader(installation: Installation) -> None:
         say("the test as a screen reader is skipped: its packages could not be installed")
 
 
-def ensure(level: str, screen: bool) -> Path:
-    """Do all the set-up that is not done yet; the interpreter to run things with."""
+def ensure(level: str, screen: bool) -> Installation:
+    """Do all the set-up that is not done yet; what to run things with."""
     installation = inspect_venv() or make_venv()
     ensure_packages(installation, level)
     ensure_project(installation)
     ensure_libraries(installation, screen)
-    return installation.python
+    return installation
 
 
 # ---------------------------------------------------------------- commands
@@ -457,7 +457,7 @@ def ensure(level: str, screen: bool) -> Path:
 def command_setup(arguments: list[str]) -> int:
     """Make .venv and install everything needed to run and to work on the program."""
     _refuse(arguments)
-    python = ensure(DEV, has_screen(os.environ, sys.platform))
+    python = ensure(DEV, has_screen(os.environ, sys.platform)).python
     say(f"ready: {python}")
     return 0
 
@@ -465,7 +465,7 @@ def command_setup(arguments: list[str]) -> int:
 def command_run(arguments: list[str]) -> int:
     """Open the program; without a screen, write the demo into build/demo."""
     screen = has_screen(os.environ, sys.platform)
-    python = ensure(RUNTIME, screen)
+    python = ensure(RUNTIME, screen).python
     demo = not screen and not arguments
     if demo:
         DEMO_FOLDER.mkdir(parents=True, exist_ok=True)
@@ -479,19 +479,17 @@ def command_run(arguments: list[str]) -> int:
 
 def command_test(arguments: list[str]) -> int:
     """Run the tests without a screen, two at a time; arguments go to pytest."""
-    python = ensure(DEV, screen=False)
-    installation = inspect_venv()
-    if installation is not None:
-        ensure_reader(installation)
+    installation = ensure(DEV, screen=False)
+    ensure_reader(installation)
     environment = child_environment(os.environ, screen=False)
     workers = [] if any(a.startswith("-n") for a in arguments) else ["-n", WORKERS]
-    return run_command([python, "-m", "pytest", *workers, *arguments], environment)
+    return run_command([installation.python, "-m", "pytest", *workers, *arguments], environment)
 
 
 def command_check(arguments: list[str]) -> int:
     """Check style, types and layers: all of them, whatever the first ones say."""
     _refuse(arguments)
-    python = ensure(DEV, screen=False)
+    python = ensure(DEV, screen=False).python
     statuses = {name: run_command([python, *words]) for name, words in CHECKS.items()}
     for name, status in statuses.items():
         say(f"{'passed' if status == 0 else 'FAILED'}  {name}")
@@ -540,7 +538,7 @@ def command_packages(arguments: list[str]) -> int:
 
 def run_packaging(script: str, arguments: list[str]) -> int:
     """Run a script of packaging/ in .venv, with its arguments."""
-    python = ensure(DEV, screen=False)
+    python = ensure(DEV, screen=False).python
     environment = child_environment(os.environ, screen=False)
     return run_command([python, LOCK_FOLDER / script, *arguments], environment)
 
@@ -550,13 +548,13 @@ def command_exec(arguments: list[str]) -> int:
     if not arguments:
         raise BootstrapError("Which module? Write: bootstrap.py exec MODULE [ARGUMENT ...]")
     screen = has_screen(os.environ, sys.platform)
-    python = ensure(DEV, screen)
+    python = ensure(DEV, screen).python
     return run_command([python, "-m", *arguments], child_environment(os.environ, screen))
 
 
 def command_lock(arguments: list[str]) -> int:
     """Write packaging/requirements*.txt from the .in files; `--upgrade` takes new versions."""
-    python = ensure(DEV, screen=False)
+    python = ensure(DEV, screen=False).python
     compiler: list[str | Path] = [python, "-m", "uv", "pip", "compile", "--quiet", "--universal"]
     compiler += ["--python-version", _dotted(OLDEST_PYTHON), "--generate-hashes"]
     compiler += ["--no-emit-index-url", "--no-emit-find-links"]
