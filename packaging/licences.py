@@ -108,10 +108,9 @@ def problems(components: tuple[Composant, ...], lock: str) -> list[str]:
     return said
 
 
-def write_all(folder: Path, target: Path, system: str) -> None:
+def write_all(components: tuple[Composant, ...], target: Path) -> None:
     """Write a folder of texts, one a component, and the notice that lists them."""
     target.mkdir(parents=True, exist_ok=True)
-    components = shipped(folder, system)
     for component in components:
         text = "\n\n".join(text.read() for text in component.textes)
         head = f"{title(component)}\n{component.licence}\n\n"

@@ -82,14 +82,15 @@ def build() -> None:
     require_size("The installed program", size_of(charge), INSTALLED_LIMIT)
     share = lay_out_share(version)
     notices = fresh(WORK / "licences")
-    licences.write_all(charge, notices, "linux")
+    components = licences.shipped(charge, "linux")
+    licences.write_all(components, notices)
     open_dist(version)
     deb = make_deb(version, charge, share, notices, (needed, helpful))
     require_size("The .deb", size_of(deb), DEB_LIMIT)
     archive = make_tarball(version, charge, share, notices, needed)
     everywhere = [path for paths in wheels.values() for path in paths]
     bill = DIST / f"{NAME}-{version}-linux.cdx.json"
-    sbom.write(bill, version, licences.shipped(charge, "linux"), everywhere)
+    sbom.write(bill, version, components, everywhere)
     write_sums()
     say(f"installed: {megabytes(size_of(charge))}")
     for result in (deb, archive, bill):

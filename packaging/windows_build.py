@@ -50,6 +50,7 @@ from windows_wine import TOOLS as WINE_TOOLS
 from windows_wine import Wine, windows_path
 
 from bootstrap import BootstrapError, say
+from forfait_desktop.services.licences import Composant
 
 WORK: Final = BUILD / "windows"
 SOURCES: Final = ROOT / "packaging/windows"
@@ -94,6 +95,7 @@ class Payload(NamedTuple):
     launchers: list[Path]
     icon: Path
     image: Path
+    components: tuple[Composant, ...]
     wheels: list[Path]
     python: Path | None
     """The archive of the embeddable Python."""
@@ -127,8 +129,7 @@ def build(options: argparse.Namespace) -> None:
     portable = DIST / f"{NAME}-{version}-portable.zip"
     make_portable(payload, version, portable)
     bill = DIST / f"{NAME}-{version}-windows.cdx.json"
-    components = licences.shipped(payload.folder / "lib", "windows")
-    sbom.write(bill, version, components, payload.wheels, payload.python)
+    sbom.write(bill, version, payload.components, payload.wheels, payload.python)
     write_sums()
     say(f"{portable.name}: {megabytes(size_of(portable))}")
     say("signed" if signing else "not signed: Windows will ask before it runs the installer")
@@ -170,11 +171,12 @@ def lay_out(version: str, options: argparse.Namespace, signing: Signing | None) 
         for launcher in launchers:
             sign(launcher, signing)
     licences.require_owners(folder)
-    licences.write_all(packages, folder / "LICENCES", "windows")
+    components = licences.shipped(packages, "windows")
+    licences.write_all(components, folder / "LICENCES")
     construction = f"{version}-{digest_of_tree(folder)[:8]}"
     (folder / MARK).write_text(f"{construction}\r\n", encoding="ascii", newline="")
     set_times(folder, release_time())
-    return Payload(folder, construction, launchers, icon, image, fetched, archive)
+    return Payload(folder, construction, launchers, icon, image, components, fetched, archive)
 
 
 def take_python(options: argparse.Namespace) -> tuple[Path, Path, str]:

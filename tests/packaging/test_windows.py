@@ -351,7 +351,7 @@ def small_payload(folder: Path) -> windows_build.Payload:
     icon, image = folder / "a.ico", folder / "a.bmp"
     windows_icone.write_icon(DRAWING, icon)
     windows_icone.write_image(DRAWING, image)
-    return windows_build.Payload(charge, "1.2.3-essai", launchers, icon, image, [], None)
+    return windows_build.Payload(charge, "1.2.3-essai", launchers, icon, image, (), [], None)
 
 
 def said_by_the_installer() -> list[str]:
