@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from forfait_desktop.errors import ErreurForfait
 from forfait_desktop.services.checklists import count_pages, page_image
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.background import Background
@@ -68,16 +69,23 @@ class PdfPage(Screen):
         self.footer.addWidget(self.count, 1)
         self._work = Background(self)
         self._work.done.connect(self._on_done)
-        self._work.failed.connect(self._on_failed)
+        self._work.failed.connect(self._on_not_made)
         self._drawing = Background(self)
         self._drawing.done.connect(self._show_pages)
-        self._drawing.failed.connect(self._on_failed)
+        self._drawing.failed.connect(self._say_failure)
         self._set_ready(False)
 
     def refresh(self, context: WindowContext) -> None:
         """Make the PDF of the open declaration as it stands now."""
-        make_pdf = self.make_pdf(context)
-        if make_pdf is not None:
+        self.failure.setVisible(False)
+        try:
+            make_pdf = self.make_pdf(context)
+        except ErreurForfait as erreur:
+            self._on_not_made(str(erreur))
+            return
+        if make_pdf is None:
+            self.show_nothing()
+        else:
             self.start(make_pdf)
 
     def follow_day(self, context: WindowContext) -> None:
@@ -92,14 +100,13 @@ class PdfPage(Screen):
         """Do something with the PDF, now or as soon as it is made."""
         if self.is_ready:
             action(self.pdf)
-        else:
+        elif self._work.is_running:
             self._waiting = action
 
     def start(self, make_pdf: Callable[[], bytes]) -> None:
         """Make the PDF and its pictures in the background, then show them."""
         self._set_ready(False)
         self.failure.setVisible(False)
-        self.busy.setVisible(True)
         self._drawing.forget()
         scale = self._room() / POINTS_WIDTH
 
@@ -126,6 +133,7 @@ class PdfPage(Screen):
         """Take the pages away: there is nothing to print."""
         self._work.forget()
         self._drawing.forget()
+        self._waiting = None
         self.pdf = b""
         self.count.setText("")
         clear(self._pages)
@@ -162,11 +170,14 @@ class PdfPage(Screen):
             image.setDevicePixelRatio(self.devicePixelRatioF())
             self._pages.addWidget(PagePicture(image, f"Page {rang} sur {len(images)}"))
 
-    def _on_failed(self, message: str) -> None:
-        self._waiting = None
+    def _on_not_made(self, message: str) -> None:
+        """Say why there is no PDF; the pages of an earlier one would pass for it."""
+        self.show_nothing()
+        self._say_failure(message)
+
+    def _say_failure(self, message: str) -> None:
         self.failure.show_message("alerte", "triangle-alert", message)
         self.failure.setVisible(True)
-        self.busy.setVisible(False)
 
     def _set_ready(self, ready: bool) -> None:
         self.busy.setVisible(not ready)

@@ -6,7 +6,6 @@ from functools import partial
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from forfait_desktop.domain.francais import INSECABLE
-from forfait_desktop.errors import ErreurForfait
 from forfait_desktop.services.lettre import MAX_LIGNE, list_to_fill, make_lettre, render_pdf
 from forfait_desktop.services.parcours import PAIEMENT
 from forfait_desktop.ui import presse_papiers, theme
@@ -72,22 +71,20 @@ class LettrePage(PdfPage):
         self._read_addresses()
         super().refresh(context)
         known = bool(self.text)
-        self.missing.setVisible(not known)
+        self.missing.setVisible(not known and self.failure.isHidden())
         self.intro.setVisible(known)
         self.form.setVisible(known)
         self.copy_button.setEnabled(known)
         reste = list_to_fill(self.text)
         self.to_fill.setVisible(bool(reste))
         self.to_fill.show_message("attention", "pencil", _say_to_fill(reste))
-        if not known:
-            self.show_nothing()
 
     def focus_first(self) -> None:
         """Give the keyboard to what is still to be written, else to the print button."""
         if self.form.isHidden():
             self.missing.button.setFocus()
         else:
-            for champ, texte in ((self.caisse, self._written[0]), (self.lieu, self._written[1])):
+            for champ, texte in zip((self.caisse, self.lieu), self._written, strict=True):
                 if not texte:
                     champ.setFocus()
                     return
@@ -142,11 +139,7 @@ class LettrePage(PdfPage):
         paiement = store.paiements.get(declaration_id)
         if paiement is None:
             return None
-        try:
-            attendu = context.bureau.expected(declaration_id)
-        except ErreurForfait as erreur:
-            context.show_failure(str(erreur))
-            return None
+        attendu = context.bureau.expected(declaration_id)
         lettre = make_lettre(
             attendu.ruleset,
             attendu.resultat,
