@@ -33,6 +33,7 @@ from paquets import (
     fresh,
     megabytes,
     read_version,
+    require,
     run,
     size_of,
 )
@@ -252,7 +253,7 @@ class Essai:
         pictures = [path for path in files if path.suffix == ".png"]
         lists = [path for path in files if path.suffix == ".pdf"]
         require(len(pictures) >= LEAST_PICTURES, f"{what}: the demo drew {len(pictures)} pictures")
-        require(bool(lists), f"{what}: the demo wrote no PDF")
+        require(lists, f"{what}: the demo wrote no PDF")
         for path in [*pictures, *lists]:
             start = b"\x89PNG\r\n" if path.suffix == ".png" else b"%PDF-"
             require(path.read_bytes().startswith(start), f"{path.name} is not what its name says")
@@ -261,12 +262,6 @@ class Essai:
 
 def _is_in(path: Path, root: Path, folder: str) -> bool:
     return path.is_relative_to(root / folder[1:])
-
-
-def require(held: bool, otherwise: str) -> None:
-    """Stop when something is not as it should be."""
-    if not held:
-        raise PaquetError(otherwise)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

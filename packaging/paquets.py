@@ -123,6 +123,12 @@ def megabytes(size: int) -> str:
     return f"{size / MEGA:.1f} MB"
 
 
+def require(condition: object, why: str) -> None:
+    """Stop with a reason unless a condition holds."""
+    if not condition:
+        raise PaquetError(why)
+
+
 def require_size(what: str, size: int, limit: int) -> None:
     """Refuse a result that grew beyond its limit (both in bytes)."""
     if size > limit:

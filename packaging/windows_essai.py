@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ecran import Ecran, wait_for
-from paquets import BUILD, DIST, MEGA, ROOT, PaquetError, read_version, run, size_of
+from paquets import BUILD, DIST, MEGA, ROOT, PaquetError, read_version, require, run, size_of
 from windows_build import NAME, Limits
 from windows_lanceurs import COMMANDE, FENETRE
 from windows_wine import SUBSTITUTES, Wine, windows_path
@@ -76,12 +76,6 @@ class Rapport:
             self.note(f"not tried: {what}")
         text = "".join(f"{line}\n" for line in self._lines)
         (WORK / "rapport.txt").write_text(text, encoding="utf-8")
-
-
-def require(condition: object, why: str) -> None:
-    """Stop with a reason unless a condition holds."""
-    if not condition:
-        raise PaquetError(why)
 
 
 def require_version(said: str, version: str) -> None:
@@ -196,6 +190,13 @@ class Essai:
         if picture:
             self.screen.take_picture(WORK / picture)
         return found
+
+    def wait_for_none(self, words: str) -> None:
+        """Wait until nothing says some words any more."""
+        wait_for(
+            f"the end of {words!r}",
+            lambda: not any(words in text for text in self.read_windows()),
+        )
 
     def import_sample(self, folder: Path) -> None:
         """Put the sample dossier among those of the doctor."""

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from ecran import wait_for
+from paquets import require
 from windows_build import NAME
-from windows_essai import NEWER, OPENED, WORK, Essai, require
+from windows_essai import NEWER, OPENED, WORK, Essai
 from windows_lanceurs import FENETRE
 
 STOCK: Final = re.compile(
@@ -67,13 +68,6 @@ class Fenetres(Essai):
         self.wait_to_read("Vous le trouverez dans le menu Démarrer")
         self.screen.press("space", "Return")
         self.wait_for_none("menu Démarrer")
-
-    def wait_for_none(self, words: str) -> None:
-        """Wait until nothing says some words any more."""
-        wait_for(
-            f"the end of {words!r}",
-            lambda: not any(words in text for text in self.read_windows()),
-        )
 
     def walk(self, folder: Path) -> None:
         """Go through the pages of the installer."""

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ecran import wait_for
-from paquets import BUILD, fresh, run, size_of
+from paquets import BUILD, fresh, require, run, size_of
 from windows_build import MARK, NAME
-from windows_essai import DONE, NO_ROOM, OPEN, WORK, Essai, require
+from windows_essai import DONE, NO_ROOM, OPEN, WORK, Essai
 from windows_lanceurs import FENETRE
 from windows_wine import windows_path
 
@@ -121,10 +121,7 @@ class Malheurs(Essai):
         self.screen.press("Return")
         self.wait_to_read("Libérez de la place ou choisissez un autre dossier", "boite-place.png")
         self.screen.press("Return")
-        wait_for(
-            "the page of the folder",
-            lambda: not any("Libérez de la place" in text for text in self.read_windows()),
-        )
+        self.wait_for_none("Libérez de la place")
         require("Le dossier du programme" in self.read_windows(), "the page of the folder is gone")
         require(not folder.exists(), "something was left")
 

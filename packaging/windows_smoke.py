@@ -15,19 +15,9 @@ from typing import Final
 
 from ecran import TOOLS as SCREEN_TOOLS
 from ecran import open_screen, wait_for
-from paquets import ensure_tools, fresh
+from paquets import ensure_tools, fresh, require
 from windows_build import NAME
-from windows_essai import (
-    DONE,
-    LEFT,
-    NEWER,
-    OPEN,
-    REFUSED,
-    WORK,
-    Essai,
-    Rapport,
-    require,
-)
+from windows_essai import DONE, LEFT, NEWER, OPEN, REFUSED, WORK, Essai, Rapport
 from windows_fenetres import Fenetres
 from windows_malheurs import Malheurs
 from windows_wine import TOOLS as WINE_TOOLS
