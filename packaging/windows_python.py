@@ -14,6 +14,7 @@ import subprocess
 import tarfile
 import zipfile
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -151,13 +152,8 @@ def _check_signature(path: Path, work: Path, roots: Mapping[str, str]) -> None:
 
 def _say_signature(path: Path, options: list[str | Path]) -> str:
     """Return what osslsigncode says of a file, whatever its verdict."""
-    # A revocation list is a question to a network; older versions of the tool ask none.
-    knows = subprocess.run(
-        ["osslsigncode", "verify", "--help"], check=False, capture_output=True, encoding="utf-8"
-    )
-    offline = ["-ignore-crl"] if "-ignore-crl" in knows.stdout + knows.stderr else []
     done = subprocess.run(
-        ["osslsigncode", "verify", *offline, *map(str, options), "-in", str(path)],
+        ["osslsigncode", "verify", *_offline(), *map(str, options), "-in", str(path)],
         check=False,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -166,6 +162,16 @@ def _say_signature(path: Path, options: list[str | Path]) -> str:
         errors="replace",
     )
     return done.stdout
+
+
+@cache
+def _offline() -> tuple[str, ...]:
+    """Return what keeps osslsigncode from asking a network for revocation lists."""
+    knows = subprocess.run(
+        ["osslsigncode", "verify", "--help"], check=False, capture_output=True, encoding="utf-8"
+    )
+    # Older versions ask for none, and do not know the option.
+    return ("-ignore-crl",) if "-ignore-crl" in knows.stdout + knows.stderr else ()
 
 
 def is_intact(said: str) -> bool:
