@@ -8,7 +8,6 @@ from forfait_desktop.errors import ErreurForfait
 from forfait_desktop.seance.attente import Attente
 from forfait_desktop.services.sauvegardes import Restauration
 from forfait_desktop.ui.background import Report
-from forfait_desktop.ui.pages.recuperer import RecupererPage
 
 if TYPE_CHECKING:
     from forfait_desktop.domain.phrase import Phrase
@@ -91,7 +90,7 @@ class Remise:
     def _replace(self, titre: str, work: Callable[[Report], object], fait: str) -> bool:
         """Exchange the store for another one, then open that one, or the former on a refusal."""
         seance = self._seance
-        program, before = seance.program, seance.backups.phrase
+        before = seance.backups.phrase
         if not seance.leave_program(may_lose=True):
             return False
 
@@ -100,22 +99,18 @@ class Remise:
                 seance.backups.examine_again()
                 if seance.open(resultat.phrase):
                     self._say_replaced(fait, resultat)
-            elif program is None:
+            else:
                 self._open_again(before, str(resultat))
-            elif seance.open(before):
-                seance.show_failure(str(resultat))
 
         self._attente.run(titre, work, finish)
         return True
 
     def _open_again(self, phrase: "Phrase | None", refus: str) -> None:
-        """Say, where the store could not be opened, why nothing was put back."""
+        """Open what is still there, and say why nothing was put in its place."""
         if self._seance.open(phrase):
             self._seance.show_failure(refus)
-            return
-        page = self._seance.frame.centralWidget()
-        if isinstance(page, RecupererPage):
-            page.show_refusal(refus)
+        else:
+            self._seance.recovery_page().show_refusal(refus)
 
     def _say_replaced(self, fait: str, restauration: Restauration) -> None:
         texte = " ".join((fait, *restauration.avertissements))

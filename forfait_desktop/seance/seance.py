@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from forfait_desktop.ui.context import NewPhrase
     from forfait_desktop.ui.main_window import MainWindow, Place
     from forfait_desktop.ui.pages.deverrouiller import DeverrouillerPage
+    from forfait_desktop.ui.pages.recuperer import RecupererPage
 
 EXIT_STORE: Final = 3
 _OTHER_WORK_MS: Final = 3_000  # how long to let reading of the store end before it is closed
@@ -226,10 +227,19 @@ class Seance(QObject):
         page.focus_first()
         return page
 
+    def recovery_page(self) -> "RecupererPage":
+        """Return the page of a store that could not be opened, shown if it was not."""
+        from forfait_desktop.ui.pages.recuperer import RecupererPage
+
+        shown = self.frame.centralWidget()
+        if isinstance(shown, RecupererPage):
+            return shown
+        return self._show_recovery(self._refusal)
+
     def _show_recovery(
-        self, erreur: ErreurMagasin, phrase: "Phrase | None" = None, refus: str = ""
-    ) -> None:
-        """Say why the store cannot be opened; ``refus`` is why what was tried did not help."""
+        self, erreur: ErreurMagasin, phrase: "Phrase | None" = None
+    ) -> "RecupererPage":
+        """Say why the store cannot be opened."""
         from forfait_desktop.ui.pages.recuperer import RecupererPage
 
         self.status = EXIT_STORE
@@ -239,10 +249,9 @@ class Seance(QObject):
         page.restore_asked.connect(self.restore)
         page.anew_asked.connect(self._remise.start_anew)
         page.quit_asked.connect(self.frame.close)
-        if refus:
-            page.show_refusal(refus)
         self.frame.show_page(page)
         page.focus_first()
+        return page
 
     # another look, and the example
 

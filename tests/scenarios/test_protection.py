@@ -30,7 +30,7 @@ from forfait_desktop.seance import EXIT_STORE, MINUTE_MS, Seance
 from forfait_desktop.services.justificatifs import DOSSIER_OUVERTS
 from forfait_desktop.services.parcours import ACCUEIL, JUSTIFICATIFS, PROTECTION, TRANSCRIRE
 from forfait_desktop.storage import driver
-from forfait_desktop.storage.place import SAUVEGARDES
+from forfait_desktop.storage.place import MIS_DE_COTE, SAUVEGARDES
 from forfait_desktop.storage.store import NOM_FICHIER, Store
 from forfait_desktop.storage.vault import NOM_COFFRE
 from forfait_desktop.ui import inactivite
@@ -285,6 +285,31 @@ def test_after_two_refusals_the_way_to_the_backups_is_shown(cabinet: Cabinet) ->
     page = cabinet.frame.centralWidget()
     assert isinstance(page, RecupererPage)
     assert cabinet.seance.status == EXIT_STORE
+
+
+def test_what_is_refused_without_the_passphrase_is_said_where_it_was_asked(
+    cabinet: Cabinet,
+) -> None:
+    cabinet.protect()
+    cabinet.restart()
+    for _time in range(2):
+        cabinet.give(AUTRE)
+    click(cabinet.lock_page.doubt.button)
+    frame = cabinet.frame
+    assert frame is not None
+    asked = frame.centralWidget()
+    assert isinstance(asked, RecupererPage)
+    (cabinet.data_dir / MIS_DE_COTE).write_bytes(b"")  # a file where the folder should be
+    during(lambda: click(asked.anew_button), answer_box(QMessageBox.StandardButton.Yes))
+
+    def refused() -> bool:
+        page = frame.centralWidget()
+        return isinstance(page, RecupererPage) and page.refusal.isVisible()
+
+    wait_until(refused, "the refusal")
+    page = frame.centralWidget()
+    assert isinstance(page, RecupererPage)
+    assert NOM_FICHIER in page.refusal.text.text()
 
 
 def test_a_change_that_cannot_be_made_changes_nothing_and_says_so(cabinet: Cabinet) -> None:
