@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from paquets import PaquetError, remove_unkept
-from qt_exclus import is_shipped
+from qt_exclus import JAMAIS_LUS, is_shipped
 
 import bootstrap
 
@@ -53,30 +53,13 @@ QT_GARDES: Final = (
     "Qt/translations/qtbase_fr.qm",
 )
 AUTRES_EXCLUS: Final = (
-    "*.pyi",
-    "*.pyx",
-    "*.pxd",
-    "*.c",
-    "*.h",
-    "*/py.typed",
-    "*/tests/*",
-    "*/test/*",
-    "*.dist-info/RECORD",
-    "*.dist-info/WHEEL",
-    "*.dist-info/entry_points.txt",
-    "*.dist-info/top_level.txt",
-    "*.dist-info/zip-safe",
-    "shiboken6/include/*",
-    "shiboken6/lib/*",
-    "icalendar/fuzzing/*",
-    "pypdfium2_cli/*",
+    *JAMAIS_LUS,
     # What reportlab does not need of Pillow to place a PNG or a JPEG.
     "PIL/_avif.*.so",
     "PIL/_imagingcms.*.so",
     "PIL/_imagingft.*.so",
     "PIL/_imagingtk.*.so",
     "PIL/_webp.*.so",
-    "reportlab/fonts/*",  # the lists embed our own letters
 )
 A_ALLEGER: Final = ("sqlcipher3/*.so",)
 """Compiled modules that come with the tables of a debugger, three fifths of their size."""

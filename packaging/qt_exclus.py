@@ -1,6 +1,7 @@
-"""What a package leaves out of PySide6: all that is, or needs, the network, and QML with it.
+"""What the packages of both systems leave out, as ``fnmatch`` patterns.
 
-Paths are those of the PySide6 folder, with ``fnmatch`` patterns; Windows and Linux names both.
+Of PySide6 it is all that is, or needs, the network, and QML with it; of the others, what nobody
+reads.
 """
 
 from collections.abc import Iterable
@@ -33,6 +34,28 @@ EXCLUS: Final = (
     "*plugins/vectorimageformats/*",
     "*qml/*",
 )
+"""Paths of the PySide6 folder, as Windows and as Linux name them."""
+JAMAIS_LUS: Final = (
+    "*.pyi",
+    "*.pyx",
+    "*.pxd",
+    "*.c",
+    "*.h",
+    "*/py.typed",
+    "*/tests/*",
+    "*/test/*",
+    "*.dist-info/RECORD",
+    "*.dist-info/WHEEL",
+    "*.dist-info/entry_points.txt",
+    "*.dist-info/top_level.txt",
+    "*.dist-info/zip-safe",
+    "shiboken6/include/*",
+    "shiboken6/lib/*",
+    "icalendar/fuzzing/*",
+    "pypdfium2_cli/*",
+    "reportlab/fonts/*",  # the lists embed our own letters
+)
+"""Paths of the folder of all packages."""
 
 
 def is_excluded(path: PurePath) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from paquets import PaquetError, remove_unkept
-from qt_exclus import is_shipped
+from qt_exclus import JAMAIS_LUS, is_shipped
 
 PYTHON_EXCLUS: Final = (
     "python.cat",  # a catalogue for its own installer
@@ -67,36 +67,19 @@ QT_GARDES: Final = (
 )
 
 AUTRES_EXCLUS: Final = (
-    "*.pyi",
-    "*.pyx",
-    "*.pxd",
-    "*.c",
-    "*.h",
+    *JAMAIS_LUS,
     "*.lib",
-    "*/py.typed",
-    "*/tests/*",
-    "*/test/*",
-    "*.dist-info/RECORD",
-    "*.dist-info/WHEEL",
-    "*.dist-info/entry_points.txt",
-    "*.dist-info/top_level.txt",
-    "*.dist-info/zip-safe",
-    "shiboken6/include/*",
-    "shiboken6/lib/*",
     "shiboken6/concrt140.dll",
     "shiboken6/msvcp140_codecvt_ids.dll",
     "shiboken6/vcamp140.dll",
     "shiboken6/vccorlib140.dll",
     "shiboken6/vcomp140.dll",
-    "icalendar/fuzzing/*",
-    "pypdfium2_cli/*",
     # What reportlab does not need of Pillow to place a PNG or a JPEG.
     "PIL/_avif.*.pyd",
     "PIL/_imagingcms.*.pyd",
     "PIL/_imagingft.*.pyd",
     "PIL/_imagingtk.*.pyd",
     "PIL/_webp.*.pyd",
-    "reportlab/fonts/*",  # the lists embed our own letters
 )
 
 # What Windows 10 brings, in lower case.
