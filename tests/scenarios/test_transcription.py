@@ -3,7 +3,7 @@
 import sqlite3
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import SIGNAL, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QPushButton
@@ -80,6 +80,18 @@ def stored(poste: Poste) -> dict[str, tuple[EtatLigne, str]]:
 
 def bands(page: TranscrirePage | VerifierPage) -> list[str]:
     return [b.text.text() for b in page.column.findChildren(Band) if b.isVisible()]
+
+
+def test_a_window_opened_again_follows_each_answer_once(poste: Poste) -> None:
+    prepare(poste)
+    open_window(poste)
+    bridge = poste.window.bridge
+    assert bridge is not None
+    heard = bridge.receivers(SIGNAL("saved()"))
+    poste.page(TranscrirePage).shut()
+    assert bridge.receivers(SIGNAL("saved()")) == heard - 1
+    open_window(poste)
+    assert bridge.receivers(SIGNAL("saved()")) == heard
 
 
 def test_the_preflight_list_says_what_must_be_ready_and_what_is_missing(poste: Poste) -> None:

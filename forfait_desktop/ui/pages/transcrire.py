@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
-    QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -24,6 +23,7 @@ from forfait_desktop.ui.bridge import SessionBridge
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.transcription_window import TranscriptionWindow
+from forfait_desktop.ui.widgets.attente import ThinBar
 from forfait_desktop.ui.widgets.layouts import add_layout, clear
 from forfait_desktop.ui.widgets.texts import Band, Text, as_primary, plain_caption, primary
 
@@ -49,10 +49,7 @@ class TranscrirePage(Screen):
         self.preparation = QWidget()
         colonne = QVBoxLayout(self.preparation)
         colonne.setContentsMargins(0, 0, 0, 0)
-        self.progress = QProgressBar()
-        self.progress.setAccessibleName("Lignes faites")
-        self.progress.setTextVisible(False)  # written over the bar, it would be hard to read
-        self.progress.setFixedHeight(8)
+        self.progress = ThinBar("Lignes faites")
         self.count = Text()
         colonne.addWidget(self.count)
         colonne.addWidget(self.progress)
@@ -128,15 +125,16 @@ class TranscrirePage(Screen):
             self.opened.progressed.connect(self._on_progressed)
             self.opened.record_asked.connect(partial(self._come_back, DEPOT))
             self.opened.answer_asked.connect(self._come_back)
-        if bridge is not self._followed:
             self._followed = bridge
             bridge.saved.connect(self._on_saved)
         self.opened.show()
         self.opened.activateWindow()
 
     def shut(self) -> None:
-        """Close the narrow window: its declaration is left."""
-        self._followed = None
+        """Close the narrow window, and follow the answers no more."""
+        if self._followed is not None:
+            self._followed.saved.disconnect(self._on_saved)
+            self._followed = None
         if self.opened is not None:
             fenetre, self.opened = self.opened, None
             fenetre.close()
