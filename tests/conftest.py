@@ -91,6 +91,19 @@ def _nothing_unsaid(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     assert not _said_by_qt, _said_by_qt
 
 
+@pytest.fixture(autouse=True)
+def _answered(request: pytest.FixtureRequest, _nothing_unsaid: None) -> Iterator[None]:
+    """Fail, instead of waiting for ever, at a box that the test did not expect."""
+    if "app" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("app")
+    from tests.boxes import watch_boxes
+
+    with watch_boxes(lambda box: _unhandled.append(AssertionError(box))):
+        yield
+
+
 @pytest.fixture
 def poste(app: "QApplication", tmp_path: Path) -> Iterator["Poste"]:
     """An office PC with an empty data folder, closed at the end."""

@@ -1,5 +1,6 @@
 """An office PC for the tests: a data folder, its window, and a hand that clicks and types."""
 
+import time
 from collections.abc import Callable
 from datetime import date
 from functools import cache
@@ -32,12 +33,12 @@ from forfait_desktop.storage.store import Store
 from forfait_desktop.ui.fields.base import Field
 from forfait_desktop.ui.main_window import MainWindow
 from forfait_desktop.ui.pages.question import QuestionPage
+from tests.boxes import expect
+from tests.patience import WAIT_S
 
 AUJOURD_HUI: Final = date(2026, 11, 22)
 EN_CAMPAGNE: Final = date(2025, 1, 10)
 """A day on which one could declare for 2024."""
-TURNS: Final = 1_000
-RESCUE_MS: Final = 2_000
 T = TypeVar("T")
 
 
@@ -47,10 +48,11 @@ def shipped_catalogue() -> Catalogue:
 
 
 def wait_until(condition: Callable[[], bool], what: str) -> None:
-    """Let the window live until a condition holds, a bounded number of turns."""
+    """Let the window live until a condition holds, for a bounded time."""
     waker = QTimer()
     waker.start(5)
-    for _turn in range(TURNS):
+    end = time.monotonic() + WAIT_S
+    while time.monotonic() < end:
         if condition():
             return
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
@@ -119,6 +121,7 @@ def during(open_it: Callable[[], object], handle: Callable[[QDialog], object]) -
         if seen or not isinstance(dialog, QDialog):
             return
         seen.append(dialog)
+        expect(dialog)
         try:
             handle(dialog)
         except BaseException as error:  # noqa: BLE001 - raised again below
@@ -162,13 +165,6 @@ def type_path(path: Path) -> Callable[[QDialog], None]:
         QTest.mouseClick(buttons.buttons()[0], Qt.MouseButton.LeftButton)
 
     return handle
-
-
-def _accept_box() -> None:
-    box = QApplication.activeModalWidget()
-    if isinstance(box, QMessageBox):
-        buttons = [box.button(QMessageBox.StandardButton.Yes), *box.buttons()]
-        next(button for button in buttons if button is not None).click()
 
 
 class Poste:
@@ -216,14 +212,10 @@ class Poste:
         return window
 
     def close(self) -> None:
-        """Close the window, then the store; a box left open by a failed test is given up."""
+        """Close the window, then the store."""
         if self._window is not None:
-            rescue = QTimer()
-            rescue.timeout.connect(_accept_box)
-            rescue.start(RESCUE_MS)
             if not self._window.close():  # stopped once at what was refused
                 self._window.close()
-            rescue.stop()
             self._window.deleteLater()
             self._window = None
             settle()

@@ -1,0 +1,47 @@
+"""A watch over boxes and menus that wait for an answer nobody will give."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+
+TURN_MS: Final = 100
+TURNS: Final = 50
+"""Turns of the event loop, not of the clock: on a busy machine, what answers is late as well."""
+_EXPECTED: Final = "expected"
+_TURNS_SEEN: Final = "turns_seen"
+
+
+def expect(box: QWidget) -> None:
+    """Let a box stand as long as it likes: someone is busy with it."""
+    box.setProperty(_EXPECTED, True)
+
+
+@contextmanager
+def watch_boxes(tell: Callable[[str], object], turn_ms: int = TURN_MS) -> Iterator[None]:
+    """Close what waits for an answer too long, and tell what it was."""
+
+    def look() -> None:
+        box = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+        if box is None or box.property(_EXPECTED):
+            return
+        seen = int(box.property(_TURNS_SEEN) or 0) + 1
+        box.setProperty(_TURNS_SEEN, seen)
+        if seen == TURNS:
+            tell(f"nobody answered: {_say(box)}")
+            box.hide()
+
+    watch = QTimer()
+    watch.timeout.connect(look)
+    watch.start(turn_ms)
+    try:
+        yield
+    finally:
+        watch.stop()
+
+
+def _say(box: QWidget) -> str:
+    words = box.text() if isinstance(box, QMessageBox) else ""
+    return f"{type(box).__name__} {box.windowTitle()!r} {words!r}"
