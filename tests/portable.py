@@ -19,9 +19,9 @@ from forfait_desktop.ui.frame import Frame
 from forfait_desktop.ui.main_window import MainWindow
 from forfait_desktop.ui.pages.preferences import PreferencesPage
 from forfait_desktop.ui.pages.recuperer import RecupererPage
+from tests.patience import PROCESS_S
 
 TURN_MS: Final = 20
-PATIENCE_MS: Final = 20_000
 
 
 def live() -> Iterator[object]:
@@ -67,5 +67,5 @@ if __name__ == "__main__":
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     app = make_application()
     QTimer.singleShot(0, drive)
-    QTimer.singleShot(PATIENCE_MS, lambda: app.exit(9))
+    QTimer.singleShot(PROCESS_S * 1_000, lambda: app.exit(9))
     sys.exit(main([]))

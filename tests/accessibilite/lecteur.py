@@ -16,7 +16,7 @@ from typing import Any, Final, TypeAlias
 import pyatspi  # type: ignore[import-not-found]
 from gi.repository import GLib  # type: ignore[import-not-found]
 
-PATIENCE_S: Final = 15.0
+PATIENCE_S: Final = 60.0
 Node: TypeAlias = Any
 """What the bus knows of one thing on the screen."""
 

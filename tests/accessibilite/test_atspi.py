@@ -14,9 +14,10 @@ from typing import Final
 import PySide6
 import pytest
 
+from tests.patience import PROCESS_S
+
 SYSTEM_PYTHON: Final = "/usr/bin/python3"
 LAUNCHER: Final = "/usr/libexec/at-spi-bus-launcher"
-LIMIT_S: Final = 60
 DRIVER: Final = Path(__file__).with_name("lecteur.py")
 RACINE: Final = Path(__file__).resolve().parents[2]
 SCENE: Final = f"""
@@ -89,7 +90,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
             env=environment,
             capture_output=True,
             text=True,
-            timeout=LIMIT_S,
+            timeout=PROCESS_S,
             check=False,
         )
     assert done.returncode == 0, done.stderr[-3_000:]

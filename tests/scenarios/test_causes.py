@@ -12,6 +12,7 @@ from forfait_desktop.domain.dossier import Praticien
 from forfait_desktop.storage.store import NOM_FICHIER, Store
 from forfait_desktop.ui.fields.oui_non import OuiNonField
 from forfait_desktop.ui.fields.taux import TauxField
+from tests.patience import PROCESS_S
 from tests.poste import Poste, click, settle, type_in, wait_until
 from tests.storage.children import start_child
 
@@ -34,7 +35,7 @@ def locked(poste: Poste) -> Iterator[None]:
         assert child.stdout is not None
         assert child.stdout.readline() == "held\n"
         yield
-        child.communicate("go\n", timeout=60)
+        child.communicate("go\n", timeout=PROCESS_S)
 
 
 @contextmanager

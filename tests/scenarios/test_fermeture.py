@@ -14,6 +14,7 @@ import pytest
 from PySide6.QtWidgets import QMessageBox
 
 from forfait_desktop.ui.fields.oui_non import OuiNonField
+from tests.patience import PROCESS_S
 from tests.poste import Poste, answer_box, click, during
 from tests.seances import backups, fill, store_file
 
@@ -111,7 +112,7 @@ def test_asked_to_end_by_the_system_it_saves_what_is_typed_and_closes(
         cwd=Path(__file__).parents[2],
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=PROCESS_S,
         check=False,
     )
     assert (done.returncode, done.stdout) == (0, "still there\n"), done.stderr

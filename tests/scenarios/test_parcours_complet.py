@@ -43,6 +43,7 @@ from forfait_desktop.ui.pages.praticien import PraticienPage
 from forfait_desktop.ui.pages.question import QuestionPage
 from forfait_desktop.ui.pages.verifier import VerifierPage
 from forfait_desktop.ui.widgets.texts import LinkButton
+from tests.patience import PROCESS_S
 from tests.poste import Poste, click, during, settle, type_in, type_path, wait_until
 
 RACINE = Path(__file__).resolve().parents[2]
@@ -626,7 +627,7 @@ def test_the_demo_runs_from_the_command_line_and_prints_what_it_writes(tmp_path:
         cwd=RACINE,
         env={**environ, "HOME": str(maison)},
         capture_output=True,
-        timeout=60,
+        timeout=PROCESS_S,
         check=False,
     )
     assert fait.returncode == 0, fait.stderr.decode()

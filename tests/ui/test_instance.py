@@ -14,6 +14,7 @@ import pytest
 
 from forfait_desktop.logs import FILE, FOLDER
 from forfait_desktop.ui.instance import LOCK, REQUEST, Instance, Tour, write_request
+from tests.patience import PROCESS_S
 from tests.poste import wait_until
 from tests.storage.children import run_child
 
@@ -247,7 +248,7 @@ def test_starting_the_program_twice_brings_its_window_back_and_ends_well(data_di
     """And once the first one was killed, the next start is the first again."""
     again = [sys.executable, "-m", "forfait_desktop", "--data-dir", str(data_dir)]
     with whole_program(data_dir) as first:
-        done = subprocess.run(again, cwd=ROOT, check=False, timeout=30)
+        done = subprocess.run(again, cwd=ROOT, check=False, timeout=PROCESS_S)
         assert done.returncode == 0
         assert first.poll() is None
         first.kill()
