@@ -1,42 +1,28 @@
 """The window that "Pourquoi ?" opens: sentences, arithmetic, sources and certainty."""
 
+from typing import Final
+
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QGridLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from forfait_desktop.domain.affichage import MODIFIE_LOCALEMENT, SENS_DE_LA_MODIFICATION
 from forfait_desktop.domain.francais import INSECABLE
 from forfait_desktop.services.pourquoi import Explication, RemarqueDite
-from forfait_desktop.ui import theme
-from forfait_desktop.ui.help_key import add_help_key
+from forfait_desktop.ui.dialogs.base import ReadingDialog
 from forfait_desktop.ui.states import STATES
 from forfait_desktop.ui.widgets.layouts import add_layout
-from forfait_desktop.ui.widgets.scrolling import ScrollArea, Scrolled
 from forfait_desktop.ui.widgets.texts import Badge, Line, StateLabel, Text, rule
 
+SIZE: Final = (620, 560)
 
-class PourquoiDialog(QDialog):
+
+class PourquoiDialog(ReadingDialog):
     """One explanation, to read and close."""
 
     def __init__(self, explication: Explication, parent: QWidget | None = None) -> None:
         """Lay out an explanation."""
-        super().__init__(parent)
-        self.setWindowTitle(f"Pourquoi{INSECABLE}?")
-        self.resize(theme.scaled(620), theme.scaled(560))
-        add_help_key(self, "pourquoi")
-        colonne = QVBoxLayout(self)
-        colonne.setContentsMargins(0, 0, 0, 12)
-        zone = self._area = ScrollArea()
-        contenu = Scrolled()
-        corps = QVBoxLayout(contenu)
-        corps.setContentsMargins(24, 24, 24, 16)
-        corps.setSpacing(12)
+        super().__init__(f"Pourquoi{INSECABLE}?", SIZE, "pourquoi", parent)
+        corps = self.body
         corps.addWidget(Text(explication.titre, title=True))
         if explication.modifications:
             corps.addWidget(Badge(MODIFIE_LOCALEMENT, SENS_DE_LA_MODIFICATION))
@@ -56,18 +42,6 @@ class PourquoiDialog(QDialog):
         for source in explication.sources:
             corps.addWidget(Text(f"{source.titre} ({source.nature})", small=True, ton="discret"))
         corps.addStretch(1)
-        zone.setWidget(contenu)
-        colonne.addWidget(zone)
-        boutons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        boutons.rejected.connect(self.reject)
-        boutons.setContentsMargins(24, 0, 24, 0)
-        colonne.addWidget(boutons)
-        boutons.button(QDialogButtonBox.StandardButton.Close).setFocus()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let the words be read by pages while "Fermer" has the keyboard."""
-        if not self._area.page_by(event):
-            super().keyPressEvent(event)
 
     @staticmethod
     def _remark(remarque: RemarqueDite) -> QVBoxLayout:
