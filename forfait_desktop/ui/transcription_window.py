@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
-    QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -27,6 +26,7 @@ from forfait_desktop.errors import ErreurForfait
 from forfait_desktop.services.transcription import ChampASaisir, LigneASaisir, Transcription
 from forfait_desktop.ui import presse_papiers, theme
 from forfait_desktop.ui.tabulation import move_focus
+from forfait_desktop.ui.widgets.attente import ThinBar
 from forfait_desktop.ui.widgets.layouts import add_layout, clear
 from forfait_desktop.ui.widgets.scrolling import ScrollArea, Scrolled
 from forfait_desktop.ui.widgets.texts import Band, LinkButton, Text, primary
@@ -265,10 +265,7 @@ class TranscriptionWindow(QWidget):
             self.state.show_message("info", "calendar", closed)
         colonne.addWidget(self.state)
         self.heading = Text(ton="discret", small=True)
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.progress.setFixedHeight(8)
-        self.progress.setAccessibleName("Lignes faites")
+        self.progress = ThinBar("Lignes faites")
         colonne.addWidget(self.heading)
         colonne.addWidget(self.progress)
         self.scroll_area = ScrollArea()
