@@ -82,14 +82,16 @@ def test_a_band_leaves_out_the_middle_of_an_endless_message_until_all_is_asked_f
 
 
 @pytest.mark.usefixtures("app")
-def test_abbreviations_keep_to_one_line_until_they_are_asked_for() -> None:
+def test_abbreviations_keep_to_two_lines_until_they_are_asked_for() -> None:
     ligne = AbbreviationsLine()
     ligne.explain(["ESP, ESS, MSP, CPTS, RCP, Ehpad, HAD"])
     ligne.resize(420, 20)
     ligne.show()
     settle()
     assert ligne.more.isVisible()
-    assert ligne.line.text().endswith("…")
+    assert ligne.line.text().endswith(" · …")
+    lignes = ligne.line.heightForWidth(ligne.line.width()) / ligne.line.fontMetrics().lineSpacing()
+    assert round(lignes) == 2
     click(ligne.more)
     assert not ligne.more.isVisible()
     assert "hospitalisation à domicile" in ligne.line.text()
