@@ -34,10 +34,10 @@ def entry(nom: str, mode: int = stat.S_IFREG | 0o644) -> zipfile.ZipInfo:
 
 
 def refusal(path: Path) -> ErreurRuleset:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(ErreurRuleset) as refus:
         read_archive(path, path.name, TETE)(TETE)
-    assert time.perf_counter() - begun < SECONDES
+    assert time.process_time() - begun < SECONDES
     assert len(str(refus.value)) < 500
     return refus.value
 

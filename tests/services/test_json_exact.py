@@ -72,11 +72,11 @@ def test_commas_inside_a_text_are_no_values() -> None:
 
 @pytest.mark.parametrize("motif", [b'\\"', b'"', b'"\\', b"\\", b'",', b'["', b'{"a"', b"-", b"1e"])
 def test_a_refusal_takes_a_time_in_proportion_to_the_text(motif: bytes) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     for debut in (b"", b'{"a": NaN, ', b'{"a": 1, "a": 2}', b"[0," * 300_000):
         with pytest.raises(ErreurJson):
             read_json(debut + motif * (4_000_000 // len(motif)))
-    assert time.perf_counter() - begun < 8
+    assert time.process_time() - begun < 8
 
 
 def test_as_many_levels_as_allowed_are_read() -> None:
