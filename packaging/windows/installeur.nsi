@@ -296,6 +296,12 @@ Function .onInit
   ${EndIf}
 FunctionEnd
 
+; Remove the folders that PreparerDossier makes to see whether it can, while nothing is in them.
+Function RetirerVides
+  RMDir "$INSTDIR\versions"
+  RMDir "$INSTDIR"
+FunctionEnd
+
 ; See whether $INSTDIR can take a version; leave why not in $Raison. Find in $Ancien the other
 ; folder where the program was installed before, if it is one of ours and not portable.
 Function PreparerDossier
@@ -314,8 +320,6 @@ Function PreparerDossier
   ${If} $0 == ""
     StrCpy $0 "interdit"
     Call Expliquer
-    RMDir "$INSTDIR\versions"
-    RMDir "$INSTDIR"
     Return
   ${EndIf}
   ${If} $0 == "autre"
@@ -333,8 +337,6 @@ Function PreparerDossier
     ${If} $1 = 1
       StrCpy $Raison "Il reste $0 Mo sur ce disque, et il en faut ${PLACE_MO}. Libérez de la place ou choisissez un autre dossier, puis recommencez."
       SetErrorLevel ${SANS_PLACE}
-      RMDir "$INSTDIR\versions"
-      RMDir "$INSTDIR"
     ${EndIf}
   ${EndIf}
 FunctionEnd
@@ -363,6 +365,7 @@ FunctionEnd
 Function VerifierDossier
   Call PreparerDossier
   ${If} $Raison != ""
+    Call RetirerVides
     MessageBox MB_OK|MB_ICONEXCLAMATION "$Raison" /SD IDOK
     Abort
   ${EndIf}
@@ -379,9 +382,8 @@ Function Renoncer
     SetOutPath "$TEMP"
     RMDir /r "$Lieu\versions\$Nouvelle"
     Call RetirerNouveaux
-    RMDir "$INSTDIR\versions"
-    RMDir "$INSTDIR"
   ${EndIf}
+  Call RetirerVides
   ${If} $Raison == ""
     StrCpy $Raison "Tout n’a pas pu être copié dans $INSTDIR : le disque est peut-être plein, ou ce dossier refuse l’écriture. Libérez de la place (${PLACE_MO} Mo) ou choisissez un autre dossier, puis recommencez."
     SetErrorLevel ${SANS_PLACE}
