@@ -226,6 +226,10 @@ class Ruleset(Modele):
         """Return the volet of this id, or None."""
         return next((volet for volet in self.volets if volet.id == volet_id), None)
 
+    def volet_of(self, indicateur_id: str) -> Volet:
+        """Return the volet of an indicator of these rules."""
+        return next(volet for volet, i in self.iter_indicateurs() if i.id == indicateur_id)
+
     def owner_of(self, cible: str) -> str:
         """Return what the target of an amendment belongs to: a line, a volet or the dates."""
         lieu = cible.rpartition(".")[0]

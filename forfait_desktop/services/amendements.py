@@ -465,7 +465,7 @@ def _with_points(ruleset: Ruleset, lieu: str, points: Decimal, source: str) -> R
         volet = _with(volet, bloc=bloc)
     else:
         indicateur = ruleset.indicateurs[lieu]
-        volet = next(v for v, i in ruleset.iter_indicateurs() if i.id == lieu)
+        volet = ruleset.volet_of(lieu)
         assert indicateur.points is not None, f"{lieu} has points: find_valeur found them"
         ecart = points - indicateur.points.valeur
         amende = _with(indicateur, points=_amended(indicateur.points, source, valeur=points))
@@ -491,7 +491,7 @@ def _amended(atteste: A, source: str, **changements: object) -> A:
 
 
 def _replace_indicateur(ruleset: Ruleset, indicateur: Indicateur) -> Ruleset:
-    volet = next(v for v, i in ruleset.iter_indicateurs() if i.id == indicateur.id)
+    volet = ruleset.volet_of(indicateur.id)
     lignes = tuple(indicateur if i.id == indicateur.id else i for i in volet.indicateurs)
     return _replace_volet(ruleset, _with(volet, indicateurs=lignes))
 

@@ -318,7 +318,7 @@ def _say_piece(ruleset: Ruleset, jointe: PieceJointe) -> str:
     nom = " ".join(jointe.piece.nom.split())
     if indicateur is None:
         return nom
-    volet = next(v for v, i in ruleset.iter_indicateurs() if i.id == indicateur.id)
+    volet = ruleset.volet_of(indicateur.id)
     return f"{nom} ({volet.nom}, ligne{INSECABLE}{indicateur.numero}, {indicateur.libelle_court})"
 
 

@@ -247,16 +247,12 @@ def _compare_lines(
         yield Ecart("Lignes réunies", "\n".join(avant), f"{condition}, {points}", certitude)
         return
     (avant_ligne,) = anciens
-    volets = (_volet_of(ancien, avant_ligne).nom, _volet_of(nouveau, indicateur).nom)
+    volets = (ancien.volet_of(avant_ligne.id).nom, nouveau.volet_of(indicateur.id).nom)
     yield from _if_changed("Intitulé", avant_ligne.libelle, indicateur.libelle)
     yield from _if_changed("Volet", *volets)
     yield from _if_changed("Condition", say_condition(avant_ligne), condition, certitude)
     certitude_points = indicateur.points.certitude if indicateur.points else None
     yield from _if_changed("Points", say_points(ancien, avant_ligne), points, certitude_points)
-
-
-def _volet_of(ruleset: Ruleset, indicateur: Indicateur) -> Volet:
-    return next(volet for volet, i in ruleset.iter_indicateurs() if i.id == indicateur.id)
 
 
 def _if_changed(
@@ -277,7 +273,7 @@ def say_points(ruleset: Ruleset, indicateur: Indicateur) -> str:
     """Say what a line pays: its own points, or those of the block it is in."""
     if indicateur.points:
         return format_points(indicateur.points.valeur)
-    volet = _volet_of(ruleset, indicateur)
+    volet = ruleset.volet_of(indicateur.id)
     if volet.bloc is None:
         return ""
     ensemble = format_points(volet.bloc.points.valeur)

@@ -341,7 +341,7 @@ class IndicateurPage(QuestionPage):
         """Lay out an indicator from its rule."""
         ruleset = parcours.ruleset
         indicateur = ruleset.indicateurs[cle]
-        volet = next(v for v, i in ruleset.iter_indicateurs() if i.id == cle)
+        volet = ruleset.volet_of(cle)
         maximum = indicateur.points.valeur if indicateur.points else None
         champs = [(champ, maximum) for champ in indicateur.champs]
         aide = help_of(ruleset, volet, indicateur, read_only=bridge.session.is_sealed)
