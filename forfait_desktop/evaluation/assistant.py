@@ -12,7 +12,13 @@ from forfait_desktop.domain.assistant import (
     Regime,
     Temps,
 )
-from forfait_desktop.domain.francais import INSECABLE, format_date, format_euros
+from forfait_desktop.domain.francais import (
+    INSECABLE,
+    format_date,
+    format_euros,
+    join_words,
+    lower_first,
+)
 from forfait_desktop.domain.resultat import AnneeContrat, Montant
 from forfait_desktop.domain.values import Certitude, Euros, ReponseIndicateur, Statut
 
@@ -87,9 +93,8 @@ def _say_outside(bareme: BaremeAssistant, signature: date, campagne: int) -> str
 def _say_missing(signature: object, temps: object, percentile: object) -> str:
     """Say which of the three answers are missing, and no other."""
     noms = {"date de signature": signature, "temps de travail": temps, "percentile": percentile}
-    *premiers, dernier = [nom for nom, reponse in noms.items() if reponse is None]
-    debut = f"{', '.join(premiers)} et " if premiers else ""
-    return f"À compléter{INSECABLE}: {debut}{dernier}."
+    manquants = [nom for nom, reponse in noms.items() if reponse is None]
+    return f"À compléter{INSECABLE}: {join_words(manquants)}."
 
 
 def _behind_gate(
@@ -192,7 +197,7 @@ def _say_year(numero: int, debut: date, regime: str, euros: Euros, *, maximum: b
     rang = "Première" if numero == 1 else f"{numero}e"
     annee = (
         f"{rang} année du contrat, qui commence le {format_date(debut)} "
-        f"({regime[:1].lower()}{regime[1:]}){INSECABLE}: {format_euros(euros)}"
+        f"({lower_first(regime)}){INSECABLE}: {format_euros(euros)}"
     )
     if not maximum:
         return f"{annee}, quels que soient les résultats."

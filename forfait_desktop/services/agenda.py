@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from forfait_desktop.domain.affichage import SENS_DE_LA_CERTITUDE, say_ajout
-from forfait_desktop.domain.francais import INSECABLE
+from forfait_desktop.domain.francais import INSECABLE, join_words, lower_first
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.services.calendrier import FERMETURE, RECLAMATION, DateSuivie
 from forfait_desktop.services.noms import visible_name
@@ -45,7 +45,7 @@ def say_left_out(dates: Iterable[DateSuivie]) -> str:
     noms = [date_suivie.nom for date_suivie in dates if not date_suivie.jour]
     if not noms:
         return ""
-    cites = " et ".join(f"«{INSECABLE}{nom}{INSECABLE}»" for nom in noms)
+    cites = join_words([f"«{INSECABLE}{nom}{INSECABLE}»" for nom in noms])
     return f"Il y manque {cites}, dont la date n’est pas connue."
 
 
@@ -58,7 +58,7 @@ def _event(ruleset: Ruleset, date_suivie: DateSuivie, jour: date, aujourd_hui: d
     """Return an all-day event that an agenda recognises when it is imported again."""
     from icalendar import Event
 
-    titre = f"{ruleset.titre}{INSECABLE}: {date_suivie.nom[0].lower()}{date_suivie.nom[1:]}"
+    titre = f"{ruleset.titre}{INSECABLE}: {lower_first(date_suivie.nom)}"
     event = Event()
     event.add("uid", f"{ruleset.id}.{date_suivie.cle}@{DOMAINE}")
     event.add("dtstamp", datetime.combine(aujourd_hui, time(), UTC))

@@ -216,7 +216,7 @@ def _say_whole(
     verrou = resultat.verrou
     if verrou is not None and verrou.statut is not Statut.ATTEINT:
         dit = say_gate(verrou, Phase.CLOSE)  # what is paid is over: nothing is at stake any more
-        yield f"D’après vos réponses{INSECABLE}: {dit[0].lower()}{dit[1:]}"
+        yield f"D’après vos réponses{INSECABLE}: {dit}"
     yield from _say_block_not_counted(resultat, lignes)
     yield from _say_sum(ruleset, paiement, lignes)
     if ecart and not paiement.points:

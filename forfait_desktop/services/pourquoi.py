@@ -16,7 +16,13 @@ from forfait_desktop.domain.affichage import (
     tip_of,
 )
 from forfait_desktop.domain.champs import Remarque
-from forfait_desktop.domain.francais import INSECABLE, format_euros, format_points
+from forfait_desktop.domain.francais import (
+    INSECABLE,
+    format_euros,
+    format_points,
+    join_words,
+    lower_first,
+)
 from forfait_desktop.domain.genres import MoyenneMin
 from forfait_desktop.domain.phase import Phase, say_gate
 from forfait_desktop.domain.resultat import (
@@ -162,7 +168,7 @@ def _explain_volet(ruleset: Ruleset, volet: ResultatVolet) -> Explication:
 
 def _explain_indicateur(ruleset: Ruleset, ligne: ResultatIndicateur) -> Explication:
     regle = ruleset.indicateurs[ligne.id]
-    volet = next(v for v, i in ruleset.iter_indicateurs() if i.id == ligne.id)
+    volet = ruleset.volet_of(ligne.id)
     bloc = volet.bloc.points if volet.bloc and ligne.id in volet.ids_du_bloc else None
     points = regle.points or bloc
     attestes: list[_Sourced] = [ligne, *((points,) if points else ()), regle.mode]
@@ -244,7 +250,7 @@ def _say_certitude(*attestes: tuple[str, _Sourced]) -> str:
 
 
 def _name_together(noms: list[str]) -> str:
-    return " et ".join([noms[0], *(f"{nom[0].lower()}{nom[1:]}" for nom in noms[1:])])
+    return join_words([noms[0], *map(lower_first, noms[1:])])
 
 
 def _say_remark(remarque: Remarque) -> RemarqueDite:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from forfait_desktop.domain.francais import INSECABLE
+from forfait_desktop.domain.francais import INSECABLE, join_words
 from forfait_desktop.errors import ErreurMagasin, MagasinDisparu, MagasinOccupe
 from forfait_desktop.storage.database import Clock
 from forfait_desktop.storage.vault import NOM_COFFRE
@@ -37,7 +37,7 @@ def find_place(data_dir: Path, now: Clock, phrase: "Phrase | None", *, create_an
         path = data_dir / NOM_FICHIER
         raise MagasinDisparu(
             f"{path}{INSECABLE}: ce fichier, qui contient vos réponses, n’est plus là. Il y a "
-            f"pourtant dans ce dossier {' et '.join(traces)}. Rien n’a été créé à sa place. "
+            f"pourtant dans ce dossier {join_words(traces)}. Rien n’a été créé à sa place. "
             "Remettez le fichier, ou une sauvegarde."
         )
 

@@ -21,6 +21,8 @@ from forfait_desktop.domain.francais import (
     format_recul,
     format_taille,
     hold_together,
+    join_words,
+    lower_first,
     parse_date,
     parse_entier,
     parse_nombre,
@@ -281,3 +283,21 @@ def test_a_unit_agrees_with_its_number(unite: str, nombre: int, attendu: str) ->
 )
 def test_a_number_stays_on_the_line_of_its_word(texte: str, attendu: str) -> None:
     assert hold_together(texte) == attendu
+
+
+@pytest.mark.parametrize(
+    ("mots", "attendu"),
+    [([], ""), (["a"], "a"), (["a", "b"], "a et b"), (["a", "b", "c"], "a, b et c")],
+)
+def test_words_are_listed_as_one_says_them(mots: list[str], attendu: str) -> None:
+    assert join_words(mots) == attendu
+
+
+@pytest.mark.parametrize(
+    ("texte", "attendu"),
+    [("Une capture", "une capture"), ("DMP alimenté", "DMP alimenté"), ("À saisir", "à saisir")],
+)
+def test_what_goes_on_after_a_colon_keeps_the_capitals_of_an_abbreviation(
+    texte: str, attendu: str
+) -> None:
+    assert lower_first(texte) == attendu

@@ -52,7 +52,7 @@ def test_a_store_that_vanished_is_said_with_what_remains(tmp_path: Path) -> None
     avant = sorted(path.name for path in tmp_path.iterdir())
     with pytest.raises(
         MagasinDisparu,
-        match=r"1.sauvegarde et 1.fichier mis de côté et le fichier des justificatifs.*Remettez",
+        match=r"1.sauvegarde, 1.fichier mis de côté et le fichier des justificatifs.*Remettez",
     ):
         Store.open(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == avant
