@@ -106,3 +106,13 @@ class Background(QObject):
         if request == self._request:
             self._running = False
             self.failed.emit(message)
+
+
+def make_worker(
+    parent: QObject, done: Callable[..., None], failed: Callable[[str], None]
+) -> Background:
+    """Return an idle worker that gives its answers to two methods of its parent's."""
+    travail = Background(parent)
+    travail.done.connect(done)
+    travail.failed.connect(failed)
+    return travail

@@ -1,13 +1,11 @@
 """Recording the declaration made on amelipro: date, acknowledgement, seal; then rectifying."""
 
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
@@ -35,7 +33,8 @@ from forfait_desktop.services.noms import visible_name
 from forfait_desktop.services.parcours import DEPOT
 from forfait_desktop.services.session import Session
 from forfait_desktop.ui import theme
-from forfait_desktop.ui.background import Background
+from forfait_desktop.ui.actions.pieces import ChooseFile, open_copy
+from forfait_desktop.ui.background import make_worker
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.dialogs.boites import ask
 from forfait_desktop.ui.dialogs.confirmer import confirm
@@ -62,8 +61,6 @@ INTRO: Final = {
     "sa date et le numéro de l’accusé de réception.",
     Phase.DECLAREE: "",
 }
-ChooseFile = Callable[[str, str, str, str], Path | None]
-"""Ask where to write: title, name offered, kind, suffix."""
 
 
 class DepotPage(Screen):
@@ -102,9 +99,9 @@ class DepotPage(Screen):
         self.footer.addWidget(self.seal_button)
         self.footer.addWidget(self.rectify_button)
         self.footer.addStretch(1)
-        self._keeping = self._worker(self._on_kept, self._on_not_kept)
-        self._opening = self._worker(self._on_ready_to_open, context.show_failure)
-        self._saving = self._worker(self._on_version_saved, context.show_failure)
+        self._keeping = make_worker(self, self._show_capture, self._on_not_kept)
+        self._opening = make_worker(self, partial(open_copy, context), context.show_failure)
+        self._saving = make_worker(self, self._on_version_saved, context.show_failure)
         application = QCoreApplication.instance()
         if application:
             application.aboutToQuit.connect(self.finish)
@@ -217,12 +214,6 @@ class DepotPage(Screen):
         grille.addWidget(erreur, rang + 1, 1)
         return entree, erreur
 
-    def _worker(self, done: Callable[..., None], failed: Callable[[str], None]) -> Background:
-        travail = Background(self)
-        travail.done.connect(done)
-        travail.failed.connect(failed)
-        return travail
-
     def _empty_form(self) -> None:
         """Forget what was typed for another declaration."""
         self._keeping.forget()
@@ -278,9 +269,6 @@ class DepotPage(Screen):
         self.capture_text.setText("Copie…")
         self.seal_button.setEnabled(False)
         self._keeping.run(self._pieces.prepare_keep(Path(choisi)))
-
-    def _on_kept(self, piece: Piece) -> None:
-        self._show_capture(piece)
 
     def _on_not_kept(self, message: str) -> None:
         self._show_capture(self._capture)
@@ -474,14 +462,6 @@ class DepotPage(Screen):
         coffre = self._context.bureau.store.vault
         if self._context.guard(lambda: pieces.append(coffre.get(sha256))):
             self._opening.run(partial(self._pieces.export_to_open, pieces[0]))
-
-    def _on_ready_to_open(self, copie: Path) -> None:
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(copie))):
-            self._context.show_failure(
-                f"«{INSECABLE}{visible_name(copie.name)}{INSECABLE}» ne s’est pas ouvert"
-                f"{INSECABLE}: aucun programme de cet ordinateur n’est choisi pour ce type de "
-                "fichier. Installez-en un, ou écrivez le fichier pour un contrôle, qui le contient."
-            )
 
 
 def _say_amount(session: Session) -> str:

@@ -8,8 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QThreadPool, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QCoreApplication, QThreadPool, QTimer
 from PySide6.QtWidgets import (
     QFileDialog,
     QPushButton,
@@ -28,7 +27,8 @@ from forfait_desktop.services.justificatifs import (
 )
 from forfait_desktop.services.noms import visible_name
 from forfait_desktop.ui import theme
-from forfait_desktop.ui.background import Background
+from forfait_desktop.ui.actions.pieces import ChooseFile, open_copy
+from forfait_desktop.ui.background import make_worker
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.dialogs.boites import ask
 from forfait_desktop.ui.pages.base import WIDE, Screen
@@ -40,8 +40,6 @@ from forfait_desktop.ui.widgets.texts import Text
 
 FOLDER_KEY: Final = "dossier_justificatifs"
 PROGRESS_MS: Final = 100
-ChooseFile = Callable[[str, str, str, str], Path | None]
-"""Ask where to write: title, name offered, kind, suffix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +81,9 @@ class JustificatifsPage(Screen):
         self.thumbnails.ready.connect(self._on_thumbnail_ready)
         self._queue: deque[_Ajout] = deque()
         self._current: _Ajout | None = None
-        self._copying = self._worker(self._on_copied, self._on_copy_refused)
-        self._opening = self._worker(self._on_ready_to_open, context.show_failure)
-        self._control = self._worker(self._on_control_written, self._on_control_failed)
+        self._copying = make_worker(self, self._on_copied, self._on_copy_refused)
+        self._opening = make_worker(self, partial(open_copy, context), context.show_failure)
+        self._control = make_worker(self, self._on_control_written, self._on_control_failed)
         self._control_path = Path()
         self._written = [0]
         self._timer = QTimer(self)
@@ -131,12 +129,6 @@ class JustificatifsPage(Screen):
         self.footer.addWidget(self.busy, 1)
         self.footer.addStretch(1)
 
-    def _worker(self, done: Callable[..., None], failed: Callable[[str], None]) -> Background:
-        travail = Background(self)
-        travail.done.connect(done)
-        travail.failed.connect(failed)
-        return travail
-
     def _show(self) -> None:
         session, declaration_id = self._context.session, self._context.declaration_id
         if session is None or declaration_id is None:
@@ -148,13 +140,11 @@ class JustificatifsPage(Screen):
             self._declaration_id = declaration_id
             self._lay_out(lignes)
         self._lignes = lignes
+        connues = len(self._context.bureau.store.pieces.all())
         for ligne in lignes:
-            self.rows[ligne.indicateur].show_line(ligne)
-        utiles = len({jointe.piece.sha256 for ligne in lignes for jointe in ligne.jointes})
-        for ligne in lignes:
-            reste = utiles - len(ligne.jointes)
-            autres = reste > 0 or len(self._context.bureau.store.pieces.all()) > utiles
-            self.rows[ligne.indicateur].reuse_button.setVisible(autres)
+            row = self.rows[ligne.indicateur]
+            row.show_line(ligne)
+            row.reuse_button.setVisible(connues > len(ligne.jointes))
         exigees = any(ligne.attendue for ligne in lignes)
         self.summary.setText(_say_count(*count_pieces(lignes), exigees=exigees))
         self._order_tabs()
@@ -274,15 +264,6 @@ class JustificatifsPage(Screen):
     def open(self, jointe: PieceJointe) -> None:
         """Give a read-only copy of a piece to the system's viewer."""
         self._opening.run(lambda: self._pieces.export_to_open(jointe.piece))
-
-    def _on_ready_to_open(self, copie: Path) -> None:
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(copie))):
-            self._context.show_failure(
-                f"«{INSECABLE}{visible_name(copie.name)}{INSECABLE}» ne s’est pas ouvert"
-                f"{INSECABLE}: aucun programme de cet ordinateur n’est choisi pour ce type de "
-                "fichier. Installez-en un, ou écrivez le fichier pour un contrôle, qui contient "
-                "la pièce."
-            )
 
     def remove(self, jointe: PieceJointe) -> None:
         """Take a piece off its line once confirmed, with a way back."""
