@@ -1,12 +1,13 @@
-"""A watch over boxes and menus that wait for an answer nobody will give."""
+"""Hands over boxes and menus, and a watch over those that nobody will answer."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
+LOOK_MS: Final = 5
 TURN_MS: Final = 100
 TURNS: Final = 50
 """Turns of the event loop, not of the clock: on a busy machine, what answers is late as well."""
@@ -14,13 +15,29 @@ _EXPECTED: Final = "expected"
 _TURNS_SEEN: Final = "turns_seen"
 
 
+@contextmanager
+def repeating(look: Callable[[], object], turn_ms: int = LOOK_MS) -> Iterator[None]:
+    """Look again and again, in the event loops of boxes as well, and no longer than the block.
+
+    A timer left running by a test that failed would meddle with the boxes of the next ones.
+    """
+    timer = QTimer()
+    timer.timeout.connect(look)
+    timer.start(turn_ms)
+    try:
+        yield
+    finally:
+        timer.stop()
+
+
 def expect(box: QWidget) -> None:
     """Let a box stand as long as it likes: someone is busy with it."""
     box.setProperty(_EXPECTED, True)
 
 
-@contextmanager
-def watch_boxes(tell: Callable[[str], object], turn_ms: int = TURN_MS) -> Iterator[None]:
+def watch_boxes(
+    tell: Callable[[str], object], turn_ms: int = TURN_MS
+) -> AbstractContextManager[None]:
     """Close what waits for an answer too long, and tell what it was."""
 
     def look() -> None:
@@ -33,13 +50,7 @@ def watch_boxes(tell: Callable[[str], object], turn_ms: int = TURN_MS) -> Iterat
             tell(f"nobody answered: {_say(box)}")
             box.hide()
 
-    watch = QTimer()
-    watch.timeout.connect(look)
-    watch.start(turn_ms)
-    try:
-        yield
-    finally:
-        watch.stop()
+    return repeating(look, turn_ms)
 
 
 def _say(box: QWidget) -> str:

@@ -33,7 +33,7 @@ from forfait_desktop.storage.store import Store
 from forfait_desktop.ui.fields.base import Field
 from forfait_desktop.ui.main_window import MainWindow
 from forfait_desktop.ui.pages.question import QuestionPage
-from tests.boxes import expect
+from tests.boxes import expect, repeating
 from tests.patience import WAIT_S
 
 AUJOURD_HUI: Final = date(2026, 11, 22)
@@ -129,11 +129,8 @@ def during(open_it: Callable[[], object], handle: Callable[[QDialog], object]) -
         if dialog.isVisible():
             dialog.reject()
 
-    watch = QTimer()
-    watch.timeout.connect(look)
-    watch.start(5)
-    open_it()
-    watch.stop()
+    with repeating(look):
+        open_it()
     assert seen, "no dialog opened"
     if isinstance(seen[-1], BaseException):
         raise seen[-1]

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QThreadPool, QTimer
+from PySide6.QtCore import QThreadPool
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from forfait_desktop.app import make_window, settings_of
@@ -16,6 +16,7 @@ from forfait_desktop.storage.place import MIS_DE_COTE, NOM_FICHIER, SAUVEGARDES
 from forfait_desktop.storage.store import Store
 from forfait_desktop.ui.frame import Frame
 from forfait_desktop.ui.main_window import MainWindow
+from tests.boxes import repeating
 from tests.poste import settle, wait_until
 
 T = TypeVar("T", bound=QWidget)
@@ -109,11 +110,8 @@ def answering(button: QMessageBox.StandardButton) -> Iterator[None]:
         if choice is not None:
             choice.click()
 
-    hand = QTimer()
-    hand.timeout.connect(look)
-    hand.start(5)
-    yield
-    hand.stop()
+    with repeating(look):
+        yield
 
 
 def fill(data_dir: Path, nom: str = "EXEMPLE") -> int:

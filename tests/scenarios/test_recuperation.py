@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -23,6 +22,7 @@ from forfait_desktop.ui.dialogs.phrase import PhraseDialog
 from forfait_desktop.ui.main_window import MainWindow
 from forfait_desktop.ui.pages.deverrouiller import DeverrouillerPage
 from forfait_desktop.ui.pages.recuperer import RecupererPage
+from tests.boxes import repeating
 from tests.poste import answer_box, click, during, settle, type_path, wait_until
 from tests.seances import (
     Ouverture,
@@ -187,15 +187,12 @@ def test_a_protected_backup_is_offered_though_the_lost_store_gave_no_passphrase(
             dialogue.field.entry.setText(mots)
             dialogue.open_button.click()
 
-    hand = QTimer()
-    hand.timeout.connect(answer)
     with opened(data_dir) as run:
         page = recovery(run)
         assert "phrase de passe" in page.found.text()
         assert page.restore_button.isVisible()
-        hand.start(5)
-        restore(run, page)
-        hand.stop()
+        with repeating(answer):
+            restore(run, page)
         assert run.seance.is_protected
         run.close()
     assert answers(data_dir, Phrase(mots)) == avant

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from forfait_desktop.app import settings_of
@@ -24,6 +23,7 @@ from forfait_desktop.ui.pages.fermeture import FermeturePage
 from forfait_desktop.ui.pages.patience import PatiencePage
 from forfait_desktop.ui.pages.recuperer import RecupererPage
 from forfait_desktop.ui.pages.sauvegardes import SauvegardesPage
+from tests.boxes import repeating
 from tests.poste import answer_box, click, during, settle, type_path, wait_until
 from tests.seances import (
     Ouverture,
@@ -190,12 +190,9 @@ def test_a_protected_backup_asks_for_its_phrase_until_it_is_the_right_one(
                 dialogue.button(YES).click()
 
         refused: list[str] = []
-        hand = QTimer()
-        hand.timeout.connect(answer)
-        hand.start(5)
-        during(lambda: click(page.file_button), type_path(store_file(autre)))
-        program = run.wait_program(former)
-        hand.stop()
+        with repeating(answer):
+            during(lambda: click(page.file_button), type_path(store_file(autre)))
+            program = run.wait_program(former)
         assert [bool(raison) for raison in refused] == [False, True]
         assert [p.praticien.nom for p in program.bureau.praticiens()] == ["EXEMPLE B"]
         assert program.seance is not None
