@@ -232,10 +232,12 @@ def _run(
 def _take_turn(instance: Instance) -> Tour:
     """Look for a window already open, as often as the doctor asks for it."""
     while (tour := instance.take_turn()) in _NO_ANSWER:
-        from forfait_desktop.ui.dialogs.boites import Box, Buttons
+        from forfait_desktop.ui.dialogs.boites import Buttons, MessageBox
 
         choices = Buttons.Retry | Buttons.Close
-        box = Box(None, "Forfait Desktop", _NO_ANSWER[tour], Box.Icon.Information, choices)
+        box = MessageBox(
+            None, "Forfait Desktop", _NO_ANSWER[tour], MessageBox.Icon.Information, choices
+        )
         if box.ask() != Buttons.Retry:
             break
     return tour

@@ -32,7 +32,7 @@ _ICONS: Final = {
 }
 
 
-class Box(QMessageBox):
+class MessageBox(QMessageBox):
     """A message under its title, with our icon and the margins of our windows."""
 
     def __init__(
@@ -51,8 +51,8 @@ class Box(QMessageBox):
         self.setIconPixmap(theme.pixmap(*_ICONS[icone], ICON))
         self._titre = titre
 
-    def name_buttons(self, oui: str, non: str, *, grave: bool = False) -> None:
-        """Let the buttons say what they do."""
+    def name_buttons(self, oui: str, *, grave: bool = False) -> None:
+        """Let the first button say what it does; the other one does nothing."""
         yes = self.button(Buttons.Yes)
         yes.setText(oui)
         if grave and isinstance(yes, QPushButton):
@@ -60,7 +60,7 @@ class Box(QMessageBox):
         for refusal in (Buttons.No, Buttons.Cancel):
             button = self.button(refusal)
             if button is not None:
-                button.setText(non)
+                button.setText("&Annuler")
 
     def ask(self) -> QMessageBox.StandardButton:
         """Show the box until it is answered."""
@@ -135,8 +135,8 @@ def ask(
     ``oui`` says what is done, with the title by default; ``grave``, that it is done for good.
     """
     icone = QMessageBox.Icon.Warning if grave else icone
-    boite = Box(parent, titre, question, icone, Buttons.Yes | Buttons.No)
-    boite.name_buttons(oui or titre, "&Annuler", grave=grave)
+    boite = MessageBox(parent, titre, question, icone, Buttons.Yes | Buttons.No)
+    boite.name_buttons(oui or titre, grave=grave)
     boite.setDefaultButton(Buttons.No)
     return boite.ask() == Buttons.Yes
 
@@ -145,8 +145,10 @@ def ask_until_told(
     parent: QWidget, titre: str, question: str, oui: str, case: str
 ) -> tuple[bool, bool]:
     """Ask with a box to tick; return whether to go on, and whether never to ask again."""
-    boite = Box(parent, titre, question, QMessageBox.Icon.Warning, Buttons.Yes | Buttons.Cancel)
-    boite.name_buttons(oui, "&Annuler")
+    boite = MessageBox(
+        parent, titre, question, QMessageBox.Icon.Warning, Buttons.Yes | Buttons.Cancel
+    )
+    boite.name_buttons(oui)
     boite.setDefaultButton(Buttons.Cancel)
     ne_plus = QCheckBox(case)
     boite.setCheckBox(ne_plus)
@@ -169,6 +171,6 @@ def tell(
     icone: QMessageBox.Icon = QMessageBox.Icon.Information,
 ) -> None:
     """Say something that must be read before going on."""
-    boite = Box(parent, titre, texte, icone, Buttons.Ok)
+    boite = MessageBox(parent, titre, texte, icone, Buttons.Ok)
     boite.button(Buttons.Ok).setText("&Fermer")
     boite.ask()

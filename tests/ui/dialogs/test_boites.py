@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QPushButton, QWidget
 
-from forfait_desktop.ui.dialogs.boites import Box, Buttons, NameDialog, ask, ask_name, tell
+from forfait_desktop.ui.dialogs.boites import Buttons, MessageBox, NameDialog, ask, ask_name, tell
 from forfait_desktop.ui.dialogs.confirmer import confirm
 from tests.poste import during
 
@@ -34,7 +34,7 @@ def test_a_box_has_its_title_above_its_words_and_buttons_that_say_what_they_do(
     parent: QWidget,
 ) -> None:
     def look(dialog: QDialog) -> None:
-        assert isinstance(dialog, Box)
+        assert isinstance(dialog, MessageBox)
         assert [words for words in words_of(dialog) if words] == [TITRE, "Une question\xa0?"]
         assert [button.text() for button in dialog.buttons()] == [TITRE, "&Annuler"]
         dialog.reject()
