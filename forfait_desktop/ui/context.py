@@ -132,12 +132,7 @@ class WindowContext(Protocol):
     def set_reviewing(self, on: bool) -> None:
         """Remember that the doctor came from Vérifier."""
 
-    def show_notice(
-        self,
-        texte: str,
-        undo: Callable[[], None] | None = None,
-        fichier: Path | None = None,
-    ) -> None:
+    def show_notice(self, texte: str, undo: Callable[[], None] | None = None) -> None:
         """Say what was just done."""
 
     def show_written(self, quoi: str, path: Path, suite: str = "") -> None:

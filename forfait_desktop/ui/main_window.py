@@ -234,7 +234,6 @@ class MainWindow(QMainWindow):
     def _open_first(self) -> None:
         self.navigation.show_parcours(None)
         if not self.bureau.praticiens():
-            self._set_totals_visible(False)
             self.show_page(BIENVENUE)
             return
         lignes = self.bureau.declarations((Etat.ACTIVE,))
@@ -270,7 +269,7 @@ class MainWindow(QMainWindow):
         self.navigation.show_parcours(self.parcours)
         self.menus.show_parcours(self.parcours)
         self.navigation.select(self._current)
-        self._set_totals_visible(True)
+        self._lay_out_sides()
         self._show_result()
         self._teller.begin(session.resultat)
         self._say_saved("Tout est enregistré.")
@@ -288,7 +287,7 @@ class MainWindow(QMainWindow):
         self.navigation.show_parcours(None)
         self.menus.show_parcours(None)
         self.navigation.select(ACCUEIL)
-        self._set_totals_visible(False)
+        self._lay_out_sides()
 
     def _leave_declaration(self) -> None:
         self._shut_screens()
@@ -344,8 +343,7 @@ class MainWindow(QMainWindow):
         if not self._notice_is_new:
             self.hide_notice()
         self._summary_open = False
-        about_it = self.bridge is not None and cle not in WITHOUT_FIGURES
-        self._set_totals_visible(about_it)
+        self._lay_out_sides()
         self.declared.setVisible(self._says_declared)
         page = self.screen_of(cle)
         page.refresh(self)
@@ -591,7 +589,7 @@ class MainWindow(QMainWindow):
     def _says_declared(self) -> bool:
         """Whether the page shown says if the declaration was made: in an example none is due."""
         session = self.session
-        if session is None or self._current in WITHOUT_FIGURES:
+        if session is None or not self._shows_figures:
             return False
         is_due = session.phase(self.bureau.today()).promet
         return not (self.is_example and is_due)
@@ -872,16 +870,20 @@ class MainWindow(QMainWindow):
         """Whether there is anything to go to."""
         return self.bridge is not None or bool(self.bureau.praticiens())
 
-    def _lay_out_sides(self) -> None:
-        self._set_totals_visible(self.bridge is not None and self._current not in WITHOUT_FIGURES)
+    @property
+    def _shows_figures(self) -> bool:
+        """Whether the page shown is about a declaration that is open."""
+        return self.bridge is not None and self._current not in WITHOUT_FIGURES
 
-    def _set_totals_visible(self, visible: bool) -> None:
+    def _lay_out_sides(self) -> None:
+        """Show beside the page what it is about, as far as the window is wide enough."""
+        figures, has_list = self._shows_figures, self._has_list
         narrow = self.width() < theme.scaled(FOLD_BELOW)
         wide = sum(self.width() >= theme.scaled(largeur) for largeur in WIDER_FROM)
         self.left.setFixedWidth(theme.scaled(NAVIGATION_WIDTHS[wide]))
         self.totals.setFixedWidth(theme.scaled(TOTALS_WIDTHS[wide]))
-        self.totals.setVisible(visible and not narrow)
-        folded = self._has_list and self.width() < theme.scaled(FOLD_LEFT_BELOW)
-        self.left.setVisible(self._has_list and (self._summary_open or not folded))
-        self.band.show_parts(figures=visible, summary=folded)
-        self.band.setVisible(narrow and (visible or folded))
+        self.totals.setVisible(figures and not narrow)
+        folded = has_list and self.width() < theme.scaled(FOLD_LEFT_BELOW)
+        self.left.setVisible(has_list and (self._summary_open or not folded))
+        self.band.show_parts(figures=figures, summary=folded)
+        self.band.setVisible(narrow and (figures or folded))
