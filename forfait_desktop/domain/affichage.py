@@ -68,6 +68,11 @@ MOT_DU_MODE: Final = {
 }
 
 
+def say_numbered(numero: str, titre: str) -> str:
+    """Say a title after its number, where it has one."""
+    return f"{numero}. {titre}" if numero else titre
+
+
 def say_ajout(ajout: Ajout) -> str:
     """Say since when rules are there that did not come with the program, and from which file."""
     debut = f"{AJOUTE_PAR_VOUS[0].upper()}{AJOUTE_PAR_VOUS[1:]}"

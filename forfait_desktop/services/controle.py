@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from forfait_desktop import __version__
+from forfait_desktop.domain.affichage import say_numbered
 from forfait_desktop.domain.dossier import Dossier, Praticien
 from forfait_desktop.domain.francais import (
     INSECABLE,
@@ -270,7 +271,7 @@ def _iter_pieces(
             piece = bureau.store.vault.get(depot.accuse_piece)
             yield PieceControle(ACCUSE, libelle, f"version {depot.version}", piece)
     for ligne in lay_out(ruleset, {}, bureau.store.pieces.list(declaration_id)):
-        titre = f"{ligne.numero}. {ligne.libelle}" if ligne.numero else ligne.libelle
+        titre = say_numbered(ligne.numero, ligne.libelle)
         for jointe in ligne.jointes:
             yield PieceControle(ligne.indicateur, titre, jointe.etat.value, jointe.piece)
 

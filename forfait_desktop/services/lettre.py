@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
-from forfait_desktop.domain.affichage import BADGE, is_amended
+from forfait_desktop.domain.affichage import BADGE, is_amended, say_numbered
 from forfait_desktop.domain.dossier import Praticien
 from forfait_desktop.domain.francais import (
     INSECABLE,
@@ -211,7 +211,7 @@ def _figures(
             ("Ligne", "attendu", "relevé", "écart"),
             tuple(
                 (
-                    _name(ligne),
+                    say_numbered(ligne.numero, ligne.libelle),
                     format_points(ligne.attendu),
                     format_points(ligne.paye or ZERO_POINT),
                     _signed(ligne),
@@ -334,10 +334,6 @@ def _request(differentes: tuple[LigneComparee, ...]) -> Iterator[Bloc]:
             "vous lui donnerez, et sous quel délai. "
             + _to_fill("texte et délai que vous souhaitez invoquer, ou supprimez cette mention")
         )
-
-
-def _name(ligne: LigneComparee) -> str:
-    return f"{ligne.numero}. {ligne.libelle}" if ligne.numero else ligne.libelle
 
 
 def _signed(ligne: LigneComparee) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from forfait_desktop.domain.affichage import say_numbered
 from forfait_desktop.services.parcours import (
     ACCUEIL,
     AMENDEMENTS,
@@ -268,7 +269,7 @@ class Menus:
         volet = QMenu(plain_caption(etape.nom), self._window)
         taken: set[str] = set()
         for page in etape.pages:
-            titre = f"{page.numero}. {page.titre}" if page.numero else page.titre
+            titre = say_numbered(page.numero, page.titre)
             aller = volet.addAction(_with_key(plain_caption(titre), taken))
             aller.triggered.connect(lambda _=False, cle=page.cle: self._window.show_page(cle))
         return volet

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from forfait_desktop.domain.affichage import say_numbered
 from forfait_desktop.domain.suivi import Piece
 from forfait_desktop.services.justificatifs import LigneJustificatif, PieceConnue
 from forfait_desktop.services.noms import visible_name
@@ -65,7 +66,7 @@ class LignesDialog(_Choix):
             parent,
         )
         for ligne in lignes:
-            titre = f"{ligne.numero}. {ligne.libelle}" if ligne.numero else ligne.libelle
+            titre = say_numbered(ligne.numero, ligne.libelle)
             item = QListWidgetItem(f"{ligne.volet}\u00a0: {titre}", self.list)
             item.setData(VALUE, ligne.indicateur)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from forfait_desktop.domain.affichage import MODIFIE_LOCALEMENT
+from forfait_desktop.domain.affichage import MODIFIE_LOCALEMENT, say_numbered
 from forfait_desktop.domain.dossier import MAX_TEXTE
 from forfait_desktop.domain.francais import (
     INSECABLE,
@@ -92,7 +92,7 @@ class LigneReleve:
 
     def __init__(self, ligne: LigneComparee) -> None:
         """Make the widgets of a line."""
-        nom = f"{ligne.numero}. {ligne.libelle}" if ligne.numero else ligne.libelle
+        nom = say_numbered(ligne.numero, ligne.libelle)
         self.name = Text(f"{nom} ({MODIFIE_LOCALEMENT})" if ligne.modifiee else nom)
         self.expected = Line(format_nombre(ligne.attendu))
         self.paid = Entree(f"Points du relevé{INSECABLE}: {nom}", chars=7)
@@ -245,12 +245,12 @@ class PaiementPage(Screen):
     def _add_line(self, grille: QGridLayout, rang: int, ligne: LigneComparee) -> None:
         vue = LigneReleve(ligne)
         self.lines[ligne.cle] = vue
-        haut = Qt.AlignmentFlag.AlignVCenter
+        milieu = Qt.AlignmentFlag.AlignVCenter
         grille.addWidget(rule(), rang, 0, 1, 4)
-        grille.addWidget(vue.name, rang + 1, 0, haut)
-        grille.addWidget(vue.expected, rang + 1, 1, haut)
-        grille.addWidget(vue.paid.edit, rang + 1, 2, haut)
-        grille.addWidget(vue.gap, rang + 1, 3, haut)
+        grille.addWidget(vue.name, rang + 1, 0, milieu)
+        grille.addWidget(vue.expected, rang + 1, 1, milieu)
+        grille.addWidget(vue.paid.edit, rang + 1, 2, milieu)
+        grille.addWidget(vue.gap, rang + 1, 3, milieu)
         grille.addWidget(vue.paid.error, rang + 2, 0, 1, 4)
         grille.addWidget(vue.why, rang + 3, 0, 1, 4)
         vue.paid.edit.editingFinished.connect(self._save)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from forfait_desktop.domain.affichage import badge_of, format_valeur, tip_of
+from forfait_desktop.domain.affichage import badge_of, format_valeur, say_numbered, tip_of
 from forfait_desktop.domain.assistant import V3
 from forfait_desktop.domain.francais import INSECABLE, format_points
 from forfait_desktop.domain.phase import Phase
@@ -173,7 +173,7 @@ class VerifierPage(Screen):
         liste = QVBoxLayout()
         liste.setSpacing(0)
         for page in manquantes:
-            nom = _name_of(page)
+            nom = say_numbered(page.numero, page.titre)
             lien = LinkButton(nom, f"{nom}, {geste}", "circle")
             lien.clicked.connect(lambda _=False, cle=page.cle: self.modify_asked.emit(cle))
             liste.addWidget(lien)
@@ -212,7 +212,7 @@ class VerifierPage(Screen):
         haut = Qt.AlignmentFlag.AlignTop
         nom = QVBoxLayout()
         nom.setSpacing(2)
-        nom.addWidget(_cell(_name_of(page)))
+        nom.addWidget(_cell(say_numbered(page.numero, page.titre)))
         points = ""
         if page.cle != V3:
             ligne = session.resultat.indicateur(page.cle)
@@ -237,10 +237,6 @@ class VerifierPage(Screen):
         actions = QHBoxLayout()
         actions.addWidget(bouton)
         add_layout_at(grille, actions, rang, ACTION, haut)
-
-
-def _name_of(page: Page) -> str:
-    return f"{page.numero}. {page.titre}" if page.numero else page.titre
 
 
 def _cell(texte: str) -> Text:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from forfait_desktop.domain.affichage import say_numbered
 from forfait_desktop.domain.francais import (
     INSECABLE,
     format_date_courte,
@@ -162,7 +163,7 @@ class JustificatifRow(QFrame):
         self._shown: LigneJustificatif | None = None
         self.setProperty("role", "surface")
         self.setAcceptDrops(True)
-        titre = f"{ligne.numero}. {ligne.libelle}" if ligne.numero else ligne.libelle
+        titre = say_numbered(ligne.numero, ligne.libelle)
         self.setAccessibleName(titre)
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(14, 8, 14, 8)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QTreeWidgetItem,
 )
 
+from forfait_desktop.domain.affichage import say_numbered
 from forfait_desktop.domain.assistant import V3
 from forfait_desktop.domain.francais import INSECABLE, hold_together
 from forfait_desktop.domain.phase import EtatVolet, Phase, read_volet
@@ -115,7 +116,7 @@ class Navigation(QTreeWidget):
                 section.setToolTip(0, plain_tip(etape.titre))
                 if len(etape.pages) > 1:
                     for page in etape.pages:
-                        titre = f"{page.numero}. {page.titre}" if page.numero else page.titre
+                        titre = say_numbered(page.numero, page.titre)
                         self._add(page.cle, titre, "circle", section)
             self._add(JUSTIFICATIFS, "Justificatifs", "folder-open")
             self._add(VERIFIER, "Vérifier", "list-checks")
