@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QThreadPool, QTimer
+from PySide6.QtCore import QPoint, Qt, QThreadPool
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -46,6 +46,7 @@ from forfait_desktop.ui.pages.recuperer import RecupererPage
 from forfait_desktop.ui.pages.transcrire import TranscrirePage
 from forfait_desktop.ui.transcription_window import TranscriptionWindow
 from forfait_desktop.ui.widgets.protection import PhraseForm
+from tests.boxes import repeating
 from tests.poste import (
     answer_box,
     click,
@@ -557,23 +558,15 @@ def export_after_the_question(export: Callable[[], None], out: Path, *, tick: bo
         case = dialog.checkBox()
         assert isinstance(case, QCheckBox)
         case.setChecked(tick)
-        during_the_next(dialog)
-
-    def during_the_next(dialog: QMessageBox) -> None:
-        timer = QTimer(QApplication.instance())
-
-        def look() -> None:
-            suivant = QApplication.activeModalWidget()
-            if isinstance(suivant, QFileDialog):
-                timer.stop()
-                timer.deleteLater()
-                type_path(out)(suivant)
-
-        timer.timeout.connect(look)
-        timer.start(5)
         answer_box(QMessageBox.StandardButton.Yes)(dialog)
 
-    during(export, agree)
+    def choose() -> None:
+        suivant = QApplication.activeModalWidget()
+        if isinstance(suivant, QFileDialog):
+            type_path(out)(suivant)
+
+    with repeating(choose):
+        during(export, agree)
 
 
 def words(widget: QWidget) -> str:
