@@ -8,11 +8,12 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QThreadPool
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from forfait_desktop.app import settings_of
 from forfait_desktop.domain.dossier import Praticien
@@ -45,10 +46,9 @@ from forfait_desktop.ui.pages.recuperer import RecupererPage
 from forfait_desktop.ui.pages.suivi import SuiviPage
 from forfait_desktop.ui.pages.transcrire import TranscrirePage
 from forfait_desktop.ui.screens import MAKERS
-from tests.poste import during, settle, shipped_catalogue
+from tests.poste import AUJOURD_HUI, during, settle, shipped_catalogue
 from tests.seances import Ouverture
 
-AUJOURD_HUI: Final = date(2026, 11, 22)
 P = TypeVar("P", bound=QWidget)
 SCELLEE: Final = "fs-2022"
 OUVERTE: Final = "fs-2024"
@@ -192,10 +192,7 @@ class Tournee:
             ("AproposDialog", program.show_about),
         )
         for name, open_it in opened:
-            during(open_it, lambda dialog, nom=name: self._see_dialog(nom, dialog))  # type: ignore[misc]
-
-    def _see_dialog(self, name: str, dialog: QDialog) -> None:
-        self.see(name, dialog)
+            during(open_it, partial(self.see, name))
 
     def _see_the_pages_alone(self) -> None:
         frame = Frame(settings_of(self._data_dir))
@@ -230,10 +227,8 @@ class _Opened(Ouverture):
         _settle()
 
     def page(self, cle: str, kind: type[P]) -> P:
-        super().page(cle, kind)
+        page = super().page(cle, kind)
         _settle()
-        page = self.program.page()
-        assert isinstance(page, kind)
         return page
 
     def close(self) -> None:
@@ -242,9 +237,9 @@ class _Opened(Ouverture):
         self.end()
 
 
-def _make_window(store: Store, seance: object) -> MainWindow:
+def _make_window(store: Store, seance: Seance | None) -> MainWindow:
     bureau = Bureau(store, shipped_catalogue(), lambda: AUJOURD_HUI)
-    return MainWindow(bureau, settings_of(store.path.parent), seance)  # type: ignore[arg-type]
+    return MainWindow(bureau, settings_of(store.path.parent), seance)
 
 
 def _settle() -> None:

@@ -209,7 +209,6 @@ def _play_lists(stage: Stage, name: str) -> None:
         page.filter.setCurrentIndex(rang)
         stage.wait()
         stage.shoot(f"{name}-{etat.name.lower()}")
-    page.filter.setCurrentIndex(0)
     stage.open(DEBUT)
     stage.window.close_declaration()
     stage.go(ACCUEIL)

@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -22,8 +21,8 @@ from forfait_desktop.ui.main_window import MainWindow
 from forfait_desktop.ui.preferences import write_preferences
 from tests.gallery.checks import find_faults
 from tests.gallery.variants import Variant
+from tests.poste import AUJOURD_HUI
 
-AUJOURD_HUI: Final = date(2026, 11, 22)
 PNG_QUALITY: Final = 80  # little compression: many pictures, looked at once
 
 
