@@ -15,13 +15,12 @@ from forfait_desktop.domain.values import Statut
 from forfait_desktop.paths import shipped_dir
 from forfait_desktop.services.parcours import CAMPAGNE, REGLES, VERIFIER
 from forfait_desktop.ui.fields.taux import TauxField
-from forfait_desktop.ui.main_window import MainWindow
 from forfait_desktop.ui.pages.campagne import CampagnePage
 from forfait_desktop.ui.pages.regles import DEJA, MARQUE, ReglesPage
 from forfait_desktop.ui.widgets.texts import Badge, Band, Text
 from tests.apportees import CORRIGEES, NOUVELLES, TETE, bring_folder, bring_zip, files
 from tests.poste import Poste, answer_box, click, during, settle, type_in, type_path, wait_until
-from tests.seances import Ouverture
+from tests.seances import opened
 
 AAT: Final = "v2.i1.aat"
 MARQUE_DU_TOTAL: Final = "règles ajoutées par vous"
@@ -246,31 +245,15 @@ def test_added_rules_are_there_after_a_restart_and_damaged_ones_keep_nothing_fro
 ) -> None:
     data_dir = tmp_path / "données"
 
-    def look(window: MainWindow) -> str:
-        window.show_page(REGLES)
+    with opened(data_dir) as run:
+        page = run.page(REGLES, ReglesPage)
+        page.read(bring_zip(tmp_path))
+        wait_until(lambda: page.candidat is not None, "the file is checked")
+        QTest.keyClick(page.keep_button, Qt.Key.Key_Space)
         settle()
-        page = window.page()
-        assert isinstance(page, ReglesPage)
-        return words(page)
-
-    first = Ouverture(data_dir)
-    page = first.page(REGLES, ReglesPage)
-    page.read(bring_zip(tmp_path))
-    wait_until(lambda: page.candidat is not None, "the file is checked")
-    QTest.keyClick(page.keep_button, Qt.Key.Key_Space)
-    settle()
-    first.wait_backed_up()
-    first.close()
-    first.end()
-    second = Ouverture(data_dir)
-    assert "Forfait structure 2026" in look(second.program)
-    second.wait_backed_up()
-    second.close()
-    second.end()
+    with opened(data_dir) as run:
+        assert "Forfait structure 2026" in words(run.page(REGLES, ReglesPage))
     (data_dir / "regles" / NOUVELLES / "ajout.toml").write_bytes(b"\xff")
-    third = Ouverture(data_dir)
-    assert "Illisible" in look(third.program)
-    assert "fs-2025" in third.program.bureau.catalogue.ids
-    third.wait_backed_up()
-    third.close()
-    third.end()
+    with opened(data_dir) as run:
+        assert "Illisible" in words(run.page(REGLES, ReglesPage))
+        assert "fs-2025" in run.program.bureau.catalogue.ids
