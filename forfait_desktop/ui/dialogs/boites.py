@@ -164,13 +164,8 @@ def ask_name(parent: QWidget, titre: str, libelle: str, oui: str) -> str | None:
     return dialogue.line.text().strip() if accord else None
 
 
-def tell(
-    parent: QWidget | None,
-    titre: str,
-    texte: str,
-    icone: QMessageBox.Icon = QMessageBox.Icon.Information,
-) -> None:
+def tell(parent: QWidget, titre: str, texte: str) -> None:
     """Say something that must be read before going on."""
-    boite = MessageBox(parent, titre, texte, icone, Buttons.Ok)
+    boite = MessageBox(parent, titre, texte, QMessageBox.Icon.Information, Buttons.Ok)
     boite.button(Buttons.Ok).setText("&Fermer")
     boite.ask()

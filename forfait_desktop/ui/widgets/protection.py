@@ -19,7 +19,7 @@ from forfait_desktop.ui import theme
 from forfait_desktop.ui.context import SeanceContext
 from forfait_desktop.ui.widgets.layouts import add_layout
 from forfait_desktop.ui.widgets.phrase import PhraseField
-from forfait_desktop.ui.widgets.texts import Text, primary
+from forfait_desktop.ui.widgets.texts import FieldError, Text, primary
 
 PROTEGE: Final = (
     "Vos réponses, vos notes et tout ce que vous tapez dans le programme",
@@ -82,7 +82,7 @@ class PhraseForm(QFrame):
         )
         self.again = PhraseField("La même, encore une fois")
         self.noted = QCheckBox("J’ai noté cette phrase en &lieu sûr")
-        self.noted_error = Text(small=True, ton="non_atteint")
+        self.noted_error = FieldError()
         self.backups = QCheckBox()
         self.fields = [self.old] * asks_old + [self.new, self.again] * asks_new
         entrees: tuple[QWidget, ...] = (
@@ -98,7 +98,6 @@ class PhraseForm(QFrame):
         self.old.setVisible(asks_old)
         for widget in (self.new, self.again, self.noted):
             widget.setVisible(asks_new)
-        self.noted_error.setVisible(False)
         self.ok_button = primary(QPushButton(action))
         self.cancel_button = QPushButton("A&nnuler")
         self.cancel_button.setVisible(asks_old)
@@ -168,8 +167,7 @@ class PhraseForm(QFrame):
             field.submitted.connect(self.submitted if suivant is None else suivant.focus)
 
     def _show_noted_error(self, erreur: str) -> None:
-        self.noted_error.setText(erreur)
-        self.noted_error.setVisible(bool(erreur))
+        self.noted_error.show_error(erreur)
         self.noted.setAccessibleDescription(erreur)
 
 
