@@ -8,7 +8,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QVBoxLayout
 
 from forfait_desktop.domain.dossier import Etat
-from forfait_desktop.errors import ErreurRuleset
 from forfait_desktop.services.bureau import Bureau, LigneDeclaration
 from forfait_desktop.services.calendrier import say_countdown
 from forfait_desktop.services.parcours import NOUVEAUTES, Tache
@@ -62,8 +61,6 @@ class AccueilPage(Screen):
         self.reprises.page_asked.connect(self.task_asked)
         self.reprises.news_asked.connect(lambda: self.task_asked.emit(NOUVEAUTES))
         self.body.addWidget(self.reprises)
-        self._errors = QVBoxLayout()
-        add_layout(self.body, self._errors)
         self._tasks = QVBoxLayout()
         add_layout(self.body, self._tasks)
         self.print_button = QPushButton("&Liste à imprimer")
@@ -137,14 +134,6 @@ class AccueilPage(Screen):
             self._lay_out_tasks(taches)
         for tache in taches:
             self._rows[tache.cle].show_task(tache)
-
-    def show_errors(self, erreurs: Sequence[ErreurRuleset]) -> None:
-        """Name the rule files that do not load."""
-        clear(self._errors)
-        for erreur in erreurs:
-            self._errors.addWidget(
-                Band("attention", "triangle-alert", f"Une campagne n’est pas lisible. {erreur}")
-            )
 
     def refresh_list(self, current: int | None = None) -> None:
         """Read the declarations again; ``current`` is selected when it is listed."""
@@ -253,6 +242,7 @@ class AccueilPage(Screen):
             theme.put_icon(bouton, icone)
             bouton.clicked.connect(lambda _=False, a=action: a())
             ligne.addWidget(bouton)
+        self._actions = tuple(bouton for bouton, *_ in actions)
         ligne.addStretch(1)
         add_layout(self.body, ligne)
 
@@ -274,26 +264,21 @@ class AccueilPage(Screen):
     def _show_actions(self) -> None:
         ligne = self.selected()
         etat = ligne.etat if ligne else None
-        supprimee = etat is Etat.SUPPRIMEE
-        self.open_button.setVisible(etat is not None and not supprimee)
-        self.rename_button.setVisible(etat is not None and not supprimee)
-        self.duplicate_button.setVisible(etat is not None and not supprimee)
-        self.archive_button.setVisible(etat is Etat.ACTIVE)
-        self.restore_button.setVisible(etat in (Etat.ARCHIVEE, Etat.SUPPRIMEE))
-        self.delete_button.setVisible(etat is not None and not supprimee)
-        self.purge_button.setVisible(supprimee)
-
-    def _show_menu(self, place: QPoint) -> None:
-        menu = QMenu(self)
+        gardee = etat in (Etat.ACTIVE, Etat.ARCHIVEE)
         for bouton in (
             self.open_button,
             self.rename_button,
             self.duplicate_button,
-            self.archive_button,
-            self.restore_button,
             self.delete_button,
-            self.purge_button,
         ):
+            bouton.setVisible(gardee)
+        self.archive_button.setVisible(etat is Etat.ACTIVE)
+        self.restore_button.setVisible(etat in (Etat.ARCHIVEE, Etat.SUPPRIMEE))
+        self.purge_button.setVisible(etat is Etat.SUPPRIMEE)
+
+    def _show_menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        for bouton in self._actions:
             if bouton.isVisible():
                 menu.addAction(bouton.icon(), bouton.text(), bouton.click)
         menu.exec(self.view.viewport().mapToGlobal(place))

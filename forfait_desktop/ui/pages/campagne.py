@@ -101,7 +101,7 @@ class CampagnePage(Screen):
 
     def follow_day(self, context: WindowContext) -> None:
         """Count the days from the new date; what was chosen stays chosen."""
-        choisie = next((cle for cle, b in self.buttons.items() if b.isChecked()), "")
+        choisie = self._campaign()
         rang = self.praticiens.currentIndex()
         self.refresh(context)
         if choisie in self.buttons:
@@ -142,8 +142,7 @@ class CampagnePage(Screen):
 
     def focus_first(self) -> None:
         """Give the keyboard to the proposed campaign."""
-        coche = self._group.checkedButton()
-        (coche or self.create_button).setFocus()
+        self.buttons.get(self._campaign(), self.create_button).setFocus()
 
     def _add_campaign(self, ruleset: Ruleset, today: date, *, proposed: bool) -> None:
         maximum = ruleset.euros(Points(ruleset.points_max.valeur))
@@ -167,11 +166,15 @@ class CampagnePage(Screen):
         colonne.addWidget(texte)
         add_layout(self._list, colonne)
 
+    def _campaign(self) -> str:
+        """Return the rules ticked, if any."""
+        return next((cle for cle, bouton in self.buttons.items() if bouton.isChecked()), "")
+
     def _chosen(self) -> tuple[int, str] | None:
         """Return the doctor and the campaign chosen, once both are."""
         praticien_id = self.praticiens.currentData()
-        coches = [cle for cle, bouton in self.buttons.items() if bouton.isChecked()]
-        return (praticien_id, coches[0]) if coches and praticien_id is not None else None
+        campagne = self._campaign()
+        return (praticien_id, campagne) if campagne and praticien_id is not None else None
 
     def _show_prepared(self) -> None:
         """Mark the campaigns that are prepared already for the doctor chosen."""
