@@ -11,7 +11,7 @@ import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -35,6 +35,7 @@ from forfait_desktop.storage.database import (
     check_content,
     check_fully,
     companion,
+    has_content,
     identify,
     one_reading,
     refuse_cut_page,
@@ -137,20 +138,17 @@ def _with_its_log(path: Path) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(prefix="forfait-lecture-") as name:
         whole = Path(name) / "magasin.sqlite3"
+        for suffix in JOURNAUX:  # before the file, into which a program that closes puts them
+            if has_content(companion(path, suffix)):
+                with suppress(FileNotFoundError):
+                    shutil.copyfile(companion(path, suffix), companion(whole, suffix))
         shutil.copyfile(path, whole)
-        for suffix in JOURNAUX:
-            if _has_content(companion(path, suffix)):
-                shutil.copyfile(companion(path, suffix), companion(whole, suffix))
         yield whole
 
 
 def has_log(path: Path) -> bool:
     """Tell whether a log beside a file completes it: a program uses it, or was cut short."""
-    return any(_has_content(companion(path, suffix)) for suffix in JOURNAUX)
-
-
-def _has_content(path: Path) -> bool:
-    return path.is_file() and path.stat().st_size > 0
+    return any(has_content(companion(path, suffix)) for suffix in JOURNAUX)
 
 
 def missing(path: Path) -> MagasinDisparu:

@@ -366,6 +366,8 @@ def _create(
     """Make a whole new store beside its place, then publish it: never half a store."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _refuse_orphan(path)
+    if path.exists():  # another program was faster
+        return
     descriptor, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".nouveau", dir=path.parent)
     os.close(descriptor)
     new = Path(name)
@@ -406,7 +408,7 @@ def _refuse_orphan(path: Path) -> None:
     """Refuse to put a new store beside the log of another, which SQLite would play into it."""
     for suffix in ("-wal", "-journal"):
         orphan = companion(path, suffix)
-        if orphan.exists() and orphan.stat().st_size:
+        if has_content(orphan) and not path.exists():  # else another program just made both
             raise MagasinDisparu(
                 f"{path} : le fichier manque alors que son journal « {orphan.name} » est là ; il a "
                 f"été déplacé ou effacé. Remettez-le, ou déplacez « {orphan.name} », puis relancez."
@@ -479,6 +481,13 @@ def restrict(path: Path) -> None:
     if os.name == "posix" and path.stat().st_mode & 0o077:
         with suppress(PermissionError):  # someone else's file on a share
             path.chmod(0o600)
+
+
+def has_content(path: Path) -> bool:
+    """Tell whether a file holds something; one that goes meanwhile does not."""
+    with suppress(FileNotFoundError):
+        return path.is_file() and path.stat().st_size > 0
+    return False
 
 
 def companion(path: Path, suffix: str) -> Path:

@@ -1,6 +1,7 @@
 """A folder of backups: made in use, checked before they count, thinned, with their evidence."""
 
 import os
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -454,6 +455,22 @@ def test_what_is_inside_is_said_without_changing_the_file(sauvegarde: Path, stor
     assert (ligne.praticien, ligne.etat) == ("Prénom EXEMPLE B", Etat.ARCHIVEE)
     assert contenu.modifiee_le == store.journal.list(1)[-1].instant
     assert {path.name: path.read_bytes() for path in sauvegarde.parent.iterdir()} == avant
+
+
+def test_a_store_whose_program_closes_while_it_is_read_is_read_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its log goes into the file and away between the copy of the one and that of the other."""
+    store = Store.open(tmp_path / "ouvert")
+    store.praticiens.add(Praticien(nom="EXEMPLE"))
+    copyfile = shutil.copyfile
+
+    def copy_then_close(source: Path, target: Path) -> None:
+        copyfile(source, target)
+        store.close()
+
+    monkeypatch.setattr(shutil, "copyfile", copy_then_close)
+    assert read_backup(store.path, None).praticiens == 1
 
 
 @pytest.mark.parametrize(

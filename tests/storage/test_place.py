@@ -2,7 +2,7 @@
 
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -73,6 +73,22 @@ def test_the_log_of_a_vanished_store_says_that_it_vanished(tmp_path: Path) -> No
     (tmp_path / f"{NOM_FICHIER}-wal").write_bytes(b"pages")
     with pytest.raises(MagasinDisparu, match=r"journal.*Remettez-le"):
         Store.open(tmp_path)
+
+
+def test_the_log_of_a_store_that_another_program_makes_meanwhile_is_no_remains(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, mkdir, others = tmp_path / "données", Path.mkdir, ExitStack()
+
+    def make_then_be_late(self: Path, *, mode: int, parents: bool, exist_ok: bool) -> None:
+        mkdir(self, mode, parents, exist_ok)
+        monkeypatch.undo()
+        faster = others.enter_context(Store.open(folder))
+        faster.praticiens.add(Praticien(nom="EXEMPLE"))
+
+    monkeypatch.setattr(Path, "mkdir", make_then_be_late)
+    with others, Store.open(folder) as store:
+        assert [connu.praticien.nom for connu in store.praticiens.list()] == ["EXEMPLE"]
 
 
 def test_folders_without_anything_to_restore_do_not_stop_a_first_start(tmp_path: Path) -> None:
