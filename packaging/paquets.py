@@ -19,6 +19,8 @@ BUILD: Final = ROOT / "build"
 DIST: Final = ROOT / "dist"
 MEGA: Final = 1_000_000
 _PACKAGE: Final = re.compile(r"(?:forfait-desktop|ForfaitDesktop)[-_](\d+\.\d+\.\d+)[-_]")
+_WHOLE: Final = (".exe", ".zip", ".deb", ".tar.gz", ".cdx.json")
+"""What packages end with; while one is written it ends otherwise, and both systems may build."""
 _BLOCK: Final = 1024 * 1024
 
 
@@ -191,7 +193,7 @@ def version_of(name: str) -> str | None:
 def write_sums(folder: Path = DIST) -> Path:
     """Write the SHA-256 of the packages of a folder, as ``sha256sum --check`` reads them."""
     target = folder / "SHA256SUMS"
-    packages = sorted(path for path in folder.iterdir() if path.is_file() and path != target)
+    packages = sorted(path for path in folder.iterdir() if path.name.endswith(_WHOLE))
     target.write_text(
         "".join(f"{digest_of(path)}  {path.name}\n" for path in packages if version_of(path.name)),
         encoding="utf-8",

@@ -42,10 +42,11 @@ def test_the_version_is_that_of_the_program() -> None:
 def test_a_file_that_was_changed_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "roue.whl"
     path.write_bytes(b"content")
-    paquets.require_digest(path, paquets.digest_of(path))
+    pinned = paquets.digest_of(path)
+    paquets.require_digest(path, pinned)
     path.write_bytes(b"contenT")
     with pytest.raises(PaquetError, match=r"roue\.whl is not the file that is expected"):
-        paquets.require_digest(path, "0" * 64)
+        paquets.require_digest(path, pinned)
 
 
 def test_a_package_that_grew_too_big_is_refused_with_its_size() -> None:
@@ -59,7 +60,8 @@ def test_a_package_that_grew_too_big_is_refused_with_its_size() -> None:
 
 def test_the_sums_are_those_that_sha256sum_checks(tmp_path: Path) -> None:
     names = ["ForfaitDesktop-1.2.3-portable.zip", "forfait-desktop_1.2.3_amd64.deb"]
-    for name in (*names, "note.txt"):
+    half = ["ForfaitDesktop-1.2.3-portable.partiel", "ForfaitDesktop-1.2.3-setup.signe"]
+    for name in (*names, *half, "note.txt"):
         (tmp_path / name).write_text(name, encoding="utf-8")
     sums = paquets.write_sums(tmp_path)
     done = subprocess.run(["sha256sum", "--check", sums.name], cwd=tmp_path, check=False)
