@@ -235,7 +235,7 @@ def read_valeur(connue: ValeurRegle, texte: str) -> str:
         return net
     for unite in (connue.champ.unite if connue.champ else "", "points", "pts", "pt"):
         net = net.removesuffix(unite).rstrip() if unite else net
-    return f"{parse_nombre(net):f}"
+    return f"{parse_nombre(net, moins_de_mille=connue.nature is Nature.TAUX):f}"
 
 
 # ---------------------------------------------------------------- what is refused

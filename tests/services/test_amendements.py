@@ -275,6 +275,7 @@ def test_no_file_of_the_rules_can_claim_to_be_amended(tmp_path: Path) -> None:
     ("cible", "texte", "ecrite"),
     [
         ("v2.i1.aat.seuil", " 85,5 % ", "85.5"),
+        ("v2.i1.aat.seuil", "66.667", "66.667"),
         ("v1.i3.seuil", "3/4", "3/4"),
         ("v2.i1.aat.points", "1 022,5 pts", "1022.5"),
         ("v2.i3.rcp.seuil", "5 cas", "5"),
