@@ -205,16 +205,18 @@ def _gate(ruleset: Ruleset, resultats: list[ResultatVolet]) -> Verrou | None:
             ],
         )
         lignes = [ligne for ligne in resultat.indicateurs if ligne.id in volet.ids_du_bloc]
+        non_atteints = tuple(
+            ligne.id for ligne in lignes if ligne.statut in (NON_ATTEINT, NON_APPLICABLE)
+        )
+        a_completer = tuple(ligne.id for ligne in lignes if ligne.statut is A_COMPLETER)
         return Verrou(
             volet_id=volet.id,
             volet_nom=volet.nom,
             statut=resultat.statut,
-            non_atteints=tuple(
-                ligne.id for ligne in lignes if ligne.statut in (NON_ATTEINT, NON_APPLICABLE)
-            ),
-            a_completer=tuple(ligne.id for ligne in lignes if ligne.statut is A_COMPLETER),
+            non_atteints=non_atteints,
+            a_completer=a_completer,
             en_jeu=en_jeu,
-            explication=_say_gate(volet, resultat.statut, lignes, en_jeu, au_plus),
+            explication=_say_gate(volet.nom, len(non_atteints), len(a_completer), en_jeu, au_plus),
             en_jeu_au_plus=au_plus,
         )
     return None
@@ -309,26 +311,23 @@ def _name_of(ruleset: Ruleset, volet_id: str | None) -> str:
 
 
 def _say_gate(
-    volet: Volet,
-    statut: Statut,
-    lignes: list[ResultatIndicateur],
-    en_jeu: Somme,
-    au_plus: Somme,
+    volet_nom: str, non_atteints: int, a_completer: int, en_jeu: Somme, au_plus: Somme
 ) -> str:
-    nom = f"«{INSECABLE}{volet.nom}{INSECABLE}»"
-    if statut is ATTEINT:
+    nom = f"«{INSECABLE}{volet_nom}{INSECABLE}»"
+    if not (non_atteints or a_completer):
         return f"Lignes obligatoires de {nom} atteintes{INSECABLE}: les autres points comptent."
     montant = f"{format_euros(en_jeu.euros)} en jeu"
     if au_plus.points > en_jeu.points:
         montant += f", jusqu’à {format_euros(au_plus.euros)} avec ce qui reste à répondre"
-    manquants = sum(ligne.statut is not ATTEINT for ligne in lignes)
-    pluriel = "s" if manquants > 1 else ""
-    dites = f"{manquants}{INSECABLE}ligne{pluriel} obligatoire{pluriel}"
-    if statut is A_COMPLETER:
-        return f"Il reste {dites} à compléter dans {nom}{INSECABLE}: {montant}."
+    if non_atteints:
+        return (
+            f"{phrases.say_not_reached(non_atteints, nom)}{INSECABLE}: tout est ramené à "
+            f"0{INSECABLE}€. Il y a {montant}."
+        )
+    pluriel = "s" if a_completer > 1 else ""
     return (
-        f"{phrases.say_not_reached(lignes, nom)}{INSECABLE}: tout est ramené à 0{INSECABLE}€. "
-        f"Il y a {montant}."
+        f"Il reste {a_completer}{INSECABLE}ligne{pluriel} obligatoire{pluriel} à compléter dans "
+        f"{nom}{INSECABLE}: {montant}."
     )
 
 

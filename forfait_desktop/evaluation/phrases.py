@@ -19,7 +19,7 @@ from forfait_desktop.domain.francais import (
     format_pourcentage,
     round_fraction,
 )
-from forfait_desktop.domain.resultat import ResultatIndicateur, ResultatPartie
+from forfait_desktop.domain.resultat import ResultatPartie
 from forfait_desktop.domain.ruleset import Ajout
 from forfait_desktop.domain.values import Statut, Taux
 
@@ -190,10 +190,8 @@ def say_sans_objet() -> str:
     return f"Sans objet pour vous cette année{DEUX_POINTS} cette ligne rapporte 0{INSECABLE}point."
 
 
-def say_not_reached(lignes: Iterable[ResultatIndicateur], nom: str) -> str:
+def say_not_reached(nombre: int, nom: str) -> str:
     """Say how many lines of a gate are answered and not reached."""
-    non_atteintes = (Statut.NON_ATTEINT, Statut.NON_APPLICABLE)
-    nombre = sum(ligne.statut in non_atteintes for ligne in lignes)
     pluriel = "s" if nombre > 1 else ""
     verbe = "ne sont" if nombre > 1 else "n’est"
     return (
