@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from tests.poste import Poste
+    from tests.viewer import Viewer
 
 _MAISON: Final = tempfile.TemporaryDirectory(prefix="forfait-tests-")
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -112,3 +113,17 @@ def poste(app: "QApplication", tmp_path: Path) -> Iterator["Poste"]:
     poste = Poste(app, tmp_path / "données")
     yield poste
     poste.close()
+
+
+@pytest.fixture
+def viewer(app: "QApplication") -> Iterator["Viewer"]:
+    """The system, which shows no file: it remembers which ones it is asked to open."""
+    from PySide6.QtGui import QDesktopServices
+
+    from tests.viewer import Viewer
+
+    assert app is not None
+    viewer = Viewer()
+    QDesktopServices.setUrlHandler("file", viewer, "show_file")  # type: ignore[arg-type]
+    yield viewer
+    QDesktopServices.unsetUrlHandler("file")

@@ -3,14 +3,12 @@
 import hashlib
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMessageBox
 
@@ -40,6 +38,7 @@ from tests.poste import (
     type_path,
     wait_until,
 )
+from tests.viewer import Viewer
 
 OUI = QMessageBox.StandardButton.Yes
 PAS_DECLARE = "Pas encore déclaré sur amelipro"
@@ -594,27 +593,6 @@ def test_a_sealed_declaration_promises_no_money_any_more(poste: Poste) -> None:
 # the acknowledgement
 
 
-class Viewer(QObject):
-    """What the system would have opened."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.seen: list[Path] = []
-
-    @Slot(QUrl)
-    def show_file(self, url: QUrl) -> None:
-        self.seen.append(Path(url.toLocalFile()))
-
-
-@pytest.fixture
-def viewer(app: QApplication) -> Iterator[Viewer]:
-    del app
-    viewer = Viewer()
-    QDesktopServices.setUrlHandler("file", viewer, "show_file")  # type: ignore[arg-type]
-    yield viewer
-    QDesktopServices.unsetUrlHandler("file")
-
-
 def join(page: DepotPage, path: Path) -> None:
     during(lambda: click(page.capture_button), type_path(path))
     wait_until(lambda: not page.is_busy, "the file is kept or refused")
@@ -633,9 +611,9 @@ def test_the_acknowledgement_is_kept_with_its_version_and_opened_again(
     poste.reopen()
     page = show_depot(poste)
     click(page.piece_buttons[1])
-    wait_until(lambda: bool(viewer.seen), "the copy is opened")
-    assert viewer.seen[0].read_bytes() == b"%PDF-1.4\nEXEMPLE"
-    assert viewer.seen[0].suffix == ".pdf"
+    wait_until(lambda: bool(viewer.opened), "the copy is opened")
+    assert viewer.opened[0].read_bytes() == b"%PDF-1.4\nEXEMPLE"
+    assert viewer.opened[0].suffix == ".pdf"
 
 
 def test_a_vanished_an_empty_or_too_large_acknowledgement_is_refused_with_what_to_do(

@@ -2,13 +2,11 @@
 
 import hashlib
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QObject, QPointF, Qt, QUrl, Slot
-from PySide6.QtGui import QColor, QDesktopServices, QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
 
@@ -18,33 +16,12 @@ from forfait_desktop.ui.pages.accueil import AccueilPage
 from forfait_desktop.ui.pages.justificatifs import JustificatifsPage
 from forfait_desktop.ui.widgets.justificatifs import PieceView
 from tests.poste import Poste, answer_box, click, during, settle, type_path, wait_until
+from tests.viewer import Viewer
 
 PDF = b"%PDF-1.4 EXEMPLE"
 MIO = 1024 * 1024
 Oui = QMessageBox.StandardButton.Yes
 Non = QMessageBox.StandardButton.No
-
-
-class Viewer(QObject):
-    """Stands for the system's viewer: remembers what it is given."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.opened: list[Path] = []
-
-    @Slot(QUrl)
-    def show_file(self, url: QUrl) -> None:
-        self.opened.append(Path(url.toLocalFile()))
-
-
-@pytest.fixture
-def viewer(app: QApplication) -> Iterator[Viewer]:
-    del app
-    viewer = Viewer()
-    slot: Any = "show_file"  # a str, whatever the stubs of PySide6 say
-    QDesktopServices.setUrlHandler("file", viewer, slot)
-    yield viewer
-    QDesktopServices.unsetUrlHandler("file")
 
 
 @pytest.fixture

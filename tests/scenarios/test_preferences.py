@@ -8,8 +8,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QUrl, Slot
-from PySide6.QtGui import QAccessible, QDesktopServices, QEnterEvent
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QAccessible, QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QWidget
 
@@ -32,6 +32,7 @@ from forfait_desktop.ui.preferences import (
 from forfait_desktop.ui.widgets.lecteur import AmountLine
 from tests.poste import click, during, settle, wait_until
 from tests.seances import Ouverture, fill, opened
+from tests.viewer import Viewer
 
 
 @pytest.fixture
@@ -301,23 +302,10 @@ def test_the_folder_of_files_is_chosen_kept_taken_back_and_proposed(
     assert settings_of(tmp_path).value(FOLDER_KEY) == str(ici)
 
 
-def test_the_data_folder_is_shown_and_opened_by_the_system(run: Ouverture, tmp_path: Path) -> None:
-    opened_by_system = Opener()
-    QDesktopServices.setUrlHandler("file", opened_by_system, "open")  # type: ignore[arg-type]
+def test_the_data_folder_is_shown_and_opened_by_the_system(
+    run: Ouverture, tmp_path: Path, viewer: Viewer
+) -> None:
     page = run.page(PREFERENCES, PreferencesPage)
     assert page.data_folder.text() == str(tmp_path)
     click(page.open_button)
-    QDesktopServices.unsetUrlHandler("file")
-    assert opened_by_system.urls == [QUrl.fromLocalFile(str(tmp_path))]
-
-
-class Opener(QObject):
-    """The system's own window of files."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.urls: list[QUrl] = []
-
-    @Slot(QUrl)
-    def open(self, url: QUrl) -> None:
-        self.urls.append(url)
+    assert viewer.opened == [tmp_path]

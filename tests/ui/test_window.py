@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QUrl, Slot
-from PySide6.QtGui import QAccessible, QDesktopServices, QFontMetrics
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -39,6 +39,7 @@ from forfait_desktop.ui.pages.liste import ListePage
 from forfait_desktop.ui.screens import OUT_OF_LIST
 from forfait_desktop.ui.widgets.texts import LinkButton, StateLabel, Text
 from tests.poste import EN_CAMPAGNE, Poste, click, reveal, settle, type_in, wait_until
+from tests.viewer import Viewer
 
 VOLET_1 = {"v1.i1": ("segur", "lap"), "v1.i2": ("oui",), "v1.i4": ("oui",)}
 
@@ -360,7 +361,9 @@ def test_a_notice_moves_nothing_under_the_mouse(poste: Poste) -> None:
         assert [w.mapToGlobal(QPoint()) for w in shown] == avant, cle
 
 
-def test_what_was_written_is_named_with_its_folder_and_opened(poste: Poste, tmp_path: Path) -> None:
+def test_what_was_written_is_named_with_its_folder_and_opened(
+    poste: Poste, tmp_path: Path, viewer: Viewer
+) -> None:
     window = poste.open_on("fs-2024")
     fichier = tmp_path / "liste.pdf"
     window.show_written("Liste enregistrée", fichier)
@@ -370,14 +373,9 @@ def test_what_was_written_is_named_with_its_folder_and_opened(poste: Poste, tmp_
     click(window.notice.open_button)
     assert "n’est plus là" in window.failure.text.text()
     fichier.write_bytes(b"EXEMPLE")
-    opened = Opened()
-    QDesktopServices.setUrlHandler("file", opened, "take")  # type: ignore[arg-type]
-    try:
-        click(window.notice.open_button)
-        click(window.notice.folder_button)
-    finally:
-        QDesktopServices.unsetUrlHandler("file")
-    assert opened.paths == [fichier, tmp_path]
+    click(window.notice.open_button)
+    click(window.notice.folder_button)
+    assert viewer.opened == [fichier, tmp_path]
 
 
 def test_what_is_said_after_a_file_was_written_leaves_the_ways_to_it(
@@ -391,18 +389,6 @@ def test_what_is_said_after_a_file_was_written_leaves_the_ways_to_it(
     assert window.notice.whole.endswith("Une sauvegarde a été faite.")
     assert window.notice.open_button.isVisible()
     assert window.notice.folder_button.isVisible()
-
-
-class Opened(QObject):
-    """What the system is asked to open."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.paths: list[Path] = []
-
-    @Slot(QUrl)
-    def take(self, url: QUrl) -> None:
-        self.paths.append(Path(url.toLocalFile()))
 
 
 @pytest.mark.parametrize("cle", [c for c in OUT_OF_LIST if c not in (CAMPAGNE, PROTECTION)])
