@@ -8,14 +8,18 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import Qt
 
+from forfait_desktop.domain.phase import Phase
+from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.suivi import Amendement
+from forfait_desktop.evaluation.engine import evaluate
 from forfait_desktop.services.parcours import ACCUEIL, TRANSCRIRE
 from forfait_desktop.ui.pages.accueil import AccueilPage
 from forfait_desktop.ui.pages.transcrire import TranscrirePage
 from forfait_desktop.ui.widgets.declarations import AMOUNT
+from forfait_desktop.ui.widgets.gate import FoldedLink, GateGuard
 from forfait_desktop.ui.widgets.texts import Band
 from forfait_desktop.ui.widgets.totals import VoletTotals
-from tests.poste import EN_CAMPAGNE, Poste, click, settle, wait_until
+from tests.poste import EN_CAMPAGNE, Poste, click, settle, shipped_catalogue, wait_until
 
 
 def test_figures_that_rest_on_a_changed_value_say_so_and_lead_to_the_list(poste: Poste) -> None:
@@ -129,3 +133,19 @@ def test_the_band_of_a_narrow_window_says_nothing_of_a_gate_that_the_rules_do_no
     assert not window.band.gate.isVisible()
     window.band.show_result(session.ruleset, session.resultat)
     assert window.band.gate.isVisible()
+
+
+@pytest.mark.usefixtures("app")
+def test_the_gate_names_its_lines_in_the_words_of_the_rules_it_is_shown_for() -> None:
+    """Two years may differ by nothing else that a gate shows."""
+    ruleset = shipped_catalogue().get("fs-2024")
+    socle, *rest = ruleset.volets
+    first, *others = socle.indicateurs
+    renamed = first.model_copy(update={"libelle_court": "Ligne EXEMPLE"})
+    volet = socle.model_copy(update={"indicateurs": (renamed, *others)})
+    parts = {**dict(ruleset), "volets": (volet, *rest), "sha256": "0" * 64}
+    gate = GateGuard()
+    for rules in (ruleset, Ruleset.model_construct(**parts)):
+        gate.show_result(rules, evaluate(rules, {}), phase=Phase.DECLAREE)
+        first_link = gate.findChildren(FoldedLink)[-len(socle.indicateurs)]
+        assert first_link.text().replace("\n", " ") == rules.indicateurs[first.id].libelle_court

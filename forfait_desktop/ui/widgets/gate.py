@@ -108,7 +108,7 @@ class GateGuard(QFrame):
         """Show the gate of a result and how to repair it; nothing is redrawn without a change."""
         verrou = resultat.verrou
         self.setVisible(verrou is not None)
-        etat = (verrou, reparation, phase, theme.tokens())
+        etat = (ruleset.sha256, verrou, reparation, phase, theme.tokens())
         if verrou is None or self._shown == etat:
             return
         self._shown = etat

@@ -95,7 +95,6 @@ class Navigation(QTreeWidget):
         self.setVerticalScrollMode(QTreeWidget.ScrollMode.ScrollPerPixel)
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self._items: dict[str, QTreeWidgetItem] = {}
-        self._pages_of: dict[str, QTreeWidgetItem] = {}
         self._states: dict[str, object] = {}
         self._current = ""
         self._pressing = False
@@ -113,7 +112,6 @@ class Navigation(QTreeWidget):
             self._add(PRATICIEN, "Praticien", "user")
             for etape in parcours.etapes:
                 section = self._add(etape.cle, etape.nom, "circle")
-                section.setToolTip(0, plain_tip(etape.titre))
                 if len(etape.pages) > 1:
                     for page in etape.pages:
                         titre = say_numbered(page.numero, page.titre)
