@@ -105,6 +105,8 @@ def readme(version: str) -> str:
         "    sh installer-menu.sh\n"
         "et pour l’en retirer :\n"
         "    sh installer-menu.sh --retirer\n\n"
-        "Vos dossiers sont dans ~/.local/share/forfait-desktop : supprimer ce dossier n’y touche\n"
-        "pas. Les licences de tous les composants sont dans le dossier LICENCES.\n"
+        "Vos dossiers sont dans ~/.local/share/forfait-desktop : supprimer le programme n’y\n"
+        "touche pas. Si un fichier portable.txt est à côté de forfait-desktop, ils sont avec le\n"
+        "programme, dans donnees : gardez ce dossier-là.\n\n"
+        "Les licences de tous les composants sont dans le dossier LICENCES.\n"
     )

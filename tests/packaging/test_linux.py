@@ -215,6 +215,14 @@ def test_a_mark_beside_the_launcher_of_the_tarball_keeps_the_data_there(tmp_path
     assert say_data_folder(start, home).startswith(f"{top}/donnees")
 
 
+def test_what_is_read_beside_the_tarball_names_both_places_of_the_data(tmp_path: Path) -> None:
+    home, top = tmp_path / "home", tmp_path / "forfait-desktop-1.2.3"
+    start = unpack(top, "forfait-desktop")
+    said = linux_textes.readme("1.2.3")
+    assert say_data_folder(start, home).startswith(str(home / said.split("~/")[1].split()[0]))
+    assert "donnees" in said.partition("portable.txt")[2]
+
+
 def test_a_mark_in_a_folder_of_the_system_counts_for_nothing(tmp_path: Path) -> None:
     home, top = tmp_path / "home", tmp_path / "usr"
     start = unpack(top, "bin/forfait-desktop")
