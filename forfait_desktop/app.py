@@ -160,9 +160,11 @@ def no_memory_left_in_the_registry() -> Iterator[None]:
     """
     memory = QSettings(QSettings.Scope.UserScope, QT_ORGANISATION)
     before = set(memory.childGroups())
-    yield
-    for group in set(memory.childGroups()) - before:
-        memory.remove(group)
+    try:
+        yield
+    finally:
+        for group in set(memory.childGroups()) - before:
+            memory.remove(group)
 
 
 def run_window(data_dir: Path) -> int:
