@@ -348,7 +348,7 @@ class Sauvegardes:
         for ligne in self.list():
             for sauvegarde in self._copies_of(ligne):
                 try:
-                    self.preview(sauvegarde.path)
+                    find_phrase(sauvegarde.path, (self._phrase,))
                 except (MagasinProtege, PhraseRefusee):
                     return sauvegarde
                 except ErreurMagasin:

@@ -20,6 +20,7 @@ from forfait_desktop.errors import (
     MagasinProtege,
     PhraseRefusee,
 )
+from forfait_desktop.services.protection import change_protection
 from forfait_desktop.services.sauvegardes import (
     NOM_AUTRE_DOSSIER,
     GenreAvertissement,
@@ -27,6 +28,7 @@ from forfait_desktop.services.sauvegardes import (
     Raison,
     Sauvegardes,
 )
+from forfait_desktop.storage.sauvegarde import backup_name
 from forfait_desktop.storage.store import NOM_FICHIER, Store
 from forfait_desktop.storage.vault import NOM_COFFRE
 from tests.storage.children import run_child
@@ -193,6 +195,26 @@ def test_a_backup_damaged_here_may_be_good_in_the_second_folder(
     assert recente is not None
     assert recente.sauvegarde.path.is_relative_to(cle)
     assert recente.endommagees == 0
+
+
+def test_the_newest_that_lacks_only_its_passphrase_is_found_behind_a_damaged_one(
+    sauvegardes: Sauvegardes, store: Store
+) -> None:
+    data_dir = sauvegardes.data_dir
+    assert sauvegardes.newest_protected() is None
+    sauvegardes.make(Raison.OUVERTURE)
+    assert sauvegardes.newest_protected() is None
+    store.close()
+    with quick_keys():
+        change_protection(data_dir, None, PHRASE, sauvegardes=True)
+        protegee, *_ = sauvegardes.list()
+        numero = protegee.sauvegarde.numero + 1
+        abimee = backup_name(numero, datetime(2027, 1, 1, tzinfo=UTC), Raison.OUVERTURE)
+        protegee.sauvegarde.path.with_name(abimee).write_bytes(b"abime")
+        assert sauvegardes.list()[0].sauvegarde.numero == numero
+        trouvee = sauvegardes.newest_protected()
+    assert trouvee is not None
+    assert trouvee.path == protegee.sauvegarde.path
 
 
 # restored and undone
