@@ -23,8 +23,8 @@ PICTURE: Final = re.compile(r"!\[([^\]]*)\]\(([^)]*)\)")
 MOST_BYTES: Final = 1_500_000
 MOST_BYTES_EACH: Final = 150_000
 IMAGES: Final = folder() / "images"
-PICTURES: Final = [path for path in (IMAGES, IMAGES / "sombre") if path.is_dir()]
-"""The pictures in light colours, and in dark ones once they are taken."""
+PICTURES: Final = (IMAGES, IMAGES / "sombre")
+"""The pictures in light colours, and in dark ones."""
 
 
 @pytest.fixture(name="guide", scope="module")
