@@ -70,8 +70,9 @@ class PdfPage(Screen):
         self._work = Background(self)
         self._work.done.connect(self._on_done)
         self._work.failed.connect(self._on_not_made)
+        self._drawn_for = 0.0  # how many dots wide the pages were asked for
         self._drawing = Background(self)
-        self._drawing.done.connect(self._show_pages)
+        self._drawing.done.connect(self._on_drawn)
         self._drawing.failed.connect(self._say_failure)
         self._set_ready(False)
 
@@ -108,21 +109,26 @@ class PdfPage(Screen):
         self._set_ready(False)
         self.failure.setVisible(False)
         self._drawing.forget()
-        scale = self._room() / POINTS_WIDTH
+        room = self._drawn_for = self._room()
 
         def work() -> tuple[bytes, list[QImage]]:
             pdf = make_pdf()
-            return pdf, draw_pages(pdf, scale)
+            return pdf, draw_pages(pdf, room / POINTS_WIDTH)
 
         self._work.run(work)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Draw the pages anew when they have much more room than before."""
+        """Let the pages follow their room."""
         super().resizeEvent(event)
-        pdf, scale = self.pdf, self._room() / POINTS_WIDTH
-        shown = next((vue for vue in self.page_labels() if isinstance(vue, PagePicture)), None)
-        if self.is_ready and shown and shown.pixmap().width() < TOO_SMALL * self._room():
-            self._drawing.run(lambda: draw_pages(pdf, scale))
+        self._draw_anew()
+
+    def _draw_anew(self) -> None:
+        """Draw the pages anew when they have much more room, once the drawing begun is done."""
+        pdf, room = self.pdf, self._room()
+        if not self.is_ready or self._drawing.is_running or self._drawn_for >= TOO_SMALL * room:
+            return
+        self._drawn_for = room
+        self._drawing.run(lambda: draw_pages(pdf, room / POINTS_WIDTH))
 
     def _room(self) -> float:
         """Return how many dots of the screen a page may be wide."""
@@ -158,11 +164,16 @@ class PdfPage(Screen):
         self._show_pages(images)
         self.count.setText(f"{len(images)}\u00a0page{'s' if len(images) > 1 else ''}")
         self._set_ready(True)
+        self._draw_anew()
         if self.scroll_area.hasFocus():  # the buttons were not ready yet when the page opened
             self.focus_first()
         waiting, self._waiting = self._waiting, None
         if waiting:
             waiting(self.pdf)
+
+    def _on_drawn(self, images: list[QImage]) -> None:
+        self._show_pages(images)
+        self._draw_anew()
 
     def _show_pages(self, images: list[QImage]) -> None:
         clear(self._pages)
