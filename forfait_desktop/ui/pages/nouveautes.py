@@ -40,10 +40,6 @@ class NouveautesPage(Screen):
         colonne.addStretch(1)
         replace_widget(self.body, ancien, self._content)
 
-    def focus_first(self) -> None:
-        """Give the keyboard to the page, which is only read."""
-        self.scroll_area.setFocus()
-
     def _show_news(self, colonne: QVBoxLayout, nouveautes: Nouveautes) -> None:
         avant, apres = nouveautes.ancien, nouveautes.nouveau
         self.title.setText(f"Ce qui a changé de {avant.campagne} à {apres.campagne}")
