@@ -98,7 +98,7 @@ def test_a_program_that_refuses_keeps_its_frame_open(frame: Frame) -> None:
     frame.show()
     assert not frame.close()
     assert frame.isVisible()
-    Stubborn.willing = True
+    program.willing = True
     assert frame.close()
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from forfait_desktop.logs import FILE, FOLDER
 from forfait_desktop.ui.instance import LOCK, REQUEST, Instance, Tour, write_request
-from tests.patience import PROCESS_S
+from tests.patience import PROCESS_S, WAIT_S
 from tests.poste import wait_until
 from tests.storage.children import run_child
 
@@ -59,7 +59,7 @@ def data_dir(tmp_path: Path) -> Path:
     return tmp_path / "données du cabinet"
 
 
-def turn_of(data_dir: Path, answer_ms: int = 3_000) -> Tour:
+def turn_of(data_dir: Path, answer_ms: int = WAIT_S * 1_000) -> Tour:
     """What a start finds; it leaves no request behind."""
     instance = Instance(data_dir, answer_ms=answer_ms)
     turn = instance.take_turn()
