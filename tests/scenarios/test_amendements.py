@@ -6,7 +6,7 @@ from functools import partial
 
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -191,6 +191,20 @@ def test_what_is_wrong_is_said_beside_each_field_and_changes_nothing(poste: Post
     during(lambda: click(poste.question().help.amend_buttons[SEUIL]), handle)
     assert poste.store.amendements.list("fs-2024") == ()
     assert MARQUE not in badges(poste.question().help)
+
+
+@pytest.mark.usefixtures("window")
+def test_a_dialog_made_larger_stays_so_when_its_values_are_refused(poste: Poste) -> None:
+    def handle(dialog: QDialog) -> None:
+        assert isinstance(dialog, AmendementDialog)
+        before = dialog.size()
+        larger = before + QSize(60, 90)
+        dialog.resize(larger)
+        fill("120", "  ", "31/02/2026")(dialog)
+        assert dialog.errors["jour"].isVisible()
+        assert dialog.size().expandedTo(larger) == dialog.size()
+
+    during(lambda: click(poste.question().help.amend_buttons[SEUIL]), handle)
 
 
 def test_the_points_of_a_line_move_its_maximum_and_the_totals(

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 import shiboken6
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLayout, QWidget
 
 from forfait_desktop.ui import theme
@@ -90,10 +90,14 @@ def _let_go(layout: QLayout) -> None:
 
 
 def fit(window: QWidget, width: int, height: int = 0) -> None:
-    """Give a window a width, and at least the height its words need in it, as the screen allows."""
+    """Give a window a width, and at least the height its words need in it, as the screen allows.
+
+    One that is shown keeps what it has more: the doctor may have made it larger.
+    """
     layout, screen = window.layout(), window.screen().availableSize()
-    large = min(theme.scaled(width), screen.width())
-    needed = theme.scaled(height)
+    shown = window.size() if window.isVisible() else QSize(0, 0)
+    large = min(max(theme.scaled(width), shown.width()), screen.width())
+    needed = max(theme.scaled(height), shown.height())
     if layout is not None:
         layout.activate()
         words = layout.totalHeightForWidth(large) if layout.hasHeightForWidth() else 0
