@@ -1,5 +1,6 @@
 """The whole check of the present store: the answers on one side, the evidence on the other."""
 
+import os
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,8 +33,9 @@ def examine(data_dir: Path, phrase: "Phrase | None") -> Examen:
     """
     from forfait_desktop.storage.store import NOM_FICHIER, Store
 
-    if not (data_dir / NOM_FICHIER).exists():  # opening would make a new one
-        return Examen(f"{data_dir / NOM_FICHIER}\u00a0: le fichier n’est plus là.")
+    path = data_dir / NOM_FICHIER
+    if not os.path.exists(path):  # noqa: PTH110 - never raises; opening would make a new one
+        return Examen(f"{path}\u00a0: le fichier n’est plus là.")
     try:
         store = Store.open(data_dir, phrase=phrase)
     except MagasinOccupe:

@@ -78,3 +78,9 @@ def test_an_examination_tells_damaged_answers_from_damaged_evidence(data_dir: Pa
 def test_an_examination_makes_no_new_store_where_one_vanished(tmp_path: Path) -> None:
     assert examine(tmp_path, None).dossiers
     assert not list(tmp_path.iterdir())
+
+
+def test_an_examination_of_a_folder_that_the_system_refuses_to_look_into_is_told(
+    tmp_path: Path,
+) -> None:
+    assert examine(tmp_path / ("x" * 300), None).dossiers
