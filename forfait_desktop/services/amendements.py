@@ -233,8 +233,9 @@ def read_valeur(connue: ValeurRegle, texte: str) -> str:
         return parse_date(net).isoformat()
     if connue.nature is Nature.TAUX and _FRACTION.fullmatch(net):
         return net
-    for unite in (connue.champ.unite if connue.champ else "", "points", "pts", "pt"):
-        net = net.removesuffix(unite).rstrip() if unite else net
+    unite = connue.champ.unite if connue.champ else ""
+    for mot in (unite, agree(unite, 1), "points", "pts", "pt"):
+        net = net.removesuffix(mot).rstrip() if mot else net
     return f"{parse_nombre(net, moins_de_mille=connue.nature is Nature.TAUX):f}"
 
 

@@ -288,6 +288,14 @@ def test_a_typed_value_is_written_as_in_a_rule_file(cible: str, texte: str, ecri
     assert read_valeur(connue, texte) == ecrite
 
 
+@pytest.mark.parametrize("texte", ["1 message", "1 messages"])
+def test_a_value_is_read_with_its_unit_as_it_is_shown_and_in_the_plural(texte: str) -> None:
+    donum = CATALOGUE.get("donum-2026")
+    valeurs = [v for lieu in donum.indicateurs for v in iter_valeurs(donum, lieu)]
+    connue = next(v for v in valeurs if v.champ is not None and v.champ.unite == "messages")
+    assert read_valeur(connue, texte) == "1"
+
+
 @pytest.mark.parametrize("texte", ["", "  ", "beaucoup", "-3"])
 def test_what_is_not_a_value_is_refused_in_a_sentence(texte: str) -> None:
     connue = find_valeur(FS_2024, "v2.i1.aat.seuil")
