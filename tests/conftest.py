@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _MAISON: Final = tempfile.TemporaryDirectory(prefix="forfait-tests-")
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["LC_ALL"] = "C.UTF-8"  # Qt warns, on the error output, of a locale without it
 os.environ["HOME"] = _MAISON.name
 for _name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
     os.environ[_name] = str(Path(_MAISON.name) / _name.lower())
