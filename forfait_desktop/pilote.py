@@ -1,5 +1,6 @@
 """A tiny sender of clicks and keys to the real window, which also takes its pictures."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeVar
@@ -23,7 +24,7 @@ from PySide6.QtWidgets import (
 from forfait_desktop.errors import ErreurDonnee
 from forfait_desktop.ui.main_window import MainWindow
 
-TOURS: Final = 1_500
+PATIENCE_S: Final = 60
 TOUR_MS: Final = 10
 
 T = TypeVar("T", bound=QWidget)
@@ -46,10 +47,11 @@ class Pilote:
         return page
 
     def wait_until(self, condition: Callable[[], bool], quoi: str) -> None:
-        """Let the window live until a condition holds, a bounded number of turns."""
+        """Let the window live until a condition holds, for a bounded time."""
         reveil = QTimer()
         reveil.start(TOUR_MS)
-        for _tour in range(TOURS):
+        fin = time.monotonic() + PATIENCE_S
+        while time.monotonic() < fin:
             if condition():
                 return
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
