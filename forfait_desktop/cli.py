@@ -209,12 +209,12 @@ class _Commandes:
         return FAIT
 
     def _say_assistant(self, options: argparse.Namespace) -> int:
-        from forfait_desktop.catalogue.loader import load_bareme
+        from forfait_desktop.catalogue.loader import Racine
         from forfait_desktop.evaluation.assistant import amount_of_year
         from forfait_desktop.services.resultat_json import dump_annee_assistant
 
         montant = amount_of_year(
-            load_bareme(self._livrees),
+            Racine(self._livrees).bareme,
             options.signature,
             options.temps,
             options.percentile,

@@ -11,7 +11,7 @@ from forfait_desktop.catalogue.ajouts import (
     load_added,
     read_ajout,
 )
-from forfait_desktop.catalogue.loader import RULESET_FILE, Voisins, load_bareme, load_ruleset
+from forfait_desktop.catalogue.loader import RULESET_FILE, Racine, Voisins, load_ruleset
 from forfait_desktop.domain.assistant import BaremeAssistant
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.errors import ErreurRuleset, RulesetInconnu
@@ -29,7 +29,7 @@ class Catalogue:
 
         ``ajoutees`` is the folder of the rules that the doctor added, if there is one.
         """
-        self._racines = tuple(racines)
+        self._racines = {racine: Racine(racine) for racine in racines}
         self._ajoutees = ajoutees
         self._dossiers = {
             dossier.name: dossier
@@ -40,7 +40,6 @@ class Catalogue:
         }
         self._charges: dict[str, Ruleset | ErreurRuleset] = {}
         self._livres: dict[str, Ruleset | ErreurRuleset] = {}
-        self._bareme: BaremeAssistant | None = None
         self.list_added_again()
 
     def list_added_again(self) -> None:
@@ -76,7 +75,7 @@ class Catalogue:
                 return None
             return folder_of(self._ajouts[nom], read_ajout(self._ajouts[nom]).empreinte)
 
-        return Voisins(self._racines[0], find_base)
+        return Voisins(self._first, find_base)
 
     def get(self, ruleset_id: str) -> Ruleset:
         """Return a ruleset; raise ``RulesetInconnu`` or the ``ErreurRuleset`` of its files."""
@@ -121,7 +120,9 @@ class Catalogue:
     def _load_shipped(self, ruleset_id: str) -> Ruleset | ErreurRuleset:
         if ruleset_id not in self._livres:
             try:
-                self._livres[ruleset_id] = load_ruleset(self._dossiers[ruleset_id])
+                dossier = self._dossiers[ruleset_id]
+                voisins = Voisins.beside(dossier, self._racines[dossier.parent])
+                self._livres[ruleset_id] = load_ruleset(dossier, voisins=voisins)
             except ErreurRuleset as erreur:
                 self._livres[ruleset_id] = erreur
         return self._livres[ruleset_id]
@@ -157,9 +158,12 @@ class Catalogue:
 
     def bareme(self) -> BaremeAssistant:
         """Return the scale of volet 3; raise ``ErreurRuleset`` when it does not load."""
-        if self._bareme is None:
-            self._bareme = load_bareme(self._racines[0])
-        return self._bareme
+        return self._first.bareme
+
+    @property
+    def _first(self) -> Racine:
+        """The program's own sources and scale."""
+        return next(iter(self._racines.values()))
 
 
 def propose_campagne(rulesets: Iterable[Ruleset], aujourd_hui: date) -> Ruleset | None:

@@ -7,6 +7,7 @@ and what to do.
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, TypeGuard, TypeVar
 
@@ -46,18 +47,45 @@ class _Brut:
     fichiers: Fichiers
 
 
+class Racine:
+    """The folder where the sources and the scale stand; each of them is read once."""
+
+    def __init__(self, dossier: Path) -> None:
+        """Wait for the first use."""
+        self._dossier = dossier
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """The shared list of sources; raise ``ErreurRuleset`` when it does not load."""
+        return load_sources(self._dossier / SOURCES_FILE)
+
+    @cached_property
+    def bareme(self) -> BaremeAssistant:
+        """The scale of volet 3; raise ``ErreurRuleset`` when it does not load."""
+        table = read_toml(self._dossier / BAREME_FILE, BAREME_FILE)
+        bareme = validate(BaremeAssistant, table, BAREME_FILE)
+        check_bareme(bareme, {source.id for source in self.sources}, BAREME_FILE)
+        cites = set(_iter_cited(bareme.model_dump()))
+        return bareme.model_copy(
+            update={"sources": tuple(s for s in self.sources if s.id in cites)}
+        )
+
+
 @dataclass(frozen=True)
 class Voisins:
     """What a ruleset leans on: where sources and scale are, and the folder of a base."""
 
-    racine: Path
+    racine: Racine
     find_base: Callable[[str], Path | None]
 
     @classmethod
-    def beside(cls, folder: Path) -> "Voisins":
+    def beside(cls, folder: Path, racine: Racine | None = None) -> "Voisins":
         """Return the siblings of a folder of rules."""
-        racine = folder.parent
-        return cls(racine, lambda nom: racine / nom if (racine / nom).is_dir() else None)
+        dossier = folder.parent
+        return cls(
+            racine or Racine(dossier),
+            lambda nom: dossier / nom if (dossier / nom).is_dir() else None,
+        )
 
 
 def load_ruleset(folder: Path, nom: str = "", voisins: Voisins | None = None) -> Ruleset:
@@ -69,16 +97,15 @@ def load_ruleset(folder: Path, nom: str = "", voisins: Voisins | None = None) ->
     nom, voisins = nom or folder.name, voisins or Voisins.beside(folder)
     brut = _read_folder(folder, nom, voisins, MAX_BASES)
     tete = dict(brut.tete)
-    racine = voisins.racine
     fichier = brut.fichiers.tete
     _refuse_computed_keys(tete, fichier)
     propres = [
         validate(Source, table, fichier, f"sources[{rang}]")
         for rang, table in enumerate(_tables(tete.pop("sources", []), fichier, "sources"))
     ]
-    sources = (*load_sources(racine / SOURCES_FILE), *propres)
+    sources = (*voisins.racine.sources, *propres)
     if _pop_flag(tete, "assistant_medical", fichier):
-        tete["assistant"] = load_bareme(racine)
+        tete["assistant"] = voisins.racine.bareme
     ruleset = _validate_whole({**tete, "sources": sources}, brut)
     check_ruleset(ruleset, nom, brut.fichiers)
     return sign(_keep_cited(ruleset))
@@ -93,16 +120,6 @@ def _validate_whole(tete: Table, brut: _Brut) -> Ruleset:
             validate(Volet, table, brut.fichiers.volets[cle]) for cle, table in brut.volets.items()
         )
         return validate(Ruleset, {**tete, "volets": volets}, brut.fichiers.tete)
-
-
-def load_bareme(racine: Path) -> BaremeAssistant:
-    """Load the scale of volet 3 that stands beside the ruleset folders."""
-    fichier = racine / BAREME_FILE
-    bareme = validate(BaremeAssistant, read_toml(fichier, BAREME_FILE), BAREME_FILE)
-    sources = load_sources(racine / SOURCES_FILE)
-    check_bareme(bareme, {source.id for source in sources}, BAREME_FILE)
-    cites = set(_iter_cited(bareme.model_dump()))
-    return bareme.model_copy(update={"sources": tuple(s for s in sources if s.id in cites)})
 
 
 def load_sources(fichier: Path) -> tuple[Source, ...]:

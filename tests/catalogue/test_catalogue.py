@@ -277,3 +277,13 @@ def test_a_ruleset_may_bring_its_own_sources(mini: Path) -> None:
         '[[sources]]\nid = "lettre"\ntitre = "Lettre de la caisse"\nnature = "officiel"\n',
     )
     assert set(load_ruleset(dossier).source_par_id) == {"journal", "lettre"}
+
+
+def test_the_campaigns_share_one_scale_and_their_sources() -> None:
+    """Both files stand beside all the rules: they are read once, whatever is loaded."""
+    rulesets, _erreurs = Catalogue([shipped_dir("rulesets")]).load_all()
+    baremes = [ruleset.assistant for ruleset in rulesets if ruleset.assistant is not None]
+    assert len(baremes) > 1
+    assert all(bareme is baremes[0] for bareme in baremes)
+    sources = {source.id: source for ruleset in rulesets for source in ruleset.sources}
+    assert all(sources[source.id] is source for bareme in baremes for source in bareme.sources)

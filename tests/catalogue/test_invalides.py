@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from forfait_desktop.catalogue.loader import load_bareme, load_ruleset, load_sources
+from forfait_desktop.catalogue.loader import Racine, load_ruleset, load_sources
 from forfait_desktop.catalogue.toml_exact import read_toml
 from forfait_desktop.errors import ErreurRuleset
 from forfait_desktop.paths import shipped_dir
@@ -535,7 +535,7 @@ def test_each_fault_of_the_scale_is_named(nom: str, tmp_path: Path) -> None:
     fichier.write_text(contenu.replace(avant, apres), encoding="utf-8")
     (tmp_path / "sources.toml").write_bytes((livres / "sources.toml").read_bytes())
     with pytest.raises(ErreurRuleset) as refus:
-        load_bareme(tmp_path)
+        _ = Racine(tmp_path).bareme
     erreur = refus.value
     assert erreur.fichier == "assistant-medical.toml"
     assert (erreur.chemin, erreur.raison, erreur.conseil) == (chemin, raison, conseil)

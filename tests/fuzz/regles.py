@@ -5,7 +5,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from forfait_desktop.catalogue.loader import load_bareme, load_ruleset
+from forfait_desktop.catalogue.loader import Racine, load_ruleset
 from forfait_desktop.evaluation.engine import evaluate
 from forfait_desktop.paths import shipped_dir
 from tests.fuzz.mutations import spoil_toml
@@ -44,7 +44,7 @@ class ReglesCible:
         (self._racine / nom).write_bytes(contenu)
         try:
             if nom == "assistant-medical.toml":
-                load_bareme(self._racine)
+                _ = Racine(self._racine).bareme
             else:
                 ruleset = load_ruleset(self._racine / "mini-2026")
                 evaluate(ruleset, {})
