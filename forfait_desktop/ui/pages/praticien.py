@@ -213,6 +213,8 @@ class PraticienPage(Screen):
             self._show_error("rpps", _find_rpps_fault(self._typed()["rpps"]))
             return
         self.read()
+        if not self._wrong():
+            self._stopped_at = ()
         fautives = {champ: getattr(connu, champ) for champ in self._wrong()}
         praticien = Praticien(**(self._typed() | fautives))
         if praticien != connu:

@@ -292,6 +292,8 @@ class QuestionPage(Screen):
         if field.state is FieldState.A_ENREGISTRER and not self._bridge.session.has_unsaved:
             # The answer is the one already committed: there is nothing to wait for.
             field.set_state(FieldState.ENREGISTRE if valeur is not None else FieldState.VIDE)
+        if not self.refusals:
+            self._stopped_at = ()
         self.refusals_changed.emit()
 
     def _on_note_edited(self, texte: str) -> None:

@@ -51,6 +51,20 @@ def test_leaving_stops_once_at_a_wrong_line_then_leaves_it_as_it_was(
     assert poste.window.totals.saved.text() == "Tout est enregistré."
 
 
+def test_the_same_wrong_line_stops_again_once_it_was_corrected(
+    poste: Poste, page: PraticienPage
+) -> None:
+    rpps = page.entries["rpps"]
+    type_in(rpps, FAUX_RPPS)
+    poste.window.show_page(VERIFIER)
+    type_in(rpps, "")
+    page.entries["cabinet"].setFocus()
+    type_in(rpps, FAUX_RPPS)
+    poste.window.show_page(VERIFIER)
+    assert poste.window.current_key == PRATICIEN
+    assert rpps.text() == FAUX_RPPS
+
+
 def test_what_is_right_is_kept_beside_a_wrong_line(poste: Poste, page: PraticienPage) -> None:
     type_in(page.entries["rpps"], FAUX_RPPS)
     type_in(page.entries["cabinet"], "Cabinet EXEMPLE")

@@ -57,6 +57,17 @@ def test_another_wrong_answer_stops_again(poste: Poste, taux: TauxField) -> None
     assert poste.stored() == {"v1.i3": {"taux": "13"}}
 
 
+def test_the_same_wrong_answer_stops_again_once_a_good_one_stood_in_its_place(
+    poste: Poste, taux: TauxField
+) -> None:
+    for percent in ("120", "13", "120"):
+        type_in(taux.percent, percent)
+        if percent == "120":
+            press(poste.window, Qt.Key.Key_PageDown, CONTROL)
+    assert poste.window.current_key == "v1.i3"
+    assert taux.percent.text() == "120"
+
+
 def test_the_list_and_the_menus_stop_too_and_the_list_shows_where_one_still_is(
     poste: Poste, taux: TauxField
 ) -> None:
