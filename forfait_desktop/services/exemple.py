@@ -32,14 +32,17 @@ def make_example(regles: "Regles") -> Path:
 
 
 def remove_leftovers() -> None:
-    """Remove what an example cut short left behind, once it is a day old.
+    """Remove what an example, or the reading of a store, cut short left behind for a day.
 
-    A younger one may be open in another window.
+    A younger one may be in use in another window.
     """
-    for leftover in Path(tempfile.gettempdir()).glob(f"{PREFIXE}*"):
-        with suppress(OSError):  # another window removes it too
-            if leftover.stat().st_mtime < time.time() - UN_JOUR_S:
-                remove_example(leftover)
+    from forfait_desktop.storage.copies import PREFIXE_LECTURE
+
+    for prefixe in (PREFIXE, PREFIXE_LECTURE):
+        for leftover in Path(tempfile.gettempdir()).glob(f"{prefixe}*"):
+            with suppress(OSError):  # another window removes it too
+                if leftover.stat().st_mtime < time.time() - UN_JOUR_S:
+                    shutil.rmtree(leftover, ignore_errors=True)
 
 
 def remove_example(folder: Path) -> None:

@@ -56,6 +56,7 @@ from forfait_desktop.storage.sommes import MAGASIN, read_revision
 JOURNAUX: Final = ("-wal", "-journal")
 COMPAGNONS: Final = (*JOURNAUX, "-shm")
 MAX_OCTETS_MAGASIN: Final = 1 << 30
+PREFIXE_LECTURE: Final = "forfait-lecture-"
 
 # ---------------------------------------------------------------- opening
 
@@ -136,7 +137,7 @@ def _with_its_log(path: Path) -> Iterator[Path]:
     if not has_log(path):
         yield path
         return
-    with tempfile.TemporaryDirectory(prefix="forfait-lecture-") as name:
+    with tempfile.TemporaryDirectory(prefix=PREFIXE_LECTURE) as name:
         whole = Path(name) / "magasin.sqlite3"
         for suffix in JOURNAUX:  # before the file, into which a program that closes puts them
             if has_content(companion(path, suffix)):

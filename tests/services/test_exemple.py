@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from forfait_desktop.catalogue.catalogue import Catalogue
+from forfait_desktop.domain.dossier import Praticien
 from forfait_desktop.paths import shipped_dir
 from forfait_desktop.services.bureau import Bureau
-from forfait_desktop.services.exemple import make_example, remove_example
+from forfait_desktop.services.exemple import make_example, remove_example, remove_leftovers
 from forfait_desktop.storage.store import Store
+from tests.storage.children import run_child
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +50,34 @@ def test_an_example_cut_short_is_removed_the_next_day(tmp_path: Path) -> None:
     os.utime(left, (0, 0))
     folder = make_example(catalogue())
     assert set(tmp_path.iterdir()) == {folder, other}
+
+
+def test_the_copy_of_a_store_whose_reading_was_cut_short_is_removed_the_next_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody else would: it holds answers, and may be on the stick of a portable program."""
+    temporary = tmp_path / "temporaire"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    with Store.open(tmp_path / "données") as store:
+        store.praticiens.add(Praticien(nom="EXEMPLE"))  # its log makes a copy necessary
+        run_child(
+            """
+            import os, sys
+            from pathlib import Path
+            from forfait_desktop.storage.copies import open_at_rest
+            with open_at_rest(Path(sys.argv[1]), None):
+                os._exit(0)
+            """,
+            store.path,
+        )
+    (left,) = temporary.iterdir()
+    remove_leftovers()
+    assert left.exists()
+    os.utime(left, (0, 0))
+    remove_leftovers()
+    assert list(temporary.iterdir()) == []
 
 
 def test_only_the_folder_of_an_example_is_ever_removed(tmp_path: Path) -> None:
