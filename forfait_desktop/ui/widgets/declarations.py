@@ -226,7 +226,7 @@ class DeclarationsView(QTableView):
         large = max((self._room_for(nom) for nom in {*noms, COLUMNS[DOCTOR]}), default=0)
         large = min(large, theme.scaled(DOCTOR_WIDTH))
         autres = sum(self.columnWidth(colonne) for colonne in range(STATE, len(COLUMNS)))
-        titre = self.viewport().width() - autres - large
+        titre = self.horizontalHeader().width() - autres - large
         self.setColumnWidth(DOCTOR, large)
         self.setColumnHidden(DOCTOR, len(noms) < 2 or titre < self._room_for(SHORTEST))
 

@@ -6,7 +6,6 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt,
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHeaderView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeWidget,
@@ -48,32 +47,16 @@ class FoldedLines(QStyledItemDelegate):
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         """Return the size of a line, as high as its folded words."""
-        size = super().sizeHint(option, index)
+        alone = super().sizeHint(option, index)
         liste = self.parent()
         assert isinstance(liste, QTreeWidget)
-        large = liste.viewport().width() - (INDENT if index.parent().isValid() else 0)
-        return QSize(size.width(), size.height() + _more_lines(liste, self, index, large))
-
-
-def _more_lines(
-    liste: QTreeWidget,
-    delegate: FoldedLines,
-    index: QModelIndex | QPersistentModelIndex,
-    large: int,
-) -> int:
-    """Return how much higher than one line the words are in this width."""
-    option = QStyleOptionViewItem()
-    liste.initViewItemOption(option)
-    delegate.initStyleOption(option, index)
-    option.rect = QRect(0, 0, large, liste.height())
-    style = liste.style()
-    place = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, liste)
-    margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, option, liste) + 1
-    metrics = QFontMetrics(option.font)
-    room = QRect(0, 0, place.width() - 2 * margin, liste.height() + metrics.height())
-    folded = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, option.text)
-    alone = metrics.boundingRect(room, Qt.TextFlag.TextSingleLine, option.text)
-    return folded.height() - alone.height()
+        mots = index.data(Qt.ItemDataRole.DisplayRole)
+        metrics = QFontMetrics(index.data(Qt.ItemDataRole.FontRole) or liste.font())
+        one = metrics.boundingRect(QRect(), Qt.TextFlag.TextSingleLine, mots)
+        around = alone.width() - one.width()  # its icon, and what the style leaves free
+        room = liste.header().width() - (INDENT if index.parent().isValid() else 0) - around
+        folded = metrics.boundingRect(QRect(0, 0, room, 0), Qt.TextFlag.TextWordWrap, mots)
+        return QSize(alone.width(), alone.height() + folded.height() - one.height())
 
 
 class Navigation(QTreeWidget):
