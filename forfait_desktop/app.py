@@ -110,7 +110,7 @@ def make_application() -> QApplication:
     if isinstance(existing, QApplication):
         return existing
     QLocale.setDefault(QLocale(QLocale.Language.French, QLocale.Country.France))
-    app = QApplication(sys.argv[:1])
+    app = QApplication([*sys.argv[:1], "-style", "Fusion"])
     Collector(app)
     tell_headings()
     app.setApplicationName("forfait-desktop")

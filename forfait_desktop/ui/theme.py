@@ -130,7 +130,6 @@ def apply_theme(app: QApplication, *, dark: bool | None = None, scale: float = 1
         dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
     _active = DARK if dark else LIGHT
     _pixmaps.clear()
-    app.setStyle("Fusion")
     app.setPalette(_palette(_active))
     font = QFont(FAMILY)
     font.setPointSizeF(BODY_PT * scale)

@@ -12,9 +12,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QLineEdit,
     QRadioButton,
-    QStyle,
-    QStyleOptionButton,
-    QStyleOptionFrame,
     QWidget,
 )
 
@@ -78,6 +75,8 @@ class Choice(QRadioButton):
     @property
     def words_left(self) -> int:
         """Where its words begin, so that what explains them begins there too."""
+        from PySide6.QtWidgets import QStyle, QStyleOptionButton  # half a megabyte of constants
+
         self.ensurePolished()
         option = QStyleOptionButton()
         self.initStyleOption(option)
@@ -156,6 +155,8 @@ class AmountLine(TextLine):
         if not self.is_masked:
             super().paintEvent(event)
             return
+        from PySide6.QtWidgets import QStyle, QStyleOptionFrame
+
         option = QStyleOptionFrame()
         self.initStyleOption(option)
         painter = QPainter(self)

@@ -5,7 +5,15 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QEnterEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from forfait_desktop.domain.francais import hold_together, typeset
 from forfait_desktop.ui import theme
@@ -357,6 +365,5 @@ def as_primary(bouton: QPushButton, *, on: bool) -> None:
 
 
 def repolish(widget: QWidget) -> None:
-    """Apply the style sheet again after a property changed."""
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
+    """Apply the style sheet again after a property changed, the room its edge takes included."""
+    QApplication.sendEvent(widget, QEvent(QEvent.Type.Polish))

@@ -25,7 +25,7 @@ from forfait_desktop.ui.widgets.scrolling import ScrollArea, Scrolled
 from forfait_desktop.ui.widgets.texts import Line, LinkButton, StateLabel, Text, plain_tip
 
 POURQUOI = f"Pourquoi{INSECABLE}?"
-TIGHT_BELOW = 820  # of its own height, which all that may be said fills at its usual distance
+TIGHT_BELOW = 840  # of its own height, which all that may be said fills at its usual distance
 FILLS = 10_000  # beside the end, which takes the room when the figures are not shown
 
 
