@@ -12,7 +12,6 @@ from forfait_desktop.catalogue.ajouts import (
     read_ajout,
 )
 from forfait_desktop.catalogue.loader import RULESET_FILE, Racine, Voisins, load_ruleset
-from forfait_desktop.domain.assistant import BaremeAssistant
 from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.errors import ErreurRuleset, RulesetInconnu
 
@@ -155,10 +154,6 @@ class Catalogue:
         # Bad rules that were added over those of the program hide nothing, but are named.
         erreurs += [e.erreur for e in self.added if e.erreur and e.id in self._dossiers]
         return tuple(sorted(bons, key=lambda r: (r.campagne, r.id))), tuple(erreurs)
-
-    def bareme(self) -> BaremeAssistant:
-        """Return the scale of volet 3; raise ``ErreurRuleset`` when it does not load."""
-        return self._first.bareme
 
     @property
     def _first(self) -> Racine:

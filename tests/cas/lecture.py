@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from forfait_desktop.catalogue.catalogue import Catalogue
+from forfait_desktop.catalogue.loader import Racine
 from forfait_desktop.domain.reponses import parse_reponses
 from forfait_desktop.domain.values import Reponses
 from forfait_desktop.paths import shipped_dir
 
 DOSSIER: Final = Path(__file__).parent
-CATALOGUE: Final = Catalogue([shipped_dir("rulesets")])
+RACINE: Final = shipped_dir("rulesets")
+CATALOGUE: Final = Catalogue([RACINE])
+BAREME: Final = Racine(RACINE).bareme
 BLOC: Final = "bloc"
 AUCUN: Final = "aucun"
 

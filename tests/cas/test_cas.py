@@ -30,6 +30,7 @@ from forfait_desktop.evaluation.genres import JUGES
 from forfait_desktop.services.resultat_json import format_decimal, format_montant
 from tests.cas.lecture import (
     AUCUN,
+    BAREME,
     BLOC,
     CATALOGUE,
     Cas,
@@ -70,9 +71,7 @@ def test_case(cas: Cas) -> None:
 
 @pytest.mark.parametrize("cas", CAS_ASSISTANT, ids=str)
 def test_cell_of_the_assistant_scale(cas: CasAssistant) -> None:
-    montant = amount_of_year(
-        CATALOGUE.bareme(), cas.signature, cas.temps, cas.percentile, cas.campagne
-    )
+    montant = amount_of_year(BAREME, cas.signature, cas.temps, cas.percentile, cas.campagne)
     euros = None if montant.euros is None else str(montant.euros)
     assert (montant.annee_contrat, euros) == (cas.annee, cas.euros)
     assert cas.dit.replace(" ", INSECABLE) in montant.explication.replace(" ", INSECABLE)
@@ -81,7 +80,7 @@ def test_cell_of_the_assistant_scale(cas: CasAssistant) -> None:
 def test_every_amount_of_the_scale_that_can_be_reached_has_its_case() -> None:
     atteints = {(cas.temps, cas.euros) for cas in CAS_ASSISTANT}
     inaccessible = {("tiers", "9450.00")}  # no third of ETP can begin its second year that late
-    for regime in CATALOGUE.bareme().regimes:
+    for regime in BAREME.regimes:
         for ligne in regime.montants:
             montants = ligne.model_dump(include={n for n in type(ligne).model_fields if "_" in n})
             voulus = {(ligne.temps, f"{euros}.00") for euros in montants.values() if euros}

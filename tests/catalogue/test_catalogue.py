@@ -76,7 +76,6 @@ def test_a_bad_ruleset_is_refused_each_time_it_is_asked_for() -> None:
 def test_a_ruleset_is_loaded_once(livres: Catalogue) -> None:
     """The catalogue keeps what it loaded."""
     assert livres.get("fs-2024") is livres.get("fs-2024")
-    assert livres.bareme() is livres.bareme()
 
 
 def test_an_unknown_ruleset_is_refused_with_the_choices(livres: Catalogue) -> None:

@@ -12,7 +12,7 @@ from forfait_desktop.domain.ruleset import Ruleset
 from forfait_desktop.domain.values import Statut
 from forfait_desktop.evaluation.assistant import contract_years
 from forfait_desktop.evaluation.engine import evaluate
-from tests.cas.lecture import CATALOGUE, read_cas
+from tests.cas.lecture import BAREME, CATALOGUE, read_cas
 
 FS_2024, DONUM = CATALOGUE.get("fs-2024"), CATALOGUE.get("donum-2026")
 VOLET_1 = {
@@ -160,7 +160,7 @@ def test_every_case_evaluates_the_same_twice() -> None:
 
 
 def test_the_years_of_a_contract_start_on_its_anniversaries() -> None:
-    annees = contract_years(CATALOGUE.bareme(), date(2024, 2, 29), "plein", "moins_p90")
+    annees = contract_years(BAREME, date(2024, 2, 29), "plein", "moins_p90")
     assert [annee.debut for annee in annees] == [
         date(2024, 2, 29),
         date(2025, 2, 28),

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple, get_args
 import pytest
 
 from forfait_desktop.catalogue.catalogue import Catalogue
+from forfait_desktop.catalogue.loader import Racine
 from forfait_desktop.domain.assistant import Percentile, Temps
 from forfait_desktop.domain.champs import Champ
 from forfait_desktop.domain.genres import (
@@ -29,6 +30,7 @@ from forfait_desktop.paths import shipped_dir
 
 RACINE: Final = shipped_dir("rulesets")
 LIVRES: Final = Catalogue([RACINE])
+BAREME: Final = Racine(RACINE).bareme
 RULESETS: Final = ("fs-2022", "fs-2023", "fs-2024", "fs-2025", "donum-2026")
 
 CO: Final = "concordant"
@@ -548,31 +550,29 @@ ASSISTANT: Final[dict[tuple[str, str], tuple[int | None, ...]]] = {
 
 def test_the_amounts_of_the_assistant_are_the_published_ones() -> None:
     """Each amount of volet 3 is the official one."""
-    bareme = LIVRES.bareme()
-    lignes = {(r.id, str(m.temps)): m for r in bareme.regimes for m in r.montants}
+    lignes = {(r.id, str(m.temps)): m for r in BAREME.regimes for m in r.montants}
     assert set(lignes) == set(ASSISTANT)
     for cle, attendus in ASSISTANT.items():
         m = lignes[cle]
         montants = (m.annee_1, m.annee_2, m.annee_3, m.annee_3_p90_p94, m.p95_plus)
         for montant, attendu in zip(montants, attendus, strict=True):
             assert montant == attendu, cle
-    assert all(m.certitude.value == OF for r in bareme.regimes for m in r.montants)
+    assert all(m.certitude.value == OF for r in BAREME.regimes for m in r.montants)
 
 
 def test_the_days_of_the_assistant_are_the_published_ones() -> None:
     """The amounts change on 22 June 2024; thirds and the prerequisite end on 1 May 2023."""
-    bareme = LIVRES.bareme()
-    assert [r.a_partir_de for r in bareme.regimes] == [None, date(2024, 6, 22)]
-    assert bareme.duree_ans == 5
-    assert bareme.fin_des_tiers.valeur == date(2023, 5, 1)
-    assert bareme.fin_des_tiers.certitude.value == OF
-    assert bareme.fin_du_prerequis.valeur == date(2023, 5, 1)
-    assert bareme.fin_du_prerequis.certitude.value == DE
+    assert [r.a_partir_de for r in BAREME.regimes] == [None, date(2024, 6, 22)]
+    assert BAREME.duree_ans == 5
+    assert BAREME.fin_des_tiers.valeur == date(2023, 5, 1)
+    assert BAREME.fin_des_tiers.certitude.value == OF
+    assert BAREME.fin_du_prerequis.valeur == date(2023, 5, 1)
+    assert BAREME.fin_du_prerequis.certitude.value == DE
 
 
 def test_the_words_of_the_assistant_are_those_of_the_contract() -> None:
     """The options of the two choices are the words that the command line takes."""
-    signature, temps, percentile = LIVRES.bareme().champs
+    signature, temps, percentile = BAREME.champs
     assert signature.type == "date"
     assert tuple(option.mot for option in temps.options) == get_args(Temps)
     assert tuple(option.mot for option in percentile.options) == get_args(Percentile)
