@@ -448,11 +448,11 @@ FunctionEnd
 Section "-${NOM}" PROGRAMME
   Call LireCourante
   Call PreparerDossier
-  Call DemanderPartoutDeFermer
   ${If} $Raison != ""
     Call Renoncer
     Abort
   ${EndIf}
+  Call DemanderPartoutDeFermer
 
   ; A folder of its own, never the one in use, with the file first that tells that it is ours.
   StrCpy $Nouvelle "${CONSTRUCTION}"

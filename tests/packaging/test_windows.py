@@ -7,7 +7,8 @@ import ssl
 import struct
 import subprocess
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ import windows_python
 import windows_roues
 import windows_tri
 import windows_wine
+from ecran import wait_for
 from paquets import MEGA, PaquetError
 
 from forfait_desktop import __version__
@@ -494,6 +496,108 @@ def test_a_launcher_holds_its_icon_its_version_and_its_manifest(launchers: list[
         content = launcher.read_bytes()
         assert b'level="asInvoker"' in content
         assert b'version="1.2.3.0"' in content
+
+
+# ---------------------------------------------------------------- installing, under Wine
+
+
+needs_wine = pytest.mark.skipif(
+    None in map(shutil.which, ("wine", "wineserver", "makensis", "x86_64-w64-mingw32-gcc")),
+    reason="Wine, NSIS or the compiler are not installed here",
+)
+GOES_ON = """
+#include <stdio.h>
+#include <windows.h>
+int main(int count, char **words)
+{
+    FILE *held = count > 2 ? fopen(words[2], "r") : NULL;
+    fclose(fopen(words[1], "w"));
+    Sleep(300000);
+    return held == NULL;
+}
+"""
+"""A program that may hold a file, says by another that it runs, and goes on."""
+
+
+@pytest.fixture(scope="module")
+def wine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[windows_wine.Wine]:
+    """A Windows that tests share, each in a folder of its own."""
+    made = windows_wine.Wine(tmp_path_factory.mktemp("wine"))
+    made.make()
+    yield made
+    made.stop()
+
+
+def install(wine: windows_wine.Wine, setup: Path, folder: Path) -> int:
+    """Install in a folder without a word; return the status."""
+    return wine.run([setup, "/S", f"/D={windows_wine.windows_path(folder)}"])[0]
+
+
+def small_setup(tmp_path: Path) -> Path:
+    target = tmp_path / "essai-setup.exe"
+    windows_build.make_installer(small_payload(tmp_path), "1.2.3", target, None)
+    return target
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+
+
+@contextmanager
+def running(wine: windows_wine.Wine, program: Path, *held: Path) -> Iterator[None]:
+    """Have a program run from a folder, which may hold a file."""
+    source, mark = program.with_suffix(".c"), program.with_suffix(".txt")
+    source.write_text(GOES_ON, encoding="ascii")
+    paquets.run(["x86_64-w64-mingw32-gcc", source, "-o", program])
+    source.unlink()
+    started = wine.start([program, *map(windows_wine.windows_path, (mark, *held))])
+    try:
+        wait_for("the program", mark.exists)
+        mark.unlink()
+        yield
+    finally:
+        wine.stop()
+        started.wait()
+
+
+@contextmanager
+def opened(wine: windows_wine.Wine, folder: Path) -> Iterator[None]:
+    """Have a program run under the name of ours."""
+    folder.mkdir()
+    with running(wine, folder / windows_lanceurs.FENETRE):
+        yield
+
+
+@needs_wine
+def test_an_open_program_is_told_where_the_installer_could_go_on_without_it(
+    tmp_path: Path, wine: windows_wine.Wine
+) -> None:
+    setup, folder = small_setup(tmp_path), tmp_path / "Forfait"
+    with opened(wine, folder):
+        assert install(wine, setup, folder) == windows_essai.OPEN
+    assert names_in(folder) == [windows_lanceurs.FENETRE]
+
+
+@needs_wine
+def test_an_open_portable_version_is_refused_for_being_portable(
+    tmp_path: Path, wine: windows_wine.Wine
+) -> None:
+    setup, folder = small_setup(tmp_path), tmp_path / "Forfait"
+    with opened(wine, folder):
+        (folder / "portable.txt").touch()
+        assert install(wine, setup, folder) == windows_essai.REFUSED
+    assert names_in(folder) == [windows_lanceurs.FENETRE, "portable.txt"]
+
+
+@needs_wine
+def test_a_disk_without_room_is_told_rather_than_the_open_program_on_it(
+    tmp_path: Path, wine: windows_wine.Wine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(windows_build, "MARGIN_MB", 10**9)
+    setup, folder = small_setup(tmp_path), tmp_path / "Forfait"
+    with opened(wine, folder):
+        assert install(wine, setup, folder) == windows_essai.NO_ROOM
+    assert names_in(folder) == [windows_lanceurs.FENETRE]
 
 
 # ---------------------------------------------------------------- signing
