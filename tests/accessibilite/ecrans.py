@@ -167,6 +167,7 @@ class Tournee:
         run.program.show_guide()
         guide = run.program.guide.window
         assert guide is not None
+        guide.resize(*self._size)
         self.see("guide", guide)
         guide.search.setText("points")
         self.see("guide, recherche", guide)

@@ -60,12 +60,16 @@ def _is_missed(widget: QWidget, way: list[QWidget]) -> bool:
 def _backwards(way: list[QWidget]) -> list[str]:
     """The next control is below, or beside on the right; only the last one leads to the first."""
     steps = zip(way, [*way[1:], *way[:1]], strict=True)
-    back = [
+    return [
         f"Tab goes back from {say(before)} to {say(after)}"
         for before, after in steps
-        if not _reads_on(before, after)
+        if not _reads_on(before, after) and not _begins_anew(before, after, way)
     ]
-    return back if len(back) > 1 else []
+
+
+def _begins_anew(before: QWidget, after: QWidget, way: list[QWidget]) -> bool:
+    """Tell whether a step leads from what is read last to what is read first, all considered."""
+    return all(_reads_on(after, other) and _reads_on(other, before) for other in way)
 
 
 def _reads_on(before: QWidget, after: QWidget) -> bool:
