@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QPushButton
 
 from forfait_desktop.domain.suivi import EtatLigne, LigneTranscrite
-from forfait_desktop.services.parcours import ACCUEIL, TRANSCRIRE, VERIFIER
+from forfait_desktop.services.parcours import ACCUEIL, DEPOT, TRANSCRIRE, VERIFIER
 from forfait_desktop.services.transcription import (
     Transcription,
     find_differences,
@@ -381,7 +381,8 @@ def test_the_keyboard_alone_goes_through_the_whole_declaration(poste: Poste) -> 
     assert window.record_button.hasFocus()
     QTest.keyClick(window.record_button, Qt.Key.Key_Return)
     settle()
-    assert poste.page(DepotPage).day.hasFocus() or poste.window.current_key == "depot"
+    assert poste.window.current_key == DEPOT
+    assert poste.window.focusWidget() is poste.page(DepotPage).day
     assert show_page(poste).opened is None
 
 
