@@ -70,6 +70,7 @@ Var Raison    ; why it stops, for the doctor
 Var Dit       ; not empty once that was said
 Var Nouvelle  ; the name of the version that is installed
 Var Courante  ; the name of the version that was in use
+Var Premiere  ; not empty when nothing of the program was there before
 Var Ancien    ; another folder where the program was installed before; empty when there is none
 Var Lieu      ; the folder that a function works on
 Var Garder    ; the name of the version that is not removed
@@ -382,6 +383,11 @@ Function Renoncer
     SetOutPath "$TEMP"
     RMDir /r "$Lieu\versions\$Nouvelle"
     Call RetirerNouveaux
+    ${If} $Premiere != "" ; without a version they would open nothing
+      Delete "$Lieu\ForfaitDesktop.exe"
+      Delete "$Lieu\forfait-desktop-cli.exe"
+      Delete "$Lieu\Desinstaller.exe"
+    ${EndIf}
   ${EndIf}
   Call RetirerVides
   ${If} $Raison == ""
@@ -470,7 +476,7 @@ Section "-${NOM}" PROGRAMME
     Abort
   ${EndIf}
 
-  ; From here on each step leaves a program that works.
+  ; From here on each step leaves a program that works, if there was one.
   Call DemanderPartoutDeFermer ; it may have been opened meanwhile
   SetOutPath "$INSTDIR"
   ClearErrors
@@ -483,6 +489,10 @@ Section "-${NOM}" PROGRAMME
   ${If} ${Errors}
     Call Renoncer
     Abort
+  ${EndIf}
+  ${If} $Courante == ""
+  ${AndIfNot} ${FileExists} "$INSTDIR\Desinstaller.exe"
+    StrCpy $Premiere "premiere"
   ${EndIf}
   StrCpy $1 "$INSTDIR\ForfaitDesktop.exe"
   Call Remplacer

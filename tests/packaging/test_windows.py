@@ -600,6 +600,30 @@ def test_a_disk_without_room_is_told_rather_than_the_open_program_on_it(
     assert names_in(folder) == [windows_lanceurs.FENETRE]
 
 
+@needs_wine
+def test_a_first_installation_whose_last_step_fails_leaves_nothing(
+    tmp_path: Path, wine: windows_wine.Wine
+) -> None:
+    setup, folder = small_setup(tmp_path), tmp_path / "Forfait"
+    (folder / "courante.txt").mkdir(parents=True)  # nothing can take its place
+    assert install(wine, setup, folder) == windows_essai.NO_ROOM
+    assert names_in(folder) == ["courante.txt"]
+
+
+@needs_wine
+def test_an_upgrade_whose_last_step_fails_leaves_the_version_that_is_there(
+    tmp_path: Path, wine: windows_wine.Wine
+) -> None:
+    setup, folder = small_setup(tmp_path), tmp_path / "Forfait"
+    assert install(wine, setup, folder) == windows_essai.DONE
+    before = names_in(folder)
+    assert {"versions/1.2.3-essai/lib/un.txt", windows_lanceurs.FENETRE} <= set(before)
+    with running(wine, tmp_path / "autre.exe", folder / "courante.txt"):
+        assert install(wine, setup, folder) == windows_essai.NO_ROOM
+    assert names_in(folder) == before
+    assert (folder / "courante.txt").read_bytes() == b"1.2.3-essai\r\n"
+
+
 # ---------------------------------------------------------------- signing
 
 
