@@ -191,8 +191,12 @@ def version_of(name: str) -> str | None:
 
 
 def write_sums(folder: Path = DIST) -> Path:
-    """Write the SHA-256 of the packages of a folder, as ``sha256sum --check`` reads them."""
+    """Write the SHA-256 of the packages of a folder, as ``sha256sum --check`` reads them.
+
+    A signature of the former sums goes: it would be published beside sums that it does not sign.
+    """
     target = folder / "SHA256SUMS"
+    (folder / f"{target.name}.asc").unlink(missing_ok=True)
     packages = sorted(path for path in folder.iterdir() if path.name.endswith(_WHOLE))
     target.write_text(
         "".join(f"{digest_of(path)}  {path.name}\n" for path in packages if version_of(path.name)),

@@ -72,6 +72,16 @@ def test_the_sums_are_those_that_sha256sum_checks(tmp_path: Path) -> None:
     assert listed == sorted(names)
 
 
+def test_a_signature_does_not_stay_beside_sums_that_it_did_not_sign(tmp_path: Path) -> None:
+    package, signature = tmp_path / "forfait-desktop_1.2.3_amd64.deb", tmp_path / "SHA256SUMS.asc"
+    package.write_bytes(b"1")
+    paquets.write_sums(tmp_path)
+    signature.write_bytes(b"EXEMPLE")
+    package.write_bytes(b"2")
+    paquets.write_sums(tmp_path)
+    assert not signature.exists()
+
+
 def test_packages_of_another_version_are_not_published_with_those_of_this_one(
     tmp_path: Path,
 ) -> None:
