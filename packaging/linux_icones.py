@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import Final
 
+from paquets import PaquetError
+
 TAILLES: Final = (16, 22, 24, 32, 48, 64, 128, 256)
 
 
@@ -28,5 +30,7 @@ def _draw(svg: Path, size: int, target: Path) -> None:
     reader = QImageReader(str(svg))
     reader.setScaledSize(QSize(size, size))
     image = reader.read()
-    if image.isNull() or not image.save(str(target)):
-        raise ValueError(f"{svg.name} could not be drawn: {reader.errorString()}")
+    if image.isNull():
+        raise PaquetError(f"{svg.name} could not be drawn: {reader.errorString()}")
+    if not image.save(str(target)):
+        raise PaquetError(f"{target.name} could not be written.")

@@ -7,6 +7,8 @@ import struct
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from paquets import PaquetError
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
@@ -37,7 +39,7 @@ def write_image(svg: Path, target: Path) -> None:
     painter.drawImage((width - _DESSIN) // 2, height // 3 - _DESSIN // 2, _read(svg, _DESSIN))
     painter.end()
     if not image.convertToFormat(QImage.Format.Format_RGB888).save(str(target)):
-        raise ValueError(f"{target.name} could not be written.")
+        raise PaquetError(f"{target.name} could not be written.")
 
 
 def _read(svg: Path, size: int) -> QImage:
@@ -49,7 +51,7 @@ def _read(svg: Path, size: int) -> QImage:
     reader.setScaledSize(QSize(size, size))
     image = reader.read().convertToFormat(QImage.Format.Format_ARGB32)
     if image.isNull():
-        raise ValueError(f"{svg.name} could not be drawn: {reader.errorString()}")
+        raise PaquetError(f"{svg.name} could not be drawn: {reader.errorString()}")
     return image
 
 

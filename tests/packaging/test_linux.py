@@ -11,6 +11,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path, PurePosixPath
 
 import linux_build
+import linux_icones
 import linux_roues
 import linux_smoke
 import linux_textes
@@ -60,6 +61,16 @@ def test_the_desktop_entry_has_its_keys() -> None:
     assert (entry["Exec"], entry["Icon"]) == ("forfait-desktop", "forfait-desktop")
     assert entry["Terminal"] == "false"
     assert all(entry[key].endswith(";") for key in ("Categories", "Keywords"))
+
+
+def test_an_icon_that_cannot_be_drawn_or_kept_ends_the_build_in_a_sentence(tmp_path: Path) -> None:
+    wrong, right = tmp_path / "dessin.svg", ROOT / "resources/icons/app.svg"
+    wrong.write_text("EXEMPLE", encoding="ascii")
+    with pytest.raises(PaquetError, match=r"dessin\.svg could not be drawn"):
+        linux_icones.write_icons(wrong, tmp_path, "essai")
+    (tmp_path / "16x16/apps/essai.png").mkdir()
+    with pytest.raises(PaquetError, match=r"essai\.png could not be written"):
+        linux_icones.write_icons(right, tmp_path, "essai")
 
 
 def test_the_metadata_of_software_centres_names_the_entry_the_icon_and_the_release() -> None:

@@ -325,6 +325,15 @@ def test_the_icon_has_every_size_and_is_one_that_readers_accept(tmp_path: Path) 
     assert sizes == set(windows_icone.TAILLES)
 
 
+def test_a_drawing_that_cannot_be_drawn_ends_the_build_in_a_sentence(tmp_path: Path) -> None:
+    wrong = tmp_path / "dessin.svg"
+    wrong.write_text("EXEMPLE", encoding="ascii")
+    with pytest.raises(PaquetError, match=r"dessin\.svg could not be drawn"):
+        windows_icone.write_icon(wrong, tmp_path / "a.ico")
+    with pytest.raises(PaquetError, match=r"a\.bmp could not be written"):
+        windows_icone.write_image(DRAWING, tmp_path / "absent/a.bmp")
+
+
 # ---------------------------------------------------------------- installer
 
 
