@@ -198,7 +198,9 @@ class Essai:
         self.use([f"{folder}/{NAME}"], "tarball")
         self.system.as_user(["sh", f"{folder}/installer-menu.sh"])
         entry = root / HOME / f".local/share/applications/{NAME}.desktop"
-        require(f'Exec="{folder}/{NAME}"' in entry.read_text(encoding="utf-8"), "no menu entry")
+        require(
+            f'Exec=/bin/sh "{folder}/{NAME}"' in entry.read_text(encoding="utf-8"), "no menu entry"
+        )
         self.system.as_user(["sh", f"{folder}/installer-menu.sh", "--retirer"])
         require(not entry.exists(), "the menu entry was not removed")
         kept = digest_of_tree(root / DATA)

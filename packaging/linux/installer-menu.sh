@@ -12,5 +12,13 @@ if [ "${1:-}" = --retirer ]; then
 fi
 mkdir -p "$donnees/applications" "$donnees/icons"
 cp -R "$ici/share/icons/hicolor" "$donnees/icons/"
-sed "s|^Exec=.*|Exec=\"$ici/forfait-desktop\"|" "$ici/share/applications/forfait-desktop.desktop" > "$entree"
+# A menu entry has its own rules: what is special between quotes takes a backslash, then every
+# backslash is doubled, and so is %. As the command itself, a path may hold neither % nor =.
+chemin=$(printf '%s' "$ici/forfait-desktop" | sed 's/["`$\\]/\\&/g; s/\\/\\\\/g; s/%/%%/g')
+modele=$ici/share/applications/forfait-desktop.desktop
+{
+    sed '/^Exec=/,$d' "$modele"
+    printf 'Exec=/bin/sh "%s"\n' "$chemin"
+    sed '1,/^Exec=/d' "$modele"
+} > "$entree"
 echo "Forfait Desktop est dans vos menus. Si vous déplacez ce dossier, relancez cette commande."

@@ -3,6 +3,7 @@
 import configparser
 import gzip
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import linux_smoke
 import linux_textes
 import linux_tri
 import pytest
-from ecran import Ecran
+from ecran import Ecran, wait_for
 from paquets import PaquetError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -194,6 +195,95 @@ def test_removing_the_package_never_names_the_data_of_a_user() -> None:
         assert "/home" not in text
         assert ".local" not in text
     assert linux_smoke.DATA.endswith(".local/share/forfait-desktop")
+
+
+def read_exec(entry: Path) -> list[str]:
+    """Read the command of a menu entry as its specification says: escapes, quotes, percents."""
+    (line,) = re.findall(r"(?m)^Exec=(.*)$", entry.read_text(encoding="utf-8"))
+    text = re.sub(r"\\\\", lambda _: "\\", line)
+    assert re.fullmatch(r'[\w/]+ "(?:[^"`$\\]|\\["`$\\])*"', text), line
+    assert not re.search("%[^%]", text.replace("%%", "")), line
+    program, quoted = text.split(" ", 1)
+    return [program, re.sub(r"\\(.)", r"\1", quoted[1:-1]).replace("%%", "%")]
+
+
+AWKWARD = [
+    "un dossier",
+    "A&B",
+    "a|b",
+    "50% fait %u %%",
+    "a\\b\\\\n",
+    'dit "bonjour"',
+    "$HOME `id`",
+    "l'été = là",
+    "-e #;~*?<>()",
+]
+
+
+def menu_entry(top: Path, home: Path, *options: str) -> Path:
+    """Put an unpacked program into the menus, or take it out; return where its entry goes."""
+    command = ["sh", str(top / "installer-menu.sh"), *options]
+    env = {"HOME": str(home), "PATH": os.environ["PATH"]}
+    done = subprocess.run(command, env=env, capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    return home / ".local/share/applications/forfait-desktop.desktop"
+
+
+def unpack_with_menu(top: Path) -> Path:
+    """Lay out what the menu command reads, with a launcher that notes that it ran."""
+    (top / "share/applications").mkdir(parents=True)
+    (top / "share/icons/hicolor/48x48/apps").mkdir(parents=True)
+    (top / "share/icons/hicolor/48x48/apps/forfait-desktop.png").write_bytes(b"EXEMPLE")
+    shutil.copy(SOURCES / "forfait-desktop.desktop", top / "share/applications")
+    shutil.copy(SOURCES / "installer-menu.sh", top)
+    launcher = top / "forfait-desktop"
+    launcher.write_text(
+        '#!/bin/sh\n: > "$(dirname "$(readlink -f "$0")")/lance"\n', encoding="ascii"
+    )
+    launcher.chmod(0o755)
+    return launcher
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this is a script of Linux")
+@pytest.mark.parametrize("name", AWKWARD)
+def test_the_menu_starts_a_program_whatever_its_folder_is_named(tmp_path: Path, name: str) -> None:
+    top = tmp_path / name
+    launcher = unpack_with_menu(top)
+    entry = menu_entry(top, tmp_path / "home")
+    command = read_exec(entry)
+    assert command == ["/bin/sh", str(launcher)]
+    subprocess.run(command, check=True)
+    assert (top / "lance").is_file()
+    shipped = (SOURCES / "forfait-desktop.desktop").read_text(encoding="utf-8").splitlines()
+    written = entry.read_text(encoding="utf-8").splitlines()
+    assert [line for line in written if not line.startswith("Exec=")] == [
+        line for line in shipped if not line.startswith("Exec=")
+    ]
+
+
+@pytest.mark.skipif(
+    None in map(shutil.which, ("gio", "desktop-file-validate")),
+    reason="what reads menu entries is not installed here",
+)
+@pytest.mark.parametrize("name", AWKWARD)
+def test_the_desktop_takes_the_menu_entry_and_starts_it(tmp_path: Path, name: str) -> None:
+    top = tmp_path / name
+    unpack_with_menu(top)
+    entry = menu_entry(top, tmp_path / "home")
+    checked = subprocess.run(["desktop-file-validate", entry], capture_output=True, check=False)
+    assert (checked.returncode, checked.stdout) == (0, b"")
+    started = subprocess.run(["gio", "launch", entry], capture_output=True, check=False)
+    assert started.returncode == 0, started.stderr
+    assert wait_for("the program", (top / "lance").is_file)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this is a script of Linux")
+def test_the_program_is_taken_out_of_the_menus_whole(tmp_path: Path) -> None:
+    top, home = tmp_path / "un dossier", tmp_path / "home"
+    unpack_with_menu(top)
+    assert menu_entry(top, home).is_file()
+    menu_entry(top, home, "--retirer")
+    assert [path for path in home.rglob("*") if path.is_file()] == []
 
 
 def unpack(top: Path, launcher: str) -> Path:
