@@ -14,7 +14,6 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
-    QMessageBox,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -861,8 +860,8 @@ class MainWindow(QMainWindow):
             self,
             "Réponses non enregistrées",
             f"Les dernières réponses n’ont pas pu être enregistrées. {action}\u00a0?",
-            QMessageBox.Icon.Warning,
-            oui=action,
+            action,
+            warns=True,
         )
 
     @property

@@ -31,7 +31,6 @@ from forfait_desktop.services.parcours import (
 )
 from forfait_desktop.storage.store import Store
 from forfait_desktop.ui.dialogs.boites import ask, ask_name, ask_until_told, tell
-from forfait_desktop.ui.dialogs.confirmer import confirm
 from forfait_desktop.ui.dialogs.defaut import DefautDialog
 from forfait_desktop.ui.dialogs.phrase import PhraseDialog
 from forfait_desktop.ui.frame import Frame
@@ -189,7 +188,7 @@ class Tournee:
             ("ask_until_told", lambda: ask_until_told(frame, "Titre", "Ici\u00a0?", "Oui", "Plus")),
             ("tell", lambda: tell(frame, "Titre", "Une phrase.")),
             ("NameDialog", lambda: ask_name(frame, "Titre", "Un nom\u00a0:", "&Renommer")),
-            ("confirm", lambda: confirm(frame, "Titre", "Ici\u00a0?", "Faire", grave=True)),
+            ("ask, warning", lambda: ask(frame, "Titre", "Ici\u00a0?", "Faire", warns=True)),
             ("AproposDialog", program.show_about),
         )
         for name, open_it in opened:

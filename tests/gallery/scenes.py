@@ -37,7 +37,7 @@ from forfait_desktop.services.parcours import (
 )
 from forfait_desktop.storage.place import NOM_FICHIER
 from forfait_desktop.ui.dialogs.amendement import AmendementDialog
-from forfait_desktop.ui.dialogs.boites import NameDialog
+from forfait_desktop.ui.dialogs.boites import NameDialog, ask
 from forfait_desktop.ui.dialogs.defaut import DefautDialog
 from forfait_desktop.ui.dialogs.phrase import PhraseDialog
 from forfait_desktop.ui.dialogs.pieces import LignesDialog, PiecesDialog
@@ -425,7 +425,6 @@ def _play_defect(stage: Stage, name: str) -> None:
 
 def _play_boxes(stage: Stage, name: str) -> None:
     from forfait_desktop.ui.dialogs.apropos import AproposDialog
-    from forfait_desktop.ui.dialogs.confirmer import confirm
 
     window = stage.open(OUVERT)
     stage.go(ACCUEIL)
@@ -445,7 +444,7 @@ def _play_boxes(stage: Stage, name: str) -> None:
     _during(
         stage,
         QMessageBox,
-        lambda: confirm(window, titre, texte, "Recommencer", grave=True),
+        lambda: ask(window, titre, texte, "Recommencer", warns=True),
         f"{name}-confirmer",
     )
 
@@ -532,7 +531,7 @@ SCENES: Final = (
     Scene("boite-pieces", _play_pieces, ("pieces",)),
     Scene("boite-phrase", _play_phrase, ("phrase",)),
     Scene("boite-defaut", _play_defect, ("defaut",)),
-    Scene("boite", _play_boxes, ("boites", "confirmer", "apropos")),
+    Scene("boite", _play_boxes, ("boites", "apropos")),
     Scene("fenetre-transcription", _play_transcription, ("transcription_window",)),
     Scene("fenetre-guide", _play_guide, ("guide_window",)),
     Scene("menu", _play_menus, ("menus",)),

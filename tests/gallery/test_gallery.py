@@ -17,8 +17,6 @@ from tests.gallery.stores import DEBUT, NEUF, OUVERT, lengthen, make_all, make_b
 from tests.gallery.variants import VARIANTS, Variant, find_variant
 
 WITHOUT_LOOKS = {"__init__", "base"}
-WITHOUT_CLASS = {"confirmer": "boites"}
-"""A function that asks in a box of another module."""
 QUICK = ("neuf-bienvenue", "debut-accueil", "ouvert-praticien", "boite-reparer", "seul-patience")
 
 
@@ -94,7 +92,7 @@ def test_every_scene_shows_what_it_says_it_covers(
     for scene in SCENES:
         register.shown = set()
         register.play(scene.name, scene.play)
-        missing = {WITHOUT_CLASS.get(cle, cle) for cle in scene.covers} - register.shown
+        missing = set(scene.covers) - register.shown
         if missing:
             unseen[scene.name] = missing
     register.end()

@@ -410,7 +410,7 @@ def test_rectifying_opens_a_new_version_and_keeps_the_old_one_to_be_read(
 def test_a_refused_rectification_changes_nothing(poste: Poste) -> None:
     prepare(poste)
     page = declare(poste)
-    during(lambda: click(page.rectify_button), answer_box(QMessageBox.StandardButton.No))
+    during(lambda: click(page.rectify_button), answer_box(QMessageBox.StandardButton.Cancel))
     assert poste.session.is_sealed
 
 

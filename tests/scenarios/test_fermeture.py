@@ -65,7 +65,7 @@ def test_the_window_asks_before_losing_an_answer_and_stays_when_told_so(
 ) -> None:
     window = poste.window
     click(poste.field("v1.i2", "oui", OuiNonField).button(True))
-    during(window.close, answer_box(QMessageBox.StandardButton.No))
+    during(window.close, answer_box(QMessageBox.StandardButton.Cancel))
     assert window.isVisible()
     assert poste.session.has_unsaved
     other.execute("ROLLBACK")

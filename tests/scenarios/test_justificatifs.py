@@ -21,7 +21,7 @@ from tests.viewer import Viewer
 PDF = b"%PDF-1.4 EXEMPLE"
 MIO = 1024 * 1024
 Oui = QMessageBox.StandardButton.Yes
-Non = QMessageBox.StandardButton.No
+Non = QMessageBox.StandardButton.Cancel
 
 
 @pytest.fixture

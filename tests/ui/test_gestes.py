@@ -67,7 +67,7 @@ def test_a_declared_one_is_deleted_only_once_confirmed(poste: Poste) -> None:
     declaration_id = poste.declaration_id
     _declare(poste)
     page = poste.page(AccueilPage)
-    no, yes = QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes
+    no, yes = QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Yes
     during(lambda: click(page.delete_button), answer_box(no))
     assert poste.store.declarations.get(declaration_id).etat is Etat.ACTIVE
     during(lambda: click(page.delete_button), answer_box(yes))
@@ -85,7 +85,7 @@ def test_erasing_for_good_names_the_declaration_and_proposes_no(poste: Poste) ->
     def look(dialog: QDialog) -> None:
         assert isinstance(dialog, QMessageBox)
         said.append(dialog.text())
-        assert dialog.defaultButton() is dialog.button(QMessageBox.StandardButton.No)
+        assert dialog.defaultButton() is dialog.button(QMessageBox.StandardButton.Cancel)
 
     during(lambda: click(page.purge_button), look)
     assert "Forfait structure 2024" in said[0]

@@ -12,8 +12,7 @@ from forfait_desktop.services.regles_ajoutees import (
     say_needed,
 )
 from forfait_desktop.ui.context import WindowContext
-from forfait_desktop.ui.dialogs.boites import tell
-from forfait_desktop.ui.dialogs.confirmer import confirm
+from forfait_desktop.ui.dialogs.boites import ask, tell
 
 
 class RegleActions(QObject):
@@ -28,12 +27,12 @@ class RegleActions(QObject):
         """Keep rules that were looked at; those of the program give way only when told to."""
         context = self._context
         bureau, ruleset = context.bureau, candidat.ruleset
-        if candidat.remplace and not confirm(
+        if candidat.remplace and not ask(
             context.widget,
             "Remplacer les règles du programme",
             self._say_effect(candidat),
             "Remplacer",
-            grave=True,
+            warns=True,
         ):
             return
         if context.guard(lambda: keep(candidat, bureau.data_dir, bureau.today())):
@@ -59,7 +58,7 @@ class RegleActions(QObject):
             f"{ruleset_id}{INSECABLE}: les règles que vous avez ajoutées sont effacées de cet "
             f"ordinateur. {suite} Les déclarations scellées gardent les leurs."
         )
-        if not confirm(context.widget, "Retirer des règles", texte, "Retirer", grave=True):
+        if not ask(context.widget, "Retirer des règles", texte, "Retirer", warns=True):
             return
         if context.guard(
             lambda: remove(ruleset_id, bureau.data_dir, bureau.catalogue, bureau.store)

@@ -12,7 +12,7 @@ from forfait_desktop.errors import MagasinProtege, PhraseRefusee
 from forfait_desktop.services.inventaire import Secours, copie_of_file, say_restore
 from forfait_desktop.services.sauvegardes import Contenu, Sauvegardes
 from forfait_desktop.ui.background import Background
-from forfait_desktop.ui.dialogs.confirmer import confirm
+from forfait_desktop.ui.dialogs.boites import ask
 
 _REFUSEE: Final = "Cette phrase de passe n’ouvre pas cette sauvegarde."
 
@@ -55,7 +55,7 @@ class Remise(QObject):
             self._ask_phrase(controle)
             return
         texte = say_restore(controle.copie, controle.contenu)
-        if confirm(self._page, "Remettre en place", texte, "Remettre en place"):
+        if ask(self._page, "Remettre en place", texte, "Remettre en place"):
             self.accepted.emit(controle.copie, controle.phrase)
 
     def _ask_phrase(self, controle: _Controle) -> None:

@@ -57,10 +57,7 @@ class MessageBox(QMessageBox):
         yes.setText(oui)
         if grave and isinstance(yes, QPushButton):
             danger(yes)
-        for refusal in (Buttons.No, Buttons.Cancel):
-            button = self.button(refusal)
-            if button is not None:
-                button.setText("&Annuler")
+        self.button(Buttons.Cancel).setText("&Annuler")
 
     def ask(self) -> QMessageBox.StandardButton:
         """Show the box until it is answered."""
@@ -125,19 +122,20 @@ def ask(
     parent: QWidget,
     titre: str,
     question: str,
-    icone: QMessageBox.Icon = QMessageBox.Icon.Question,
-    *,
     oui: str = "",
+    *,
+    warns: bool = False,
     grave: bool = False,
 ) -> bool:
     """Ask a question whose answer is no unless yes is chosen.
 
-    ``oui`` says what is done, with the title by default; ``grave``, that it is done for good.
+    ``oui`` says what is done, with the title by default; ``warns``, that there is something to
+    beware of; ``grave``, that it is done for good.
     """
-    icone = QMessageBox.Icon.Warning if grave else icone
-    boite = MessageBox(parent, titre, question, icone, Buttons.Yes | Buttons.No)
+    icone = QMessageBox.Icon.Warning if warns or grave else QMessageBox.Icon.Question
+    boite = MessageBox(parent, titre, question, icone, Buttons.Yes | Buttons.Cancel)
     boite.name_buttons(oui or titre, grave=grave)
-    boite.setDefaultButton(Buttons.No)
+    boite.setDefaultButton(Buttons.Cancel)
     return boite.ask() == Buttons.Yes
 
 

@@ -37,7 +37,6 @@ from forfait_desktop.ui.actions.pieces import ChooseFile, open_copy
 from forfait_desktop.ui.background import make_worker
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.dialogs.boites import ask
-from forfait_desktop.ui.dialogs.confirmer import confirm
 from forfait_desktop.ui.fields.base import mark_error
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.layouts import add_layout, add_layout_at, clear
@@ -354,13 +353,13 @@ class DepotPage(Screen):
         if not doutes:
             return True
         liste = "\n".join(f"– {doute}" for doute in doutes)
-        return confirm(
+        return ask(
             self,
             "Sceller la déclaration",
             f"À vérifier avant de sceller{INSECABLE}:\n\n{liste}\n\nUne fois scellées, les "
             "réponses ne changent plus.",
             "Sceller quand même",
-            grave=True,
+            warns=True,
         )
 
     def _read_day(self, session: Session) -> date:

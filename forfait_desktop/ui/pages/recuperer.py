@@ -21,7 +21,7 @@ from forfait_desktop.services.sauvegardes import Recente, Sauvegarde
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.actions.remise import Remise, choose_copy, open_folder
 from forfait_desktop.ui.background import Background
-from forfait_desktop.ui.dialogs.confirmer import confirm
+from forfait_desktop.ui.dialogs.boites import ask
 from forfait_desktop.ui.help_key import add_help_key
 from forfait_desktop.ui.pages.base import Screen
 from forfait_desktop.ui.widgets.copies import Inventaire
@@ -210,7 +210,7 @@ class RecupererPage(Screen):
             "la place de vos dossiers est mis de côté sous un nom daté, jamais effacé. Les "
             "sauvegardes restent."
         )
-        if confirm(self, "Recommencer avec un dossier vide", texte, "Recommencer", grave=True):
+        if ask(self, "Recommencer avec un dossier vide", texte, "Recommencer", warns=True):
             self.anew_asked.emit()
 
     def show_refusal(self, message: str) -> None:

@@ -25,7 +25,7 @@ from forfait_desktop.ui import theme
 from forfait_desktop.ui.actions.remise import Remise, choose_copy, open_folder
 from forfait_desktop.ui.background import Background
 from forfait_desktop.ui.backups import BackupKeeper
-from forfait_desktop.ui.dialogs.confirmer import confirm
+from forfait_desktop.ui.dialogs.boites import ask
 from forfait_desktop.ui.pages.base import WIDE, Screen
 from forfait_desktop.ui.widgets.attente import WaitingBar
 from forfait_desktop.ui.widgets.copies import Inventaire
@@ -318,7 +318,7 @@ class SauvegardesPage(Screen):
             "effacé. Un fichier neuf reçoit tout ce qui est intact, dans l’ancien et dans les "
             "sauvegardes. Ce qui manque vraiment vous est dit."
         )
-        if seance is not None and confirm(
+        if seance is not None and ask(
             self, "Reconstruire les justificatifs", texte, "Reconstruire"
         ):
             seance.rebuild_evidence()

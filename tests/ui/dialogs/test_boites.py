@@ -8,7 +8,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QPushButton, QWidget
 
 from forfait_desktop.ui.dialogs.boites import Buttons, MessageBox, NameDialog, ask, ask_name, tell
-from forfait_desktop.ui.dialogs.confirmer import confirm
 from tests.poste import during
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -36,7 +35,8 @@ def test_a_box_has_its_title_above_its_words_and_buttons_that_say_what_they_do(
     def look(dialog: QDialog) -> None:
         assert isinstance(dialog, MessageBox)
         assert [words for words in words_of(dialog) if words] == [TITRE, "Une question\xa0?"]
-        assert [button.text() for button in dialog.buttons()] == [TITRE, "&Annuler"]
+        buttons = sorted(dialog.buttons(), key=lambda button: button.x())
+        assert [button.text() for button in buttons] == [TITRE, "&Annuler"]
         dialog.reject()
 
     during(lambda: ask(parent, TITRE, "Une question\xa0?"), look)
@@ -45,7 +45,7 @@ def test_a_box_has_its_title_above_its_words_and_buttons_that_say_what_they_do(
 def test_what_cannot_be_undone_is_marked_and_annuler_has_the_keyboard(parent: QWidget) -> None:
     def look(dialog: QDialog) -> None:
         assert isinstance(dialog, QMessageBox)
-        yes, no = dialog.button(Buttons.Yes), dialog.button(Buttons.No)
+        yes, no = dialog.button(Buttons.Yes), dialog.button(Buttons.Cancel)
         assert yes.property("role") == "danger"
         assert dialog.focusWidget() is no
         assert isinstance(no, QPushButton)
@@ -56,14 +56,13 @@ def test_what_cannot_be_undone_is_marked_and_annuler_has_the_keyboard(parent: QW
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Return])
-def test_escape_and_enter_erase_nothing(parent: QWidget, key: Qt.Key) -> None:
+@pytest.mark.parametrize("manner", [{}, {"warns": True}, {"grave": True}])
+def test_escape_and_enter_do_nothing_of_what_is_asked(
+    parent: QWidget, key: Qt.Key, manner: dict[str, bool]
+) -> None:
     said: list[bool] = []
-    during(lambda: said.append(ask(parent, TITRE, "Effacer\xa0?", grave=True)), press(key))
-    during(
-        lambda: said.append(confirm(parent, TITRE, "Effacer\xa0?", "Effacer", grave=True)),
-        press(key),
-    )
-    assert said == [False, False]
+    during(lambda: said.append(ask(parent, TITRE, "Vraiment\xa0?", "Faire", **manner)), press(key))
+    assert said == [False]
 
 
 def test_a_message_is_closed_by_enter(parent: QWidget) -> None:

@@ -228,7 +228,7 @@ def test_restore_from_the_deleted_ones(poste: Poste) -> None:
 
 @pytest.mark.parametrize(
     ("bouton", "restent"),
-    [(QMessageBox.StandardButton.No, 1), (QMessageBox.StandardButton.Yes, 0)],
+    [(QMessageBox.StandardButton.Cancel, 1), (QMessageBox.StandardButton.Yes, 0)],
 )
 def test_a_purge_is_asked_for_twice(
     poste: Poste, bouton: QMessageBox.StandardButton, restent: int
