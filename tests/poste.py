@@ -1,7 +1,9 @@
 """An office PC for the tests: a data folder, its window, and a hand that clicks and types."""
 
+import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -263,3 +265,14 @@ class Poste:
 
     def wait_saved(self) -> None:
         wait_until(lambda: not self.session.has_unsaved, "everything is committed")
+
+
+@contextmanager
+def locked(poste: Poste) -> Iterator[None]:
+    """Hold the store as another program would."""
+    with closing(sqlite3.connect(poste.store.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            other.execute("ROLLBACK")

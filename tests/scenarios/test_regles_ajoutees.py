@@ -14,12 +14,23 @@ from forfait_desktop.catalogue.catalogue import Catalogue
 from forfait_desktop.domain.values import Statut
 from forfait_desktop.paths import shipped_dir
 from forfait_desktop.services.parcours import CAMPAGNE, REGLES, VERIFIER
+from forfait_desktop.ui.fields.oui_non import OuiNonField
 from forfait_desktop.ui.fields.taux import TauxField
 from forfait_desktop.ui.pages.campagne import CampagnePage
 from forfait_desktop.ui.pages.regles import DEJA, MARQUE, ReglesPage
 from forfait_desktop.ui.widgets.texts import Badge, Band, Text
 from tests.apportees import CORRIGEES, NOUVELLES, TETE, bring_folder, bring_zip, files
-from tests.poste import Poste, answer_box, click, during, settle, type_in, type_path, wait_until
+from tests.poste import (
+    Poste,
+    answer_box,
+    click,
+    during,
+    locked,
+    settle,
+    type_in,
+    type_path,
+    wait_until,
+)
 from tests.seances import opened
 
 AAT: Final = "v2.i1.aat"
@@ -174,6 +185,26 @@ def test_the_open_declaration_follows_a_correction_and_comes_back(
     assert session.ruleset.ajout is None
     assert badges(page) == []
     assert not (poste.data_dir / "regles").exists()
+
+
+def test_rules_do_not_change_while_an_answer_cannot_be_saved(poste: Poste, tmp_path: Path) -> None:
+    window = poste.open_on("fs-2025")
+    page = add(poste, bring_zip(tmp_path))
+    with locked(poste):
+        click(poste.field("v1.i2", "oui", OuiNonField).button(True))
+        page = go(poste)
+        during(partial(click, page.remove_buttons[NOUVELLES]), answer_box(Yes))
+        assert window.failure.isVisible()
+        assert window.notice.isHidden()
+        assert NOUVELLES in poste.catalogue.ids
+        choose(page, bring_zip(tmp_path, files(CORRIGEES)))
+        during(partial(click, page.keep_button), answer_box(Yes))
+        assert window.failure.isVisible()
+        assert window.notice.isHidden()
+        assert [path.name for path in (poste.data_dir / "regles").iterdir()] == [NOUVELLES]
+    during(partial(click, page.keep_button), answer_box(Yes))
+    assert window.failure.isHidden()
+    assert "Règles ajoutées" in window.notice.text.text()
 
 
 def test_a_bad_file_is_refused_with_its_place_and_nothing_changes(

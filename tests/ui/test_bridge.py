@@ -1,25 +1,10 @@
 """Between the session and the widgets: saved is said only once it is committed."""
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-
 from forfait_desktop.ui.bridge import SessionBridge
 from forfait_desktop.ui.fields.base import FieldState
 from forfait_desktop.ui.fields.oui_non import OuiNonField
 from forfait_desktop.ui.fields.taux import TauxField
-from tests.poste import Poste, click, settle, type_in, wait_until
-
-
-@contextmanager
-def locked(poste: Poste) -> Iterator[None]:
-    """Hold the store as another program would."""
-    with closing(sqlite3.connect(poste.store.path, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        finally:
-            other.execute("ROLLBACK")
+from tests.poste import Poste, click, locked, settle, type_in, wait_until
 
 
 def bridge_of(poste: Poste) -> SessionBridge:

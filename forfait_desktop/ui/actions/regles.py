@@ -1,5 +1,7 @@
 """Keeping the rules of a file and removing them: the open declaration then follows the others."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject
 
 from forfait_desktop.domain.francais import INSECABLE
@@ -35,9 +37,10 @@ class RegleActions(QObject):
             warns=True,
         ):
             return
-        if context.guard(lambda: keep(candidat, bureau.data_dir, bureau.today())):
-            self._follow()
-            context.show_notice(f"Règles ajoutées{INSECABLE}: {ruleset.titre}.")
+        self._change(
+            lambda: keep(candidat, bureau.data_dir, bureau.today()),
+            f"Règles ajoutées{INSECABLE}: {ruleset.titre}.",
+        )
 
     def remove(self, ruleset_id: str) -> None:
         """Remove added rules once confirmed, unless something would no longer open."""
@@ -60,11 +63,10 @@ class RegleActions(QObject):
         )
         if not ask(context.widget, "Retirer des règles", texte, "Retirer", warns=True):
             return
-        if context.guard(
-            lambda: remove(ruleset_id, bureau.data_dir, bureau.catalogue, bureau.store)
-        ):
-            self._follow()
-            context.show_notice(f"Règles retirées{INSECABLE}: {ruleset_id}.")
+        self._change(
+            lambda: remove(ruleset_id, bureau.data_dir, bureau.catalogue, bureau.store),
+            f"Règles retirées{INSECABLE}: {ruleset_id}.",
+        )
 
     def _say_effect(self, candidat: Candidat) -> str:
         """Say how many declarations in preparation would follow other rules."""
@@ -80,12 +82,13 @@ class RegleActions(QObject):
             "effacées."
         )
 
-    def _follow(self) -> None:
-        """Let the open declaration follow the rules as they now are, on the same page."""
-        context = self._context
-        declaration_id = context.declaration_id
-        if not context.guard(context.bureau.follow_catalogue):
+    def _change(self, change: Callable[[], None], dit: str) -> None:
+        """Change the rules once every answer is saved; follow them on the same page, and say so."""
+        context, bureau = self._context, self._context.bureau
+        if not all(map(context.guard, (bureau.save_all, change, bureau.follow_catalogue))):
             return
+        declaration_id = context.declaration_id
         if declaration_id is not None and not context.try_open(declaration_id):
             context.close_declaration()
         context.show_page(REGLES)
+        context.show_notice(dit)
