@@ -187,7 +187,7 @@ class Tournee:
             ("ask", lambda: ask(frame, "Titre", "Une question\u00a0?")),
             ("ask_until_told", lambda: ask_until_told(frame, "Titre", "Ici\u00a0?", "Oui", "Plus")),
             ("tell", lambda: tell(frame, "Titre", "Une phrase.")),
-            ("NameDialog", lambda: ask_name(frame, "Titre", "Un nom\u00a0:", "&Renommer")),
+            ("NameDialog", lambda: ask_name(frame, "Titre", "Un nom\u00a0:", "&Oui", 80)),
             ("ask, warning", lambda: ask(frame, "Titre", "Ici\u00a0?", "Faire", warns=True)),
             ("AproposDialog", program.show_about),
         )

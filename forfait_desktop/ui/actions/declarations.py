@@ -58,9 +58,10 @@ class DeclarationActions(QObject):
             "Renommer la déclaration",
             "Un mot pour distinguer cette déclaration\u00a0:",
             "&Renommer",
+            MAX_INTITULE,
         )
         if intitule is not None and self._context.guard(
-            lambda: self._context.bureau.rename(declaration_id, intitule[:MAX_INTITULE])
+            lambda: self._context.bureau.rename(declaration_id, intitule)
         ):
             self._context.refresh_page()
 

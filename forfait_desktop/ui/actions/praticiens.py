@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject
 
-from forfait_desktop.domain.dossier import Praticien
+from forfait_desktop.domain.dossier import MAX_TEXTE, Praticien
 from forfait_desktop.services.parcours import ACCUEIL, PRATICIEN
 from forfait_desktop.ui.actions.declarations import DeclarationActions
 from forfait_desktop.ui.context import WindowContext
@@ -43,7 +43,11 @@ class PraticienActions(QObject):
         from forfait_desktop.ui.dialogs.boites import ask_name
 
         nom = ask_name(
-            self._context.widget, "Autre praticien", "Nom du praticien\u00a0:", "A&jouter"
+            self._context.widget,
+            "Autre praticien",
+            "Nom du praticien\u00a0:",
+            "A&jouter",
+            MAX_TEXTE,
         )
         if nom:
             self._add(Praticien(nom=nom))

@@ -91,8 +91,8 @@ class MessageBox(QMessageBox):
 class NameDialog(QDialog):
     """One word or a name, asked for in a line."""
 
-    def __init__(self, parent: QWidget, titre: str, libelle: str, oui: str) -> None:
-        """Lay out the title, the line and the two buttons."""
+    def __init__(self, parent: QWidget, titre: str, libelle: str, oui: str, longest: int) -> None:
+        """Lay out the title, the line, which takes no more than is kept, and the two buttons."""
         super().__init__(parent)
         self.setWindowTitle(titre)
         colonne = QVBoxLayout(self)
@@ -101,6 +101,7 @@ class NameDialog(QDialog):
         colonne.addWidget(Text(titre, title=True))
         self.line = TextLine()
         self.line.setAccessibleName(libelle)
+        self.line.setMaxLength(longest)
         etiquette = Text(libelle)
         etiquette.setBuddy(self.line)
         colonne.addWidget(etiquette)
@@ -154,9 +155,12 @@ def ask_until_told(
     return accord, accord and ne_plus.isChecked()
 
 
-def ask_name(parent: QWidget, titre: str, libelle: str, oui: str) -> str | None:
-    """Ask for a word; return it without the spaces around it, None when it is cancelled."""
-    dialogue = NameDialog(parent, titre, libelle, oui)
+def ask_name(parent: QWidget, titre: str, libelle: str, oui: str, longest: int) -> str | None:
+    """Ask for a word; return it without the spaces around it, None when it is cancelled.
+
+    ``longest`` is how many characters of it are kept.
+    """
+    dialogue = NameDialog(parent, titre, libelle, oui, longest)
     accord = dialogue.exec() == QDialog.DialogCode.Accepted
     dialogue.deleteLater()
     return dialogue.line.text().strip() if accord else None

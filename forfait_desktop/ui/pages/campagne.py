@@ -217,9 +217,10 @@ class CampagnePage(Screen):
             f"«{INSECABLE}{self._prepared[choix].titre}{INSECABLE}» est déjà préparée. Un mot pour "
             f"distinguer la seconde{INSECABLE}:",
             "&Préparer",
+            MAX_INTITULE,
         )
         if intitule:
-            self.chosen.emit(*choix, intitule[:MAX_INTITULE])
+            self.chosen.emit(*choix, intitule)
 
 
 def _short_name(praticien: Praticien) -> str:

@@ -80,7 +80,7 @@ def test_a_name_is_given_by_enter_without_the_spaces_around_it(parent: QWidget) 
         QTest.keyClick(dialog.line, Qt.Key.Key_Return)
 
     def name() -> None:
-        said.append(ask_name(parent, "Renommer", "Un mot\xa0:", "&Renommer"))
+        said.append(ask_name(parent, "Renommer", "Un mot\xa0:", "&Renommer", 20))
 
     during(name, name_it)
     during(name, press(Qt.Key.Key_Escape))

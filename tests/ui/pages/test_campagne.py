@@ -1,5 +1,7 @@
 """Choosing a campaign: what is prepared already is opened first, a second one is told apart."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -71,3 +73,30 @@ def test_what_another_doctor_prepared_or_what_was_deleted_does_not_count(poste: 
     assert not page.open_button.isVisible()
     poste.window.bureau.set_etat(poste.declaration_id, Etat.SUPPRIMEE)
     assert ask_new(poste).create_button.isVisible()
+
+
+def paste_a_long_name(shown: list[str], dialog: object) -> None:
+    """Paste more than any name holds; ``shown`` is what the line then shows."""
+    assert isinstance(dialog, NameDialog)
+    dialog.line.insert("EXEMPLE " * 2_000)
+    shown.append(dialog.line.text().strip())
+    QTest.keyClick(dialog.line, Qt.Key.Key_Return)
+
+
+def test_a_long_name_is_kept_as_it_stood_in_its_line(poste: Poste) -> None:
+    poste.open_on("donum-2026")
+    shown: list[str] = []
+    page = ask_new(poste)
+    during(lambda: click(page.other_button), partial(paste_a_long_name, shown))
+    assert f"DONUM 2026 – {shown[0]}" in titles(poste)
+    renamed = poste.declaration_id
+    during(lambda: poste.window.declarations.rename(renamed), partial(paste_a_long_name, shown))
+    assert poste.store.declarations.get(renamed).intitule == shown[1]
+
+
+def test_a_doctor_of_a_long_name_is_added_under_it(poste: Poste) -> None:
+    poste.open_on("donum-2026")
+    shown: list[str] = []
+    page = ask_new(poste)
+    during(lambda: click(page.new_button), partial(paste_a_long_name, shown))
+    assert shown[0] in [connu.praticien.nom for connu in poste.window.bureau.praticiens()]
