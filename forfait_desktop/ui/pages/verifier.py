@@ -236,7 +236,7 @@ class VerifierPage(Screen):
         self.modify_buttons[page.cle] = bouton
         actions = QHBoxLayout()
         actions.addWidget(bouton)
-        add_layout_at(grille, actions, rang, ACTION, haut)
+        add_layout_at(grille, actions, rang, ACTION, alignment=haut)
 
 
 def _cell(texte: str) -> Text:

@@ -143,7 +143,7 @@ class DateEditor(QWidget):
         boutons.addWidget(self.save_button)
         boutons.addWidget(self.cancel_button)
         boutons.addStretch(1)
-        add_layout_at(formulaire, boutons, 4, 0, 1, 2)
+        add_layout_at(formulaire, boutons, 4, 0, columns=2)
         self.day.returnPressed.connect(self._on_save)
         self.note.returnPressed.connect(self._on_save)
         self.day.textChanged.connect(self.changed)

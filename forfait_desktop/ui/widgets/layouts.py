@@ -29,12 +29,15 @@ def add_layout_at(
     inner: QLayout,
     row: int,
     column: int,
-    rows: int = 1,
+    *,
     columns: int = 1,
     alignment: Qt.AlignmentFlag = WHOLE_CELL,
 ) -> None:
-    """Add a layout to a grid, as :func:`add_layout` does."""
-    grid.addLayout(inner, row, column, rows, columns, alignment)
+    """Add a layout to a grid, as :func:`add_layout` does.
+
+    What follows the place is named: to PySide6 an alignment is a number of rows like another.
+    """
+    grid.addLayout(inner, row, column, 1, columns, alignment)
     _let_go(inner)
 
 
