@@ -19,6 +19,7 @@ Mode = Literal["prerempli", "declare", "inconnu"]
 class ChampASaisir:
     """One value to type or to compare: its label, its words, and what the copy button copies."""
 
+    id: str
     libelle: str
     texte: str
     a_copier: str
@@ -198,7 +199,8 @@ def _say_prepared(ligne: LigneASaisir) -> str:
 
 
 def _to_type(champ: Champ, valeur: Valeur | None) -> ChampASaisir:
-    return ChampASaisir(champ.libelle, format_valeur(champ, valeur), _to_copy(champ, valeur))
+    a_copier = _to_copy(champ, valeur)
+    return ChampASaisir(champ.id, champ.libelle, format_valeur(champ, valeur), a_copier)
 
 
 def _to_copy(champ: Champ, valeur: Valeur | None) -> str:

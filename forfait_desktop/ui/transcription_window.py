@@ -70,7 +70,7 @@ class TranscriptionWindow(QWidget):
         self._to_copy = 0
         self._warned_of = ""
         self._fields_shown: object = None
-        self.boxes: dict[str, QLineEdit] = {}  # by label, where a line has several values
+        self.boxes: dict[str, QLineEdit] = {}  # by field, where a line has several values
         self.setWindowTitle("Transcrire sur amelipro")
         self.setWindowIcon(theme.app_icon())
         self.setMinimumSize(340, 460)
@@ -88,15 +88,15 @@ class TranscriptionWindow(QWidget):
         """Take the answers as they are now; what is being typed stays when its line is the same."""
         if transcription.lignes != self._transcription.lignes:
             ici = transcription.lignes[self._rank] != self.line
-            tapee, tapees = self.shown.text(), {nom: b.text() for nom, b in self.boxes.items()}
+            tapee, tapees = self.shown.text(), {cle: b.text() for cle, b in self.boxes.items()}
             self._transcription = transcription
             self.show_line()
             if ici:
                 self._say("Cette réponse vient de changer.")
             else:
                 self.shown.setText(tapee)
-                for nom, boite in self.boxes.items():
-                    boite.setText(tapees.get(nom, ""))
+                for cle, boite in self.boxes.items():
+                    boite.setText(tapees.get(cle, ""))
 
     def show_line(self) -> None:
         """Show the present line and where it stands."""
@@ -208,10 +208,10 @@ class TranscriptionWindow(QWidget):
     @property
     def _typed(self) -> str:
         """What amelipro shows, as typed; each value with its name where there are several."""
-        tapees = {nom: boite.text().strip() for nom, boite in self.boxes.items()}
-        if not tapees:
+        if not self.boxes:
             return self.shown.text().strip()
-        return ", ".join(f"{nom}{INSECABLE}: {texte}" for nom, texte in tapees.items() if texte)
+        tapees = ((c.libelle, self.boxes[c.id].text().strip()) for c in self.line.champs)
+        return ", ".join(f"{nom}{INSECABLE}: {texte}" for nom, texte in tapees if texte)
 
     def _record(self, etat: EtatLigne) -> bool:
         """Record the line shown; say why when it is refused."""
@@ -401,7 +401,7 @@ class TranscriptionWindow(QWidget):
         rang = 0
         for champ in ligne.champs:
             if len(ligne.champs) > 1 and ligne.mode != "declare":
-                self.boxes[champ.libelle] = _box(champ)
+                self.boxes[champ.id] = _box(champ)
             add_layout(colonne, self._field(champ, rang))
             rang += bool(champ.a_copier)
         self._fields.addWidget(cadre)
@@ -413,8 +413,8 @@ class TranscriptionWindow(QWidget):
         textes.addWidget(Text(champ.libelle, small=True, ton="discret"))
         textes.addWidget(Text(champ.texte, strong=True))
         add_layout(ligne, textes, 1)
-        if champ.libelle in self.boxes:
-            ligne.addWidget(self.boxes[champ.libelle])
+        if champ.id in self.boxes:
+            ligne.addWidget(self.boxes[champ.id])
         if champ.a_copier:
             bouton = LinkButton("Copier", f"Copier {champ.libelle}", "copy")
             bouton.clicked.connect(lambda: self.copy(rang))

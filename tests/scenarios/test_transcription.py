@@ -1,14 +1,19 @@
 """Transcribing on amelipro: one line after the other, by keyboard, left and taken up again."""
 
+import shutil
 import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import SIGNAL, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPushButton
 
+from forfait_desktop.catalogue.catalogue import Catalogue
 from forfait_desktop.domain.suivi import EtatLigne, LigneTranscrite
+from forfait_desktop.paths import shipped_dir
 from forfait_desktop.services.parcours import ACCUEIL, DEPOT, TRANSCRIRE, VERIFIER
 from forfait_desktop.services.transcription import (
     Transcription,
@@ -211,18 +216,35 @@ def test_where_a_line_has_several_values_each_is_noted_under_its_name(poste: Pos
     window = open_window(poste)
     go_to(window, "socle.i2")
     assert not window.shown.isVisible()
-    aat = next(nom for nom in window.boxes if "AAT" in nom)
+    aat = next(champ.libelle for champ in window.line.champs if champ.id == "aat")
     click(window.different_button)
     assert "Écrivez d’abord" in window.status.text()
-    type_in(window.boxes[aat], "80")
-    QTest.keyClick(window.boxes[aat], Qt.Key.Key_Return)
+    type_in(window.boxes["aat"], "80")
+    QTest.keyClick(window.boxes["aat"], Qt.Key.Key_Return)
     settle()
     assert stored(poste)["socle.i2"] == (EtatLigne.DIFFERENTE, f"{aat}\xa0: 80")
-    assert not window.boxes[aat].isVisible()
+    assert not window.boxes["aat"].isVisible()
     dit = f"amelipro affiche {aat}\xa0: 80"
     assert any(dit in texte for texte in bands(show_page(poste)))
     click(window.done_band.button)
-    assert window.boxes[aat].text() == ""
+    assert window.boxes["aat"].text() == ""
+
+
+def test_values_of_the_same_name_are_each_noted(app: QApplication, tmp_path: Path) -> None:
+    rulesets = shutil.copytree(shipped_dir("rulesets"), tmp_path / "rulesets")
+    socle = rulesets / "donum-2026" / "socle.toml"
+    nom = "Feuilles de soins électroniques (FSE)"
+    autre = "Déclarations de médecin traitant (DCMT)"
+    socle.write_text(socle.read_text("utf-8").replace(f'"{autre}"', f'"{nom}"'), "utf-8")
+    with closing(Poste(app, tmp_path / "données", Catalogue([rulesets]))) as poste:
+        poste.open_on("donum-2026")
+        window = open_window(poste)
+        go_to(window, "socle.i2")
+        boxes = [box for box in window.findChildren(QLineEdit) if nom in box.accessibleName()]
+        for box, shown in zip(boxes, ("80", "85"), strict=True):
+            type_in(box, shown)
+        click(window.different_button)
+        assert stored(poste)["socle.i2"][1] == f"{nom}\xa0: 80, {nom}\xa0: 85"
 
 
 def test_a_value_typed_as_different_is_never_recorded_as_the_same(poste: Poste) -> None:
