@@ -23,7 +23,7 @@ from forfait_desktop.domain.francais import (
     format_recul,
     parse_date,
 )
-from forfait_desktop.domain.phase import is_closed, say_closed, say_past
+from forfait_desktop.domain.phase import Phase, is_closed, say_closed, say_past
 from forfait_desktop.domain.ruleset import DateCampagne, Dates, Ruleset
 from forfait_desktop.domain.suivi import Amendement
 from forfait_desktop.domain.values import Certitude
@@ -79,6 +79,14 @@ def say_countdown(dates: Dates, aujourd_hui: date) -> str:
     if is_closed(dates, aujourd_hui):
         return f"{say_closed(fermeture)}."
     return say_past(fermeture)
+
+
+def say_time_left(dates: Dates, phase: Phase, aujourd_hui: date) -> str:
+    """Say the countdown of a declaration; nothing once it is made or too late.
+
+    The band above every page says so then.
+    """
+    return say_countdown(dates, aujourd_hui) if phase.promet else ""
 
 
 def say_not_open(dates: Dates, aujourd_hui: date) -> str:
@@ -235,14 +243,6 @@ class Calendrier:
         """The dates as they stand."""
         amendements = self._store.amendements.list(self._publies.id)
         return follow_dates(self._publies.dates, amendements)
-
-    @property
-    def countdown(self) -> str:
-        """The sentence that says where today stands in the campaign."""
-        from forfait_desktop.services.amendements import apply_amendements
-
-        regles = apply_amendements(self._publies, self._store.amendements.list(self._publies.id))
-        return say_countdown(regles.dates, self._today())
 
     def read_day(self, cle: str, texte: str) -> date:
         """Read a typed day; raise ``SaisieInvalide`` when it does not exist or is out of order."""

@@ -57,6 +57,21 @@ def test_the_end_of_a_campaign_is_said_once(poste: Poste) -> None:
     assert not poste.page(SuiviPage).countdown.isVisible()
 
 
+def test_the_days_left_are_counted_nowhere_once_it_is_declared(suivi: Poste) -> None:
+    assert suivi.page(SuiviPage).countdown.isVisible()
+    suivi.window.show_page(ACCUEIL)
+    assert suivi.page(AccueilPage).countdown.isVisible()
+    suivi.window.bureau.seal(suivi.declaration_id, date(2026, 1, 15), "ACC-EXEMPLE", None)
+    suivi.window.open_declaration(suivi.declaration_id)
+    suivi.window.show_page(SUIVI)
+    settle()
+    assert "15\u00a0janvier 2026" in suivi.window.declared.text.text()
+    assert not suivi.page(SuiviPage).countdown.isVisible()
+    suivi.window.show_page(ACCUEIL)
+    settle()
+    assert not suivi.page(AccueilPage).countdown.isVisible()
+
+
 def test_an_estimate_is_marked(poste: Poste) -> None:
     poste.open_on("donum-2026")
     poste.window.show_page(SUIVI)

@@ -104,7 +104,7 @@ def test_a_changed_date_is_marked_with_its_note_and_counts_everywhere(
     assert fermeture.texte_publie == "8\u00a0février 2026"
     assert fermeture.amendement is not None
     assert (fermeture.amendement.source, fermeture.amendement.lu_le) == ("courriel", AUJOURD_HUI)
-    assert "dans 26\u00a0jours" in calendrier.countdown
+    assert say_wait(fermeture, AUJOURD_HUI) == "dans 26\u00a0jours"
     assert store.amendements.list("fs-2024") == ()
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QVBoxL
 
 from forfait_desktop.domain.dossier import Etat
 from forfait_desktop.services.bureau import Bureau, LigneDeclaration
-from forfait_desktop.services.calendrier import say_countdown
+from forfait_desktop.services.calendrier import say_time_left
 from forfait_desktop.services.parcours import NOUVEAUTES, Tache
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.context import WindowContext
@@ -100,12 +100,12 @@ class AccueilPage(Screen):
             praticien = self._bureau.praticien(declaration.praticien_id)
             intitule = declaration.intitule.strip()
             suite = f" – {intitule}" if intitule else ""
-            phase = session.phase(self._bureau.today())
+            today = self._bureau.today()
+            phase = session.phase(today)
             self.show_declaration(
                 f"{session.ruleset.titre}{suite}",
                 praticien.nom_complet,
-                # Once it is declared or too late, the band above every page says so.
-                say_countdown(session.ruleset.dates, self._bureau.today()) if phase.promet else "",
+                say_time_left(session.ruleset.dates, phase, today),
             )
             self.print_button.setVisible(True)
             suivi = self._bureau.suivi(declaration.id)

@@ -7,9 +7,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 
 from forfait_desktop.domain.francais import INSECABLE
-from forfait_desktop.domain.phase import Phase
 from forfait_desktop.errors import SaisieInvalide
-from forfait_desktop.services.calendrier import Calendrier, DateSuivie, read_note
+from forfait_desktop.services.calendrier import Calendrier, DateSuivie, read_note, say_time_left
 from forfait_desktop.services.session import Session
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.context import WindowContext
@@ -71,7 +70,7 @@ class SuiviPage(Screen):
             return
         today = context.bureau.today()
         self.subtitle.setText(session.ruleset.titre)
-        self._show_countdown(calendrier, session)
+        self._show_countdown(session)
         clear(self._list)
         self.rows.clear()
         for rang, date_suivie in enumerate(calendrier.dates):
@@ -87,18 +86,19 @@ class SuiviPage(Screen):
             self._list.addWidget(row)
         self.refusals_changed.emit()
 
-    def _show_countdown(self, calendrier: Calendrier, session: Session) -> None:
-        """Say how long is left; once it is closed, the band above every page says so."""
-        phase = session.phase(self._context.bureau.today())
-        self.countdown.setVisible(phase is not Phase.CLOSE)
-        self.countdown.show_message("info", "calendar", calendrier.countdown)
+    def _show_countdown(self, session: Session) -> None:
+        """Say how long is left."""
+        today = self._context.bureau.today()
+        texte = say_time_left(session.ruleset.dates, session.phase(today), today)
+        self.countdown.setVisible(bool(texte))
+        self.countdown.show_message("info", "calendar", texte)
 
     def follow_day(self, context: WindowContext) -> None:
         """Count the days from the new date; what is being typed stays."""
         calendrier, session = self._calendrier, context.session
         if calendrier is None or session is None:
             return
-        self._show_countdown(calendrier, session)
+        self._show_countdown(session)
         for cle, row in self.rows.items():
             row.show_date(calendrier.find(cle), context.bureau.today())
 
