@@ -4,6 +4,7 @@ Only what the first paint needs is imported here; the rest comes once it stands 
 """
 
 import builtins
+import os
 import sys
 import time
 import types
@@ -21,6 +22,11 @@ sys.modules.setdefault("_hashlib", None)  # type: ignore[arg-type]
 _no_plugins = types.ModuleType("pydantic.plugin._loader")
 vars(_no_plugins)["get_plugins"] = tuple
 sys.modules.setdefault(_no_plugins.__name__, _no_plugins)
+
+# pydantic imports zoneinfo, which reads the whole configuration of Python's build to learn where
+# time zones are. Told where they always are, the process is 0.2 MiB lighter, and starts sooner.
+if os.name == "posix":
+    os.environ.setdefault("PYTHONTZPATH", "/usr/share/zoneinfo:/usr/lib/zoneinfo")
 
 # PySide6 replaces Python's import by one that looks for a feature we do not use, and that reads
 # and keeps the source of every module imported later. Python's own is put back.
@@ -120,6 +126,7 @@ def make_application() -> QApplication:
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load("qtbase_fr", folder):
         app.installTranslator(translator)
+    app.setWindowIcon(theme.app_icon())
     theme.load_fonts()
     theme.apply_theme(app)
     return app

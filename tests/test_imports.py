@@ -81,6 +81,14 @@ def test_opening_the_window_brings_neither_the_search_for_plugins_nor_sockets(
     assert not modules & {"importlib.metadata", "email", "socket"}
 
 
+def test_opening_the_window_reads_neither_how_python_was_built_nor_all_of_unicode(
+    tmp_path: Path,
+) -> None:
+    modules = imported_by(OPEN_WINDOW, tmp_path)
+    assert "zoneinfo" in modules
+    assert not {name for name in modules if name.startswith(("_sysconfigdata", "unicodedata"))}
+
+
 def test_opening_the_window_brings_no_openssl(tmp_path: Path) -> None:
     assert "_ssl" not in imported_by(OPEN_WINDOW, tmp_path)
     code = f"{OPEN_WINDOW}\nassert sys.modules['_hashlib'] is None"

@@ -1,7 +1,6 @@
 """The passphrase that protects a store: a value that never shows itself."""
 
 import re
-import unicodedata
 from typing import Final, NoReturn
 
 from forfait_desktop.errors import SaisieInvalide
@@ -29,7 +28,7 @@ class Phrase:
             raise SaisieInvalide(
                 "Cette phrase de passe a la forme d’une clé de chiffrement. Changez-en un signe."
             )
-        self._texte = unicodedata.normalize("NFC", texte)
+        self._texte = _compose(texte)
 
     def reveal(self) -> str:
         """Return the text, for the one place that opens a file with it."""
@@ -60,7 +59,7 @@ def check_new_phrase(texte: str) -> Phrase:
 
 def say_strength(texte: str) -> str:
     """Say what the length of a new passphrase is worth, and what it says nothing of."""
-    signes = unicodedata.normalize("NFC", texte).strip()
+    signes = _compose(texte).strip()
     if len(signes) < LONGUEUR_MIN:
         return (
             f"Au moins {LONGUEUR_MIN}\u00a0caractères. Quatre ou cinq mots sans lien entre eux "
@@ -75,3 +74,10 @@ def say_strength(texte: str) -> str:
     if len(signes) < LONGUEUR_SOLIDE:
         return "Convenable, si elle ne dit rien de vous et n’est pas une phrase connue."
     return "Longue\u00a0: très difficile à deviner, si ce n’est pas une phrase connue."
+
+
+def _compose(texte: str) -> str:
+    """Return a text in one form, however its accents were typed."""
+    import unicodedata  # not read at start
+
+    return unicodedata.normalize("NFC", texte)

@@ -4,7 +4,6 @@ A name is only a label here: it never says where a file is, and is never trusted
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Final
@@ -40,6 +39,8 @@ def suffix_of(nom: str) -> str:
 
 def visible_name(nom: str) -> str:
     """Return a name to show: what is invisible or turns the reading round is written as a code."""
+    import unicodedata  # not read at start
+
     return "".join(
         f"[U+{ord(c):04X}]" if unicodedata.category(c) in _CACHES and c not in _LIAISON else c
         for c in nom
@@ -52,6 +53,8 @@ def safe_name(nom: str, prefixe: str = "", suffixe: str | None = None) -> str:
     Letters, figures and a few signs are kept, the rest becomes a dash. ``suffixe`` replaces the
     name's own; nothing reserved, hidden, or ending with a dot is left.
     """
+    import unicodedata
+
     simple = unicodedata.normalize("NFC", base_name(nom))
     propre = suffix_of(simple)
     if not _SUFFIXE.fullmatch(propre):

@@ -4,7 +4,6 @@ A kind is what the first bytes say, never what the name says. Only a document th
 content, and whose name is not a program's, may be opened from the window.
 """
 
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NoReturn
@@ -160,6 +159,8 @@ def suffix_for(nom: str, type_mime: str) -> str:
 
 def _check_name(path: Path) -> str:
     """Return the name to remember; refuse one that cannot be kept, or that lies to the eye."""
+    import unicodedata  # not read at start
+
     nom = unicodedata.normalize("NFC", path.name)
     if any(unicodedata.category(c) in ("Cc", "Cs") or c in _RETOURNEMENTS for c in nom):
         _refuse(

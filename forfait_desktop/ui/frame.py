@@ -34,7 +34,6 @@ class Frame(QMainWindow):
         self._is_painted = False
         self.may_close: Callable[[], bool] = self._close_program
         self.setWindowTitle(NAME)
-        self.setWindowIcon(theme.app_icon())
         restore_geometry(self, settings)
 
     def host(self, program: QMainWindow) -> None:

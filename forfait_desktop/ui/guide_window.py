@@ -116,7 +116,6 @@ class GuideWindow(QWidget):
         self._fitted = 0
         self._zoom = self._read_zoom()
         self.setWindowTitle("Guide de Forfait Desktop")
-        self.setWindowIcon(theme.app_icon())
         self.setMinimumSize(600, 420)
         self._lay_out()
         self._fill_contents()

@@ -114,7 +114,6 @@ class MainWindow(QMainWindow):
         self._locking: Band | None = None
         self._teller = ResultTeller(self)
         self.is_example = False
-        self.setWindowIcon(theme.app_icon())
         self.declarations: DeclarationActions = DeclarationActions(self)
         self._lay_out()
         self.menus = Menus(self)

@@ -177,7 +177,9 @@ def _draw(name: str, color: str, size: int) -> QPixmap:
     svg = svg.replace("currentColor", getattr(_active, color))
     svg = svg.replace('width="24"', f'width="{pixels}"', 1)
     svg = svg.replace('height="24"', f'height="{pixels}"', 1)
-    image = QImage.fromData(QByteArray(svg.encode()))
+    # Its format is told, or Qt loads all that read pictures to find one that knows it.
+    # PySide6 says that it takes bytes for it, and takes words alone.
+    image = QImage.fromData(QByteArray(svg.encode()), "SVG")  # type: ignore[arg-type]
     picture = QPixmap.fromImage(image)
     picture.setDevicePixelRatio(ratio)
     return picture

@@ -72,7 +72,6 @@ class TranscriptionWindow(QWidget):
         self._fields_shown: object = None
         self.boxes: dict[str, QLineEdit] = {}  # by field, where a line has several values
         self.setWindowTitle("Transcrire sur amelipro")
-        self.setWindowIcon(theme.app_icon())
         self.setMinimumSize(340, 460)
         self._lay_out(closed)
         self._add_keys()

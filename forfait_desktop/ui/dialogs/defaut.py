@@ -42,7 +42,6 @@ class DefautDialog(QDialog):
         """Say the error of a type; ``can_continue`` is False when nothing is left to go on with."""
         super().__init__(parent)
         self.setWindowTitle("Erreur imprévue")
-        self.setWindowIcon(theme.app_icon())
         self._more = 0
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(24, 24, 24, 16)

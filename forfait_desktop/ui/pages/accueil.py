@@ -18,7 +18,7 @@ from forfait_desktop.ui.tabulation import reveal
 from forfait_desktop.ui.theme import GRID
 from forfait_desktop.ui.widgets.declarations import DeclarationsModel, DeclarationsView
 from forfait_desktop.ui.widgets.layouts import add_layout, clear
-from forfait_desktop.ui.widgets.reprise import RepriseBand
+from forfait_desktop.ui.widgets.reprise_band import RepriseBand
 from forfait_desktop.ui.widgets.taches import TaskRow
 from forfait_desktop.ui.widgets.texts import Band, Line, Text, as_primary
 

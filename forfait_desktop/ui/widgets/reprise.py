@@ -1,4 +1,4 @@
-"""Last year's answers on the screen: a line under each field, a band that leads to the first."""
+"""Last year's answers on a question page: a line under each field."""
 
 from collections.abc import Iterable, Mapping
 
@@ -173,34 +173,3 @@ class PageReprises(QObject):
             suivante.confirm_button.setFocus()
         else:
             self.settled.emit()
-
-
-class RepriseBand(Band):
-    """On the Accueil: how many answers wait, the way to the first, and what changed since."""
-
-    page_asked = Signal(str)
-    news_asked = Signal()
-
-    def __init__(self) -> None:
-        """Make a hidden band."""
-        super().__init__("info", "refresh-cw", "", "Voir la première")
-        self._first = ""
-        self.news_button = LinkButton("Ce qui a changé", "Ce qui a changé dans les règles")
-        self.news_button.clicked.connect(self.news_asked)
-        self.add_link(self.news_button)
-        self.action_asked.connect(lambda: self.page_asked.emit(self._first))
-        self.setVisible(False)
-
-    def refresh(self, context: WindowContext) -> None:
-        """Show what waits in the open declaration; nothing once it is declared."""
-        session = context.session
-        if session is None or session.is_sealed:
-            self.setVisible(False)
-            return
-        reprises = context.bureau.reprises(session.declaration.id)
-        pending = {p.indicateur: p for p in reprises.pending(session.declaration.reponses)}
-        toutes = reprises.pending(session.declaration.reponses)
-        pages = [p.cle for p in context.parcours.pages] if context.parcours else []
-        self._first = next((cle for cle in pages if cle in pending), "")
-        self.show_message("info", "refresh-cw", say_pending(toutes))
-        self.setVisible(bool(self._first))
