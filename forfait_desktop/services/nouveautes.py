@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 from forfait_desktop.domain.affichage import format_date_campagne, format_jour
 from forfait_desktop.domain.champs import Champ
@@ -37,13 +37,19 @@ if TYPE_CHECKING:
 class Ecart:
     """One value before and after, several lines when it is made of several.
 
-    An empty side did not exist; ``certitude`` is that of a figure, None for words.
+    An empty side did not exist; each side has its certainty, None for words.
     """
 
     libelle: str
     avant: str
     apres: str
-    certitude: Certitude | None = None
+    certitude_avant: Certitude | None = None
+    certitude_apres: Certitude | None = None
+
+
+Dit = tuple[str, Certitude | None]
+"""What is said of a value, and how sure it is."""
+RIEN: Final[Dit] = ("", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +170,11 @@ def _if_day_changed(libelle: str, avant: DateCampagne, apres: DateCampagne) -> I
     """Say a day that moved, and how sure the new one is; or what became sure about the same one."""
     jours = format_jour(avant), format_jour(apres)
     if jours[0] != jours[1]:
-        yield Ecart(libelle, *jours, apres.certitude)
-    else:
-        yield from _if_changed(libelle, format_date_campagne(avant), format_date_campagne(apres))
+        yield Ecart(libelle, *jours, avant.certitude, apres.certitude)
+    else:  # the certainty is in the words
+        yield from _if_changed(
+            libelle, (format_date_campagne(avant), None), (format_date_campagne(apres), None)
+        )
 
 
 def title_of(volet: Volet, indicateur: Indicateur) -> str:
@@ -178,44 +186,42 @@ def title_of(volet: Volet, indicateur: Indicateur) -> str:
 
 
 def _compare_totals(ancien: Ruleset, nouveau: Ruleset) -> Iterator[Ecart]:
-    yield from _if_changed(
-        "Total au plus", _say_total(ancien), _say_total(nouveau), nouveau.points_max.certitude
-    )
-    yield from _if_changed(
-        "Valeur du point",
-        format_euros(ancien.point.valeur),
-        format_euros(nouveau.point.valeur),
-        nouveau.point.certitude,
-    )
-    certitude = _weakest(v.bloc.points.certitude for v in nouveau.volets if v.bloc)
-    yield from _if_changed("Tout ou rien", _say_gate(ancien), _say_gate(nouveau), certitude)
+    for libelle, say in (
+        ("Total au plus", _say_total),
+        ("Valeur du point", _say_point),
+        ("Tout ou rien", _say_gate),
+    ):
+        yield from _if_changed(libelle, say(ancien), say(nouveau))
     anciens = {v.id: v for v in ancien.volets}
     for volet in nouveau.volets:
         avant = anciens.pop(volet.id, None)
-        yield from _if_changed(
-            volet.nom,
-            format_points(avant.points_max.valeur) if avant else "",
-            format_points(volet.points_max.valeur),
-            volet.points_max.certitude,
-        )
+        yield from _if_changed(volet.nom, _say_volet(avant) if avant else RIEN, _say_volet(volet))
     for volet in anciens.values():
-        yield Ecart(
-            volet.nom, format_points(volet.points_max.valeur), "", volet.points_max.certitude
-        )
+        yield _gone(volet.nom, _say_volet(volet))
 
 
-def _say_total(ruleset: Ruleset) -> str:
+def _say_total(ruleset: Ruleset) -> Dit:
     points = Points(ruleset.points_max.valeur)
-    return f"{format_points(points)}, {format_euros(ruleset.euros(points))}"
+    dit = f"{format_points(points)}, {format_euros(ruleset.euros(points))}"
+    return dit, ruleset.points_max.certitude
 
 
-def _say_gate(ruleset: Ruleset) -> str:
-    return "\n".join(
-        f"les {len(volet.bloc.indicateurs)} lignes de «{INSECABLE}{volet.nom}{INSECABLE}», "
-        f"{format_points(volet.bloc.points.valeur)} ensemble"
-        for volet in ruleset.volets
-        if volet.bloc
+def _say_point(ruleset: Ruleset) -> Dit:
+    return format_euros(ruleset.point.valeur), ruleset.point.certitude
+
+
+def _say_volet(volet: Volet) -> Dit:
+    return format_points(volet.points_max.valeur), volet.points_max.certitude
+
+
+def _say_gate(ruleset: Ruleset) -> Dit:
+    blocs = [(volet, volet.bloc) for volet in ruleset.volets if volet.bloc]
+    dits = (
+        f"les {len(bloc.indicateurs)} lignes de «{INSECABLE}{volet.nom}{INSECABLE}», "
+        f"{format_points(bloc.points.valeur)} ensemble"
+        for volet, bloc in blocs
     )
+    return "\n".join(dits), _weakest(bloc.points.certitude for _volet, bloc in blocs)
 
 
 # ---------------------------------------------------------------- lines
@@ -223,43 +229,64 @@ def _say_gate(ruleset: Ruleset) -> str:
 
 def _describe(ruleset: Ruleset, indicateur: Indicateur, *, new: bool) -> Iterator[Ecart]:
     """Say a line that only one of the two campaigns has."""
-    certitude_points = indicateur.points.certitude if indicateur.points else None
-    for libelle, valeur, certitude in (
-        ("Condition", say_condition(indicateur), indicateur.condition.certitude),
-        ("Points", say_points(ruleset, indicateur), certitude_points),
+    for libelle, dit in (
+        ("Condition", _say_condition(indicateur)),
+        ("Points", _say_points(ruleset, indicateur)),
     ):
-        if new:
-            yield Ecart(libelle, "", valeur, certitude)
-        else:
-            yield Ecart(libelle, valeur, "", certitude)
+        yield _come(libelle, dit) if new else _gone(libelle, dit)
 
 
 def _compare_lines(
     ancien: Ruleset, nouveau: Ruleset, anciens: list[Indicateur], indicateur: Indicateur
 ) -> Iterator[Ecart]:
-    condition, points = say_condition(indicateur), say_points(nouveau, indicateur)
-    certitude = indicateur.condition.certitude
+    condition, points = _say_condition(indicateur), _say_points(nouveau, indicateur)
     if len(anciens) > 1:
         avant = [
             f"{a.libelle_court}{INSECABLE}: {say_condition(a)}, {say_points(ancien, a)}"
             for a in anciens
         ]
-        yield Ecart("Lignes réunies", "\n".join(avant), f"{condition}, {points}", certitude)
+        yield Ecart(
+            "Lignes réunies",
+            "\n".join(avant),
+            f"{condition[0]}, {points[0]}",
+            _weakest(certitude for a in anciens for certitude in _certitudes(a)),
+            _weakest(_certitudes(indicateur)),
+        )
         return
     (avant_ligne,) = anciens
     volets = (ancien.volet_of(avant_ligne.id).nom, nouveau.volet_of(indicateur.id).nom)
-    yield from _if_changed("Intitulé", avant_ligne.libelle, indicateur.libelle)
-    yield from _if_changed("Volet", *volets)
-    yield from _if_changed("Condition", say_condition(avant_ligne), condition, certitude)
-    certitude_points = indicateur.points.certitude if indicateur.points else None
-    yield from _if_changed("Points", say_points(ancien, avant_ligne), points, certitude_points)
+    yield from _if_changed("Intitulé", (avant_ligne.libelle, None), (indicateur.libelle, None))
+    yield from _if_changed("Volet", (volets[0], None), (volets[1], None))
+    yield from _if_changed("Condition", _say_condition(avant_ligne), condition)
+    yield from _if_changed("Points", _say_points(ancien, avant_ligne), points)
 
 
-def _if_changed(
-    libelle: str, avant: str, apres: str, certitude: Certitude | None = None
-) -> Iterator[Ecart]:
-    if avant != apres:
-        yield Ecart(libelle, avant, apres, certitude)
+def _say_condition(indicateur: Indicateur) -> Dit:
+    return say_condition(indicateur), indicateur.condition.certitude
+
+
+def _say_points(ruleset: Ruleset, indicateur: Indicateur) -> Dit:
+    certitude = indicateur.points.certitude if indicateur.points else None
+    return say_points(ruleset, indicateur), certitude
+
+
+def _certitudes(indicateur: Indicateur) -> Iterator[Certitude]:
+    yield indicateur.condition.certitude
+    if indicateur.points:
+        yield indicateur.points.certitude
+
+
+def _if_changed(libelle: str, avant: Dit, apres: Dit) -> Iterator[Ecart]:
+    if avant[0] != apres[0]:
+        yield Ecart(libelle, avant[0], apres[0], avant[1], apres[1])
+
+
+def _come(libelle: str, dit: Dit) -> Ecart:
+    return Ecart(libelle, "", dit[0], None, dit[1])
+
+
+def _gone(libelle: str, dit: Dit) -> Ecart:
+    return Ecart(libelle, dit[0], "", dit[1], None)
 
 
 def _weakest(certitudes: Iterable[Certitude]) -> Certitude:

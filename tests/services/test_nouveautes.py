@@ -6,7 +6,13 @@ import pytest
 
 from forfait_desktop.catalogue.catalogue import Catalogue
 from forfait_desktop.paths import shipped_dir
-from forfait_desktop.services.nouveautes import Ligne, Nouveautes, compare_rules, say_condition
+from forfait_desktop.services.nouveautes import (
+    Ligne,
+    Nouveautes,
+    compare_dates,
+    compare_rules,
+    say_condition,
+)
 
 CATALOGUE: Final = Catalogue([shipped_dir("rulesets")])
 
@@ -88,8 +94,21 @@ def test_the_totals_and_the_gate_of_the_dotation_are_told() -> None:
     porte = generales["Tout ou rien"]
     assert "4 lignes" in porte.avant
     assert "2 lignes" in porte.apres
-    assert porte.certitude is not None
-    assert porte.certitude.a_confirmer
+    assert porte.certitude_apres is not None
+    assert porte.certitude_apres.a_confirmer
+
+
+def test_each_side_has_the_certainty_of_its_own_rules() -> None:
+    """The closing of 2024 is as doubtful as that of 2025 is: neither looks surer than it is."""
+    catalogue = Catalogue([shipped_dir("rulesets")])
+    ancien, nouveau = catalogue.get("fs-2024"), catalogue.get("fs-2025")
+    (cloture,) = (e for e in compare_dates(ancien, nouveau) if e.libelle.startswith("Clôture"))
+    assert cloture.certitude_avant is ancien.dates.fermeture.certitude
+    assert cloture.certitude_apres is nouveau.dates.fermeture.certitude
+    for ligne in compare("fs-2025", "donum-2026").retirees:
+        for ecart in ligne.ecarts:
+            assert (ecart.apres, ecart.certitude_apres) == ("", None)
+            assert ecart.certitude_avant is not None or ecart.libelle == "Points"
 
 
 def test_lines_that_were_joined_are_told_with_what_each_asked() -> None:

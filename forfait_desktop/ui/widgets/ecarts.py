@@ -68,7 +68,7 @@ def _add_alone(colonne: QVBoxLayout, ecart: Ecart) -> None:
     """Add a value that only one of the two sets of rules has."""
     texte = f"{ecart.libelle}{INSECABLE}: {ecart.avant or ecart.apres}."
     colonne.addWidget(Text(texte, small=True, ton="discret"))
-    badge = _badge(ecart.certitude) if ecart.apres else None
+    badge = _badge(ecart.certitude_avant or ecart.certitude_apres)
     if badge:
         colonne.addWidget(badge)
 
@@ -86,15 +86,16 @@ def _grid(tetes: Tetes, ecarts: tuple[Ecart, ...]) -> QGridLayout:
     # A badge has a row of its own: inside a nested layout, wrapped words would be cut.
     for rang, ecart in enumerate(ecarts):
         ligne = 3 * rang + 1
-        badge = _badge(ecart.certitude) if ecart.apres else None
+        badges = (_badge(ecart.certitude_avant), _badge(ecart.certitude_apres))
         # A folded label goes on beside the badge, and does not push it away from its value.
         libelle = Text(ecart.libelle, small=True, ton="discret")
-        grille.addWidget(libelle, ligne, 0, 2 if badge else 1, 1, haut)
-        grille.addWidget(Text(ecart.avant or ABSENT), ligne, 1, haut)
-        grille.addWidget(Text(ecart.apres or ABSENT), ligne, 2, haut)
-        if badge:
-            grille.addWidget(badge, ligne + 1, 2, Qt.AlignmentFlag.AlignLeft | haut)
-            grille.setRowStretch(ligne + 1, 1)
+        grille.addWidget(libelle, ligne, 0, 2 if any(badges) else 1, 1, haut)
+        for cote, valeur in enumerate((ecart.avant, ecart.apres), start=1):
+            grille.addWidget(Text(valeur or ABSENT), ligne, cote, haut)
+            badge = badges[cote - 1]
+            if badge:
+                grille.addWidget(badge, ligne + 1, cote, Qt.AlignmentFlag.AlignLeft | haut)
+                grille.setRowStretch(ligne + 1, 1)
         if rang + 1 < len(ecarts):  # a badge stands nearer to its value than to the next one
             grille.setRowMinimumHeight(ligne + 2, GRID)
     return grille
