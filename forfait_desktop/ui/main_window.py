@@ -76,6 +76,9 @@ NON_ENREGISTREE: Final = "Saisie non enregistrée."
 WITHOUT_FIGURES: Final = (CAMPAGNE, SAUVEGARDES, PROTECTION, PREFERENCES, REGLES)
 """Pages that are not about the declaration that is open around them."""
 
+SAVING: Final = Bureau.save_all.__qualname__
+"""What failed when answers are not saved, whoever tried."""
+
 NAVIGATION_WIDTHS: Final = (248, 280, 320)
 TOTALS_WIDTHS: Final = (288, 312, 360)
 WIDER_FROM: Final = (1340, 1600)  # there is room for longer names beside the page
@@ -110,6 +113,7 @@ class MainWindow(QMainWindow):
         self._is_shut = False
         self.must_end = False  # asked by the system: nothing refused holds it back
         self._saved = ""
+        self._failed = ""  # what went wrong, while that is said
         self._summary_open = False
         self._locking: Band | None = None
         self._teller = ResultTeller(self)
@@ -246,11 +250,13 @@ class MainWindow(QMainWindow):
 
     def try_open(self, declaration_id: int) -> bool:
         """Open a declaration; say why and return False when its rules do not load."""
+        quoi = f"declaration {declaration_id}"  # another one that opens mends nothing
         try:
             self.open_declaration(declaration_id)
         except ErreurForfait as erreur:
-            self.show_failure(str(erreur))
+            self.show_failure(str(erreur), quoi)
             return False
+        self._mend(quoi)
         return True
 
     def open_declaration(self, declaration_id: int) -> None:
@@ -535,11 +541,13 @@ class MainWindow(QMainWindow):
         self._say_saved("Tout est enregistré.")
         if not self._refusals:
             self._teller.say_saved()
-        self.failure.setVisible(False)
+        if not self.bureau.has_unsaved:
+            self._mend(SAVING)
 
     def _on_save_failed(self, message: str) -> None:
         self._say_saved("Pas encore enregistré.")
-        self.show_failure(f"{message} Vos réponses restent à l’écran, un nouvel essai suit.")
+        suite = "Vos réponses restent à l’écran, un nouvel essai suit."
+        self.show_failure(f"{message} {suite}", SAVING)
 
     def _say_saved(self, texte: str) -> None:
         """Say whether what is typed is kept, beside the page and below it."""
@@ -719,14 +727,23 @@ class MainWindow(QMainWindow):
         if had_way_back:
             self._show_history()
 
-    def show_failure(self, texte: str) -> None:
-        """Say what went wrong; it stays until it is mended."""
+    def show_failure(self, texte: str, quoi: str = "") -> None:
+        """Say what went wrong; it stays until it is closed, or something else goes wrong.
+
+        ``quoi`` names what failed: what is said goes away once that is done after all.
+        """
+        self._failed = quoi
         texte = typeset(texte)
         repetee = self.failure.isVisible() and self.failure.whole == texte
         self.failure.show_message("alerte", "triangle-alert", texte)
         self.failure.setVisible(True)
         if not repetee:  # a save that is tried again every few seconds says so once
             annonces.say(self, texte, urgent=True)
+
+    def _mend(self, quoi: str) -> None:
+        """Say no more that something failed, now that it is done."""
+        if quoi and quoi == self._failed:
+            self.failure.setVisible(False)
 
     def _on_notice_action(self) -> None:
         undo = self._undo_message
@@ -776,12 +793,13 @@ class MainWindow(QMainWindow):
 
     def guard(self, action: Callable[[], object]) -> bool:
         """Do something that may be refused; say why when it is, and tell whether it was done."""
+        quoi = getattr(action, "__qualname__", "")  # the same each time it is tried
         try:
             action()
         except ErreurForfait as erreur:
-            self.show_failure(str(erreur))
+            self.show_failure(str(erreur), quoi)
             return False
-        self.failure.setVisible(False)
+        self._mend(quoi)
         return True
 
     # keyboard, geometry and end
