@@ -39,6 +39,7 @@ AMENDED_MARK: Final = "\u00a0*"
 AMENDED_WORDS: Final = "calculé avec des valeurs modifiées localement"
 ADDED_WORDS: Final = "calculé avec des règles ajoutées par vous"
 STATE: Final = 2
+DATE: Final = 4
 SHORTEST: Final = "Forfait structure 2024"
 STATE_WORDS: Final = {Etat.ARCHIVEE: "archivée", Etat.SUPPRIMEE: "supprimée"}
 
@@ -211,24 +212,32 @@ class DeclarationsView(QTableView):
         modeles = ("à compléter", "722,5\u00a0pts · 5\u00a0057,50\u00a0€", "00/00/0000")
         for colonne, modele in enumerate(modeles, STATE):
             self.setColumnWidth(colonne, max(map(self._room_for, (modele, COLUMNS[colonne]))))
+        self._date_width = self.columnWidth(DATE)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let the doctor's name give way first: titles and amounts tell declarations apart."""
+        """Share the room anew."""
         super().resizeEvent(event)
-        self._show_doctors()
+        self._share_room()
 
-    def _show_doctors(self) -> None:
-        """Show whose the declarations are, when they are not all the same one's."""
+    def _share_room(self) -> None:
+        """Show whose the declarations are, when they are not all the same one's.
+
+        Where there is not room for all, the date gives way first, then the doctor's name: titles
+        and amounts tell declarations apart.
+        """
         model = self.model()
         assert isinstance(model, DeclarationsModel)
         noms = model.doctors()
         large = max((self._room_for(nom) for nom in {*noms, COLUMNS[DOCTOR]}), default=0)
         large = min(large, theme.scaled(DOCTOR_WIDTH))
-        autres = sum(self.columnWidth(colonne) for colonne in range(STATE, len(COLUMNS)))
-        titre = self.horizontalHeader().width() - autres - large
-        self.setColumnWidth(DOCTOR, large)
-        self.setColumnHidden(DOCTOR, len(noms) < 2 or titre < self._room_for(SHORTEST))
+        fixes = self.columnWidth(STATE) + self.columnWidth(AMOUNT) + self._room_for(SHORTEST)
+        reste = self.horizontalHeader().width() - fixes
+        named = len(noms) > 1 and reste >= self._room_for(COLUMNS[DOCTOR])
+        dated = not named or reste >= large + self._date_width
+        self.setColumnWidth(DOCTOR, min(large, max(reste, 0)))
+        self.setColumnHidden(DOCTOR, not named)
+        self.setColumnHidden(DATE, not dated)
 
     def _room_for(self, mots: str) -> int:
         return self.fontMetrics().horizontalAdvance(mots) + CELL_PADDING
@@ -239,7 +248,7 @@ class DeclarationsView(QTableView):
 
     def fit_rows(self, rows: int) -> None:
         """Be as high as the rows, ten of them at the most."""
-        self._show_doctors()
+        self._share_room()
         haut = self.horizontalHeader().sizeHint().height()
         ligne = self.verticalHeader().defaultSectionSize()
         self.setFixedHeight(haut + ligne * min(max(rows, 1), 10) + 6)
