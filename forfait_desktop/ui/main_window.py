@@ -250,7 +250,7 @@ class MainWindow(QMainWindow):
 
     def try_open(self, declaration_id: int) -> bool:
         """Open a declaration; say why and return False when its rules do not load."""
-        quoi = f"declaration {declaration_id}"  # another one that opens mends nothing
+        quoi = f"{self.try_open.__qualname__} {declaration_id}"  # another one mends nothing
         try:
             self.open_declaration(declaration_id)
         except ErreurForfait as erreur:
