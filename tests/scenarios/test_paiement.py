@@ -13,12 +13,12 @@ from PySide6.QtTest import QTest
 
 from forfait_desktop.domain.suivi import Amendement, EtatPiece, Paiement
 from forfait_desktop.domain.values import Points
-from forfait_desktop.services.parcours import LETTRE, PAIEMENT
+from forfait_desktop.services.parcours import ACCUEIL, LETTRE, PAIEMENT
 from forfait_desktop.ui.main_window import MainWindow
 from forfait_desktop.ui.pages.lettre import LettrePage
 from forfait_desktop.ui.pages.paiement import PaiementPage
 from forfait_desktop.ui.widgets.layouts import iter_items
-from tests.poste import Poste, click, during, settle, type_in, type_path, wait_until
+from tests.poste import Poste, click, during, locked, settle, type_in, type_path, wait_until
 
 COMPLET = {
     ("v1.i1", "segur"): True,
@@ -218,6 +218,60 @@ def test_the_status_never_says_that_all_is_saved_while_an_amount_is_not(
     assert window.totals.saved.text() == "Saisie non enregistrée."
     type_entry(poste, "montant", "1000")
     assert window.totals.saved.text() == "Tout est enregistré."
+
+
+def test_leaving_stops_once_at_what_waits_for_the_amount(poste: Poste, window: MainWindow) -> None:
+    amount = page_of(poste).entries["montant"]
+    type_entry(poste, "jour", "12/05/2025")
+    window.show_page(ACCUEIL)
+    assert window.current_key == PAIEMENT
+    assert window.focusWidget() is amount.edit
+    assert "d’abord le montant" in amount.error.text()
+    assert "les lignes redeviennent ce qu’elles étaient" in amount.error.text()
+    type_entry(poste, "jour", "13/05/2025")
+    window.show_page(ACCUEIL)
+    assert window.current_key == PAIEMENT  # another day was typed since
+    window.show_page(ACCUEIL)
+    assert window.current_key == ACCUEIL
+    assert window.totals.saved.text() == "Tout est enregistré."
+    window.show_page(PAIEMENT)
+    assert page_of(poste).entries["jour"].text == ""
+    assert amount.error.text() == ""
+
+
+def test_leaving_stops_once_at_a_refused_line_and_the_rest_is_recorded(
+    poste: Poste, window: MainWindow
+) -> None:
+    type_entry(poste, "montant", "2310,5")
+    line = page_of(poste).lines["v2.i2"].paid
+    type_in(line.edit, "50,125")
+    window.show_page(ACCUEIL)
+    assert window.current_key == PAIEMENT
+    assert window.focusWidget() is line.edit
+    assert line.error.text().endswith("et la ligne redevient ce qu’elle était.")
+    type_in(line.edit, "50")
+    window.show_page(ACCUEIL)
+    assert window.current_key == ACCUEIL
+    paiement = poste.store.paiements.get(poste.declaration_id)
+    assert paiement is not None
+    assert paiement.points == {"v2.i2": 50}
+    window.show_page(PAIEMENT)
+    type_in(page_of(poste).lines["v2.i2"].paid.edit, "50,125")
+    assert not window.close()  # it was right in between
+    assert window.close()
+
+
+def test_leaving_stops_once_at_a_payment_that_cannot_be_written(
+    poste: Poste, window: MainWindow
+) -> None:
+    with locked(poste):
+        type_entry(poste, "montant", "2310,5")
+        window.show_page(ACCUEIL)
+        assert window.current_key == PAIEMENT
+        assert "Pas encore enregistré" in page_of(poste).entries["montant"].error.text()
+    window.show_page(ACCUEIL)
+    assert window.current_key == ACCUEIL
+    assert poste.store.paiements.get(poste.declaration_id) == Paiement(Decimal("2310.5"), None)
 
 
 @pytest.mark.usefixtures("window")

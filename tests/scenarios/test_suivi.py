@@ -152,6 +152,44 @@ def test_the_status_never_says_that_all_is_saved_while_a_date_is_not(suivi: Post
     assert status.text() == "Tout est enregistré."
 
 
+@pytest.mark.parametrize(
+    ("jour", "note", "dit"),
+    [
+        ("15/02/2026", "courriel", "Choisissez «\u00a0Enregistrer\u00a0»"),
+        ("31/02/2026", "courriel", "n’existe pas"),
+        ("15/02/2026", "", "où vous avez lu"),
+    ],
+)
+def test_leaving_stops_once_at_a_date_that_is_not_recorded(
+    suivi: Poste, jour: str, note: str, dit: str
+) -> None:
+    row = row_of(suivi, "fermeture")
+    click(row.edit_button)
+    type_in(row.editor.day, jour)
+    type_in(row.editor.note, note)
+    suivi.window.show_page(ACCUEIL)
+    assert suivi.window.current_key == SUIVI
+    wrong = row.editor.note if not note else row.editor.day
+    assert suivi.window.focusWidget() is wrong
+    said = row.editor.day_error.text() + row.editor.note_error.text()
+    assert dit in said
+    assert "Quittez la page encore une fois" in said
+    type_in(wrong, wrong.text() + "1")
+    suivi.window.show_page(ACCUEIL)
+    assert suivi.window.current_key == SUIVI  # something else was typed since
+    suivi.window.show_page(ACCUEIL)
+    assert suivi.window.current_key == ACCUEIL
+    suivi.window.show_page(SUIVI)
+    assert not row_of(suivi, "fermeture").editor.isVisible()
+    assert row_of(suivi, "fermeture").day.text() == "8\u00a0février 2026"
+
+
+def test_an_editor_where_nothing_is_typed_keeps_nobody_on_the_page(suivi: Poste) -> None:
+    click(row_of(suivi, "fermeture").edit_button)
+    suivi.window.show_page(ACCUEIL)
+    assert suivi.window.current_key == ACCUEIL
+
+
 def test_a_date_without_its_source_is_refused_beside_the_note(suivi: Poste) -> None:
     change(suivi, "fermeture", "15/02/2026", "  ")
     editor = row_of(suivi, "fermeture").editor

@@ -14,6 +14,7 @@ from forfait_desktop.ui.widgets.layouts import add_layout
 from forfait_desktop.ui.widgets.scrolling import ScrollArea, Scrolled
 from forfait_desktop.ui.widgets.texts import LinkButton, Text, rule
 
+QUITTER: Final = "Quittez la page encore une fois, et la ligne redevient ce qu’elle était."
 WIDE: Final = 960  # for what is not only read: tables, fields beside their help, pages of a PDF
 SIDES: Final = 3 * GRID
 FILLS: Final = 10_000  # beside the empty sides, which only take what the column leaves

@@ -41,7 +41,8 @@ from forfait_desktop.ui import theme
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.discretion import discretion
 from forfait_desktop.ui.fields.base import mark_error
-from forfait_desktop.ui.pages.base import WIDE, Screen
+from forfait_desktop.ui.pages.base import QUITTER, WIDE, Screen
+from forfait_desktop.ui.tabulation import reveal
 from forfait_desktop.ui.widgets.layouts import add_layout, clear, replace_widget
 from forfait_desktop.ui.widgets.lecteur import AmountLine, TextLine
 from forfait_desktop.ui.widgets.texts import Band, FieldError, Line, Text, primary, rule
@@ -49,7 +50,9 @@ from forfait_desktop.ui.widgets.texts import Band, FieldError, Line, Text, prima
 T = TypeVar("T")
 
 MONTANT, JOUR, NOTE = "montant", "jour", "note"
+PAS_ENREGISTRE = "Pas encore enregistré."
 AVANT_TOUT = "Écrivez d’abord le montant reçu\u00a0: le reste s’enregistre avec lui."
+QUITTER_TOUT = "Quittez la page encore une fois, et les lignes redeviennent ce qu’elles étaient."
 MONTANT_NECESSAIRE = (
     "Le montant est obligatoire. Pour le retirer avec le reste, choisissez "
     "«\u00a0Effacer ce paiement\u00a0»."
@@ -120,6 +123,7 @@ class PaiementPage(Screen):
         self._context = context
         self._shown: int | None = None
         self._expected: Attendu | None = None
+        self._stopped_at: tuple[str, ...] = ()
         self.body.addWidget(
             Text(
                 "Écrivez ce que la caisse a payé. Si vous avez son relevé, recopiez aussi les "
@@ -176,6 +180,25 @@ class PaiementPage(Screen):
     def is_unrecorded(self) -> bool:
         """Whether something typed is not kept yet, or is wrong."""
         return any(entree.is_wrong or entree.edit.isModified() for entree in self._entries())
+
+    def may_leave(self) -> bool:
+        """Stop once at what is not recorded; go on the second time, and leave it as it was."""
+        self._save()
+        perdues = [entree for entree in self._entries() if entree.edit.isModified()]
+        tapees = tuple(entree.edit.text() for entree in perdues)
+        if tapees == self._stopped_at:
+            self.drop_refused()
+            return True
+        self._stopped_at = tapees
+        if perdues:
+            self._stop_at(perdues)
+        return not perdues
+
+    def drop_refused(self) -> None:
+        """Show the payment that is recorded, if there is one."""
+        declaration_id = self._shown
+        if declaration_id is not None:
+            self._fill(self._context.bureau.store.paiements.get(declaration_id))
 
     def leave(self) -> None:
         """Keep what is typed in the field that has the keyboard."""
@@ -258,7 +281,18 @@ class PaiementPage(Screen):
 
     # what is typed
 
+    @staticmethod
+    def _stop_at(perdues: list[Entree]) -> None:
+        """Go to the first line that is refused, or else not recorded, and say what leaving does."""
+        entree = next((entree for entree in perdues if entree.is_wrong), perdues[0])
+        entree.edit.setFocus()
+        entree.edit.selectAll()
+        reveal(entree.edit)
+        suite = QUITTER if len(perdues) == 1 else QUITTER_TOUT
+        entree.show_error(f"{entree.error.text() or PAS_ENREGISTRE} {suite}")
+
     def _fill(self, paiement: Paiement | None) -> None:
+        self._stopped_at = ()
         recu_le = paiement.recu_le if paiement else None
         self.entries[MONTANT].edit.setText(format_nombre(paiement.montant) if paiement else "")
         self.entries[JOUR].edit.setText(format_date_courte(recu_le) if recu_le else "")
@@ -290,7 +324,10 @@ class PaiementPage(Screen):
                 self._show_comparison(attendu, lu)
         if kept:
             for entree in self._entries():
-                entree.edit.setModified(entree.is_wrong)
+                waits = lu is None and bool(entree.text)
+                entree.edit.setModified(entree.is_wrong or waits)
+        if not self.is_unrecorded:
+            self._stopped_at = ()
         self.refusals_changed.emit()
 
     def _entries(self) -> list[Entree]:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton
 from forfait_desktop.domain.dossier import MAX_TEXTE, RPPS_CHIFFRES, Praticien, is_valid_rpps
 from forfait_desktop.ui.context import WindowContext
 from forfait_desktop.ui.fields.base import mark_error
-from forfait_desktop.ui.pages.base import Screen
+from forfait_desktop.ui.pages.base import QUITTER, Screen
 from forfait_desktop.ui.tabulation import reveal
 from forfait_desktop.ui.widgets.history import leave_to_window
 from forfait_desktop.ui.widgets.layouts import add_layout
@@ -30,7 +30,6 @@ HINTS: Final = {
     "secteur": "1 ou 2",
     "cabinet": "Nom et adresse, imprimés sur la liste",
 }
-QUITTER: Final = "Quittez la page encore une fois, et la ligne redevient ce qu’elle était."
 
 
 class FormLine(TextLine):

@@ -1,7 +1,7 @@
 """Suivi de l'année: the dates of the campaign, the doctor's own changes, and the calendar file."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
@@ -12,12 +12,16 @@ from forfait_desktop.services.calendrier import Calendrier, DateSuivie, read_not
 from forfait_desktop.services.session import Session
 from forfait_desktop.ui import theme
 from forfait_desktop.ui.context import WindowContext
-from forfait_desktop.ui.pages.base import Screen
+from forfait_desktop.ui.pages.base import QUITTER, Screen
 from forfait_desktop.ui.widgets.dates import DateRow
 from forfait_desktop.ui.widgets.layouts import clear
 from forfait_desktop.ui.widgets.texts import Band, Text, rule
 
 T = TypeVar("T")
+
+PAS_ENREGISTREE: Final = (
+    "Cette date n’est pas enregistrée. Choisissez «\u00a0Enregistrer\u00a0» pour la garder."
+)
 
 
 class SuiviPage(Screen):
@@ -49,6 +53,7 @@ class SuiviPage(Screen):
             )
         )
         self.rows: dict[str, DateRow] = {}
+        self._stopped_at: tuple[str, str] | None = None
         self.export_button = QPushButton("E&xporter l’agenda…")
         theme.put_icon(self.export_button, "download")
         self.export_button.setToolTip(
@@ -73,6 +78,7 @@ class SuiviPage(Screen):
         self._show_countdown(session)
         clear(self._list)
         self.rows.clear()
+        self._stopped_at = None
         for rang, date_suivie in enumerate(calendrier.dates):
             if rang:
                 self._list.addWidget(rule())
@@ -107,6 +113,31 @@ class SuiviPage(Screen):
         """Whether an open editor holds a date that is not the one in force, or refuses one."""
         return any(row.editor.is_unrecorded for row in self.rows.values())
 
+    def may_leave(self) -> bool:
+        """Stop once at what is typed and not recorded; go on the second time, and drop it."""
+        calendrier = self._calendrier
+        row = next((row for row in self.rows.values() if row.editor.is_changed), None)
+        if calendrier is None or row is None or row.editor.typed == self._stopped_at:
+            self.drop_refused()
+            return True
+        self._stopped_at = row.editor.typed
+        jour, note = row.editor.typed
+        _lu, faute_jour = _try(lambda: calendrier.read_day(row.cle, jour))
+        _lue, faute_note = _try(lambda: read_note(note))
+        if faute_note and not faute_jour:
+            row.editor.show_errors(note=f"{faute_note} {QUITTER}")
+        else:
+            row.editor.show_errors(f"{faute_jour or PAS_ENREGISTREE} {QUITTER}", faute_note)
+        return False
+
+    def drop_refused(self) -> None:
+        """Close the editor that is open, without keeping anything."""
+        self._stopped_at = None
+        for row in self.rows.values():
+            row.editor.setVisible(False)
+            row.edit_button.setVisible(True)
+        self.refusals_changed.emit()
+
     def focus_first(self) -> None:
         """Give the keyboard to the first date."""
         for row in self.rows.values():
@@ -118,9 +149,7 @@ class SuiviPage(Screen):
         calendrier = self._calendrier
         if calendrier is None:
             return
-        for autre in self.rows.values():
-            autre.editor.setVisible(False)
-            autre.edit_button.setVisible(True)
+        self.drop_refused()
         self.rows[cle].open_editor(calendrier.find(cle))
 
     def _save(self, cle: str, texte: str, note: str) -> None:

@@ -154,16 +154,24 @@ class DateEditor(QWidget):
     @property
     def is_unrecorded(self) -> bool:
         """Whether it is open on something else than what is in force, or says what is wrong."""
-        if self.isHidden():
-            return False
         wrong = self.day_error.text() or self.note_error.text()
-        return bool(wrong) or (self.day.text(), self.note.text()) != self._shown
+        return self.is_changed or (not self.isHidden() and bool(wrong))
+
+    @property
+    def typed(self) -> tuple[str, str]:
+        """The day and the note, as typed."""
+        return self.day.text(), self.note.text()
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it is open on something else than what is in force."""
+        return not self.isHidden() and self.typed != self._shown
 
     def show_values(self, date_suivie: DateSuivie) -> None:
         """Show the day in force, and the doctor's note when there is one."""
         self.day.setText(format_date_courte(date_suivie.jour) if date_suivie.jour else "")
         self.note.setText(date_suivie.amendement.source if date_suivie.amendement else "")
-        self._shown = (self.day.text(), self.note.text())
+        self._shown = self.typed
         self.show_errors()
 
     def show_errors(self, jour: str = "", note: str = "") -> None:
@@ -188,4 +196,4 @@ class DateEditor(QWidget):
             super().keyPressEvent(event)
 
     def _on_save(self) -> None:
-        self.save_asked.emit(self.day.text(), self.note.text())
+        self.save_asked.emit(*self.typed)
