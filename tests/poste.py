@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QEvent, QEventLoop, QPoint, QSettings, Qt, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from forfait_desktop.app import keep_qt_memory, settings_of
 from forfait_desktop.catalogue.catalogue import Catalogue
 from forfait_desktop.domain.dossier import Praticien
 from forfait_desktop.paths import shipped_dir
@@ -193,7 +194,8 @@ class Poste:
     def window(self) -> MainWindow:
         """The window, opened when it is not yet."""
         if self._window is None:
-            settings = QSettings(str(self.data_dir / "fenetre.ini"), QSettings.Format.IniFormat)
+            keep_qt_memory(self.data_dir)
+            settings = settings_of(self.data_dir)
             bureau = Bureau(self.store, self.catalogue, lambda: self.today)
             self._window = MainWindow(bureau, settings)
             self._window.show()

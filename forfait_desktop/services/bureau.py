@@ -17,6 +17,7 @@ from forfait_desktop.domain.dossier import (
     Praticien,
     PraticienEnregistre,
 )
+from forfait_desktop.domain.phase import Phase, phase_of
 from forfait_desktop.domain.reponses import (
     dump_reponses,
     find_champ,
@@ -342,6 +343,14 @@ class Bureau:
             return self._store.depots.current(declaration_id) is not None
         except ErreurForfait:
             return True
+
+    def phase(self, declaration_id: int) -> Phase:
+        """Return what may still become of a listed declaration; open if its rules are bad."""
+        ruleset = self._rules_of(declaration_id)
+        declaree = self.is_declared(declaration_id)
+        if declaree or ruleset is None:
+            return Phase.DECLAREE if declaree else Phase.OUVERTE
+        return phase_of(ruleset.dates, self.today(), declaree=False)
 
     def expected(self, declaration_id: int) -> Attendu:
         """Return what a payment is compared with: nobody pays what was not declared yet.

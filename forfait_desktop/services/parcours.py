@@ -193,7 +193,7 @@ class Parcours:
         if scellee:
             etat, detail = EtatTache.FAIT, say_declared_lines(manquantes)
         elif not manquantes:
-            etat, detail = EtatTache.FAIT, "toutes les lignes ont une réponse"
+            etat, detail = EtatTache.FAIT, "aucune réponse ne manque"
             if ferme is not None:
                 detail = f"tout est répondu, 0{INSECABLE}pt"
         else:

@@ -32,7 +32,7 @@ def _letters(top: QWidget) -> Iterator[tuple[str, str]]:
         if isinstance(widget, QMenuBar):
             for action in widget.actions():
                 yield _mnemonic(action.text()), f"menu {action.text()}"
-        elif isinstance(widget, QAbstractButton) and widget.isEnabled():
+        elif isinstance(widget, QAbstractButton):  # one that sleeps now too: it will wake
             yield _mnemonic(QAbstractButton.text(widget)), say(widget)
         elif isinstance(widget, QLabel) and widget.buddy() is not None:
             yield _mnemonic(QLabel.text(widget)), say(widget)

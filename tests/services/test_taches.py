@@ -149,7 +149,7 @@ CASES: Final[tuple[tuple[str, str, Reponses, Suivi, EtatTache, str], ...]] = (
         everything(),
         RIEN,
         FAIT,
-        "toutes les lignes ont une réponse",
+        "aucune réponse ne manque",
     ),
     ("pas transcrit", TRANSCRIRE, VIDE, Suivi(lignes_a_transcrire=21), A_FAIRE, ""),
     (

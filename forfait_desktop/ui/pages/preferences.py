@@ -58,7 +58,7 @@ class PreferencesPage(Screen):
         self._add_reminders()
         self._add_folders()
         self.reset_button = self._small_button(
-            "Revenir aux réglages d’&origine", lambda: self.chosen.emit(Preferences())
+            "Revenir aux ré&glages d’origine", lambda: self.chosen.emit(Preferences())
         )
         self.footer.addWidget(self.reset_button)
         self.footer.addStretch(1)

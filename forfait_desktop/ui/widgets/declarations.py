@@ -20,6 +20,7 @@ from forfait_desktop.domain.francais import (
     format_euros,
     format_points,
 )
+from forfait_desktop.domain.phase import Phase
 from forfait_desktop.domain.resultat import Resultat
 from forfait_desktop.domain.values import Statut
 from forfait_desktop.services.bureau import Bureau, LigneDeclaration
@@ -41,6 +42,7 @@ ADDED_WORDS: Final = "calculé avec des règles ajoutées par vous"
 STATE: Final = 2
 DATE: Final = 4
 SHORTEST: Final = "Forfait structure 2024"
+TOO_LATE: Final = "non déclarée"
 STATE_WORDS: Final = {Etat.ARCHIVEE: "archivée", Etat.SUPPRIMEE: "supprimée"}
 
 
@@ -154,8 +156,7 @@ class DeclarationsModel(QAbstractTableModel):
             return
         declaration_id = self._wanted.pop(0)
         resultat = self._bureau.amount(declaration_id)
-        declaree = self._bureau.is_declared(declaration_id)
-        etat, montant = _say_evaluation(resultat, declaree=declaree)
+        etat, montant = _say_evaluation(resultat, self._bureau.phase(declaration_id))
         reserves = self._find_reserves(declaration_id) if resultat is not None else ""
         if reserves:
             montant += AMENDED_MARK
@@ -175,18 +176,18 @@ class DeclarationsModel(QAbstractTableModel):
         return ", ".join(mots)
 
 
-def _say_evaluation(resultat: Resultat | None, *, declaree: bool) -> tuple[str, str]:
+def _say_evaluation(resultat: Resultat | None, phase: Phase) -> tuple[str, str]:
     """Say the state and the amount of a listed declaration."""
     if resultat is None:  # the amount column has the room
-        return "illisible", "contenu modifié" if declaree else "règles illisibles"
+        return "illisible", "contenu modifié" if phase is Phase.DECLAREE else "règles illisibles"
     lignes = [ligne for volet in resultat.volets for ligne in volet.indicateurs]
     ouvertes = any(ligne.statut is Statut.A_COMPLETER for ligne in lignes)
     montant = f"{format_points(resultat.acquis.points)} · {format_euros(resultat.acquis.euros)}"
     verrou = resultat.verrou
     ferme = verrou is not None and verrou.statut is not Statut.ATTEINT
     prete = f"prête, 0{INSECABLE}pt" if ferme else "prête"
-    etat = "à compléter" if ouvertes else prete
-    return ("déclarée" if declaree else etat), montant
+    etats = {Phase.DECLAREE: "déclarée", Phase.CLOSE: TOO_LATE}
+    return etats.get(phase, "à compléter" if ouvertes else prete), montant
 
 
 class DeclarationsView(QTableView):
@@ -209,7 +210,7 @@ class DeclarationsView(QTableView):
         entete = self.horizontalHeader()
         entete.setHighlightSections(False)
         entete.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
-        modeles = ("à compléter", "722,5\u00a0pts · 5\u00a0057,50\u00a0€", "00/00/0000")
+        modeles = (TOO_LATE, "722,5\u00a0pts · 5\u00a0057,50\u00a0€", "00/00/0000")
         for colonne, modele in enumerate(modeles, STATE):
             self.setColumnWidth(colonne, max(map(self._room_for, (modele, COLUMNS[colonne]))))
         self._date_width = self.columnWidth(DATE)

@@ -1,12 +1,21 @@
 """In a narrow list of declarations, the date gives way first, then whose they are."""
 
+from datetime import date
+
 import pytest
 
 from forfait_desktop.domain.dossier import Praticien
 from forfait_desktop.services.parcours import ACCUEIL
 from forfait_desktop.ui.pages.accueil import AccueilPage
-from forfait_desktop.ui.widgets.declarations import DATE, DOCTOR, TITLE, DeclarationsView
-from tests.poste import Poste, settle
+from forfait_desktop.ui.widgets.declarations import (
+    DATE,
+    DOCTOR,
+    STATE,
+    TITLE,
+    WAITING,
+    DeclarationsView,
+)
+from tests.poste import Poste, settle, wait_until
 
 
 def list_of(poste: Poste, *names: str) -> DeclarationsView:
@@ -41,3 +50,18 @@ def test_a_doctor_alone_is_not_named_and_every_date_is_shown(poste: Poste, width
     view = list_of(poste)
     assert columns(poste, view, width) == (False, True)
     assert view.columnWidth(TITLE) > 0
+
+
+def test_a_campaign_that_closed_without_a_declaration_is_not_called_ready(poste: Poste) -> None:
+    poste.today = date(2025, 1, 20)
+    assert state_of(poste) == "à compléter"
+    poste.today = date(2026, 11, 22)
+    assert state_of(poste) == "non déclarée"
+
+
+def state_of(poste: Poste) -> str:
+    poste.reopen()
+    page = list_of(poste)
+    model = page.model()
+    wait_until(lambda: WAITING not in str(model.index(0, STATE).data()), "the amounts of the list")
+    return str(model.index(0, STATE).data())
