@@ -119,6 +119,9 @@ class WindowContext(Protocol):
     def screen_of(self, cle: str) -> QWidget:
         """Return a screen by its key, made if need be."""
 
+    def may_end(self) -> bool:
+        """Let each page stop once what would be lost with the declaration that is open."""
+
     def try_open(self, declaration_id: int) -> bool:
         """Open a declaration; tell whether it could be."""
 

@@ -72,7 +72,6 @@ Place = tuple[str, int | None]
 
 EXEMPLE: Final = "Ceci est un exemple pour essayer\u00a0: rien de ce que vous y faites n’est gardé."
 EXEMPLE_NON_GARDE: Final = "Exemple\u00a0: rien n’est gardé."
-NON_ENREGISTREE: Final = "Saisie non enregistrée."
 WITHOUT_FIGURES: Final = (CAMPAGNE, SAUVEGARDES, PROTECTION, PREFERENCES, REGLES)
 """Pages that are not about the declaration that is open around them."""
 
@@ -373,6 +372,16 @@ class MainWindow(QMainWindow):
         page = self._shown
         return page is None or page.may_leave()
 
+    def may_end(self) -> bool:
+        """Let each page stop once what would be lost with it, shown or not."""
+        if not self.may_leave():
+            return False
+        for cle, page in self._screens.items():
+            if not page.may_end():
+                self.show_page(cle)
+                return False
+        return True
+
     def go_back(self) -> None:
         """Leave a page that is not in the list for the one where the doctor was."""
         if self._current in OUT_OF_LIST:
@@ -567,8 +576,10 @@ class MainWindow(QMainWindow):
         texte, ton = EXEMPLE_NON_GARDE if self.is_example else self._saved, "discret"
         if refusees:
             texte, ton = refus, "non_atteint"
-        elif self._shown is not None and self._shown.is_unrecorded:
-            texte, ton = NON_ENREGISTREE, "a_completer"
+        elif unrecorded := [page for page in self._screens.values() if page.is_unrecorded]:
+            ailleurs = self._shown not in unrecorded
+            ou = f" dans «\u00a0{unrecorded[0].title.text()}\u00a0»" if ailleurs else ""
+            texte, ton = f"Saisie non enregistrée{ou}.", "a_completer"
         for vue in (self.totals, self.band):
             vue.saved.setText(texte)
             vue.saved.set_ton(ton)
@@ -828,7 +839,7 @@ class MainWindow(QMainWindow):
         """Commit what is left; stop before losing anything, unless it must end."""
         app = QGuiApplication.instance()
         ends = isinstance(app, QGuiApplication) and app.isSavingSession()
-        if not (self.must_end or ends or self.may_leave()):
+        if not (self.must_end or ends or self.may_end()):
             event.ignore()
             return
         if not self.settle() and not self.accept_loss("Quitter quand même"):

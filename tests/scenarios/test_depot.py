@@ -85,11 +85,45 @@ def test_the_status_never_says_that_all_is_saved_while_the_form_is_not_sealed(
     assert page.day_error.text()
     assert status(poste) == "Saisie non enregistrée."
     poste.window.show_page(ACCUEIL)
-    assert status(poste) == "Tout est enregistré."
+    assert status(poste) == "Saisie non enregistrée dans «\u00a0Enregistrer la déclaration\u00a0»."
     fill(poste)
     during(lambda: click(page.seal_button), answer_box(OUI))
     assert poste.session.is_sealed
     assert status(poste) == "Tout est enregistré."
+
+
+def test_a_form_that_is_not_sealed_stops_once_the_one_who_quits_from_anywhere(
+    poste: Poste,
+) -> None:
+    prepare(poste)
+    page = fill(poste)
+    poste.window.show_page(ACCUEIL)
+    assert not poste.window.close()
+    assert poste.window.isVisible()
+    assert poste.window.page() is page
+    assert "pas enregistrée" in page.day_error.text()
+    assert (page.day.text(), page.number.text()) == ("20/11/2026", "A-42")
+    assert poste.window.close()
+
+
+def test_a_form_that_is_not_sealed_stops_once_the_one_who_opens_another_declaration(
+    poste: Poste,
+) -> None:
+    prepare(poste)
+    page = fill(poste)
+    ici = poste.declaration_id
+    autre = poste.store.declarations.create(1, "fs-2025", "")
+    poste.window.declarations.open(autre.id)
+    assert poste.declaration_id == ici
+    assert poste.window.page() is page
+    poste.window.declarations.open(autre.id)
+    assert poste.declaration_id == autre.id
+    poste.window.declarations.open(ici)
+    assert fields_of(show_depot(poste)) == ("", "")
+
+
+def fields_of(page: DepotPage) -> tuple[str, str]:
+    return page.day.text(), page.number.text()
 
 
 def fill(poste: Poste, jour: str = "20/11/2026", numero: str = "A-42") -> DepotPage:
@@ -230,9 +264,8 @@ def test_what_is_typed_for_one_declaration_is_not_offered_for_another(poste: Pos
     type_in(page.number, "A-42")
     praticien = poste.session.declaration.praticien_id
     autre = poste.store.declarations.create(praticien, "fs-2023", "").id
-    poste.window.declarations.open(autre)
-    page = show_depot(poste)
-    assert page.day.text() == page.number.text() == ""
+    assert poste.window.try_open(autre)
+    assert fields_of(show_depot(poste)) == ("", "")
 
 
 # sealed

@@ -46,8 +46,10 @@ class DeclarationActions(QObject):
 
     def open(self, declaration_id: int) -> None:
         """Open a declaration on the Accueil."""
-        if self._context.try_open(declaration_id):
-            self._context.show_page(ACCUEIL)
+        context = self._context
+        same = declaration_id == context.declaration_id
+        if (same or context.may_end()) and context.try_open(declaration_id):
+            context.show_page(ACCUEIL)
 
     def rename(self, declaration_id: int) -> None:
         """Ask for a word that tells a declaration from the others."""

@@ -189,6 +189,10 @@ class Screen(QWidget):
         """Tell whether the doctor may go; a page that stops them says why, and does so once."""
         return True
 
+    def may_end(self) -> bool:
+        """Tell whether the declaration may be left; a page that holds a draft stops it once."""
+        return True
+
     @property
     def can_take_back(self) -> bool:
         """Whether :meth:`take_back` would do anything."""

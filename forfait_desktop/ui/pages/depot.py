@@ -60,6 +60,10 @@ INTRO: Final = {
     "sa date et le numéro de l’accusé de réception.",
     Phase.DECLAREE: "",
 }
+PAS_ENREGISTREE: Final = (
+    "Cette saisie n’est pas enregistrée. Choisissez «\u00a0Enregistrer et sceller\u00a0», ou "
+    "recommencez pour y renoncer."
+)
 
 
 class DepotPage(Screen):
@@ -73,6 +77,7 @@ class DepotPage(Screen):
         self._pieces = Justificatifs(context.bureau.store)
         self._declaration_id: int | None = None
         self._capture: Piece | None = None
+        self._stopped_at: tuple[object, ...] = ()
         self.intro = Text()
         self.body.addWidget(self.intro)
         self.warning = Band("attention", "triangle-alert")
@@ -145,6 +150,18 @@ class DepotPage(Screen):
         lignes = (self.day, self.number, self.day_error, self.number_error, self.capture_error)
         return self._capture is not None or any(ligne.text() for ligne in lignes)
 
+    def may_end(self) -> bool:
+        """Stop once at what is typed and not sealed; go on the second time, and forget it."""
+        typed = (self.day.text(), self.number.text(), self._capture)
+        if self.form.isHidden() or not any(typed):
+            return True
+        if typed == self._stopped_at:
+            self._empty_form()
+            return True
+        self._stopped_at = typed
+        self._say(self.day, self.day_error, PAS_ENREGISTREE)
+        return False
+
     @property
     def is_busy(self) -> bool:
         """Whether a file is being kept, opened or written."""
@@ -215,6 +232,7 @@ class DepotPage(Screen):
 
     def _empty_form(self) -> None:
         """Forget what was typed for another declaration."""
+        self._stopped_at = ()
         self._keeping.forget()
         self.day.clear()
         self.number.clear()
