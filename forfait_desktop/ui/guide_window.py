@@ -116,7 +116,7 @@ class GuideWindow(QWidget):
         self._fitted = 0
         self._zoom = self._read_zoom()
         self.setWindowTitle("Guide de Forfait Desktop")
-        self.setMinimumSize(600, 420)
+        self.setMinimumSize(theme.scaled(600), theme.scaled(420))
         self._lay_out()
         self._fill_contents()
         self._add_keys()

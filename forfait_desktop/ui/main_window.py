@@ -673,6 +673,7 @@ class MainWindow(QMainWindow):
         """Put what is said into the page shown."""
         page = self.page()
         if isinstance(page, Screen) and not self.notice.isHidden():
+            self.notice.setMaximumWidth(page.widest)
             page.put_above_footer(self._under)
             self._under.setVisible(True)
 

@@ -275,7 +275,7 @@ def _answers(session: Session, page: Page) -> QGridLayout:
         champs = session.ruleset.indicateurs[page.cle].champs
         suite = []
     grille = QGridLayout()
-    grille.setHorizontalSpacing(8)
+    grille.setHorizontalSpacing(theme.scaled(8))
     grille.setVerticalSpacing(2)
     grille.setColumnStretch(0, 5)
     grille.setColumnStretch(1, 4)

@@ -35,6 +35,7 @@ CELL_PADDING: Final = 34
 TITLE: Final = 0
 DOCTOR: Final = 1
 DOCTOR_WIDTH: Final = 160
+TITLE_WIDTH: Final = 280
 WAITING: Final = "…"
 AMENDED_MARK: Final = "\u00a0*"
 AMENDED_WORDS: Final = "calculé avec des valeurs modifiées localement"
@@ -83,6 +84,10 @@ class DeclarationsModel(QAbstractTableModel):
     def doctors(self) -> set[str]:
         """Return the names of the doctors in the list."""
         return {ligne.praticien for ligne in self._rows}
+
+    def titles(self) -> list[str]:
+        """Return the titles in the list."""
+        return [ligne.titre for ligne in self._rows]
 
     @property
     def has_reserves(self) -> bool:
@@ -224,18 +229,21 @@ class DeclarationsView(QTableView):
     def _share_room(self) -> None:
         """Show whose the declarations are, when they are not all the same one's.
 
-        Where there is not room for all, the date gives way first, then the doctor's name: titles
-        and amounts tell declarations apart.
+        Where there is not room for all, the date gives way first, to the titles too, then the
+        doctor's name: titles and amounts tell declarations apart.
         """
         model = self.model()
         assert isinstance(model, DeclarationsModel)
         noms = model.doctors()
         large = max((self._room_for(nom) for nom in {*noms, COLUMNS[DOCTOR]}), default=0)
         large = min(large, theme.scaled(DOCTOR_WIDTH))
-        fixes = self.columnWidth(STATE) + self.columnWidth(AMOUNT) + self._room_for(SHORTEST)
-        reste = self.horizontalHeader().width() - fixes
+        least = self._room_for(SHORTEST)
+        reste = self.horizontalHeader().width() - self.columnWidth(STATE)
+        reste -= self.columnWidth(AMOUNT) + least
+        longest = max(map(self._room_for, model.titles()), default=least)
+        titre = max(0, min(longest, theme.scaled(TITLE_WIDTH)) - least)
         named = len(noms) > 1 and reste >= self._room_for(COLUMNS[DOCTOR])
-        dated = not named or reste >= large + self._date_width
+        dated = reste >= titre + self._date_width + (large if named else 0)
         self.setColumnWidth(DOCTOR, min(large, max(reste, 0)))
         self.setColumnHidden(DOCTOR, not named)
         self.setColumnHidden(DATE, not dated)

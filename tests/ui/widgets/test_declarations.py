@@ -65,3 +65,12 @@ def state_of(poste: Poste) -> str:
     model = page.model()
     wait_until(lambda: WAITING not in str(model.index(0, STATE).data()), "the amounts of the list")
     return str(model.index(0, STATE).data())
+
+
+def test_the_date_gives_way_to_a_long_title_too(poste: Poste) -> None:
+    view = list_of(poste)
+    assert columns(poste, view, 1140) == (False, True)
+    poste.window.bureau.rename(poste.declaration_id, "EXEMPLE du second semestre")
+    poste.window.show_page(ACCUEIL)
+    assert columns(poste, view, 1140) == (False, False)
+    assert columns(poste, view, 1920) == (False, True)
