@@ -85,9 +85,9 @@ class DeclarationsModel(QAbstractTableModel):
         """Return the names of the doctors in the list."""
         return {ligne.praticien for ligne in self._rows}
 
-    def titles(self) -> list[str]:
-        """Return the titles in the list."""
-        return [ligne.titre for ligne in self._rows]
+    def longest_title(self) -> str:
+        """Return the title of most letters in the list."""
+        return max((ligne.titre for ligne in self._rows), key=len, default="")
 
     @property
     def has_reserves(self) -> bool:
@@ -240,8 +240,8 @@ class DeclarationsView(QTableView):
         least = self._room_for(SHORTEST)
         reste = self.horizontalHeader().width() - self.columnWidth(STATE)
         reste -= self.columnWidth(AMOUNT) + least
-        longest = max(map(self._room_for, model.titles()), default=least)
-        titre = max(0, min(longest, theme.scaled(TITLE_WIDTH)) - least)
+        longest = min(self._room_for(model.longest_title()), theme.scaled(TITLE_WIDTH))
+        titre = max(0, longest - least)
         named = len(noms) > 1 and reste >= self._room_for(COLUMNS[DOCTOR])
         dated = reste >= titre + self._date_width + (large if named else 0)
         self.setColumnWidth(DOCTOR, min(large, max(reste, 0)))
