@@ -62,7 +62,7 @@ OPTIONS = {
     ("reponses", "dits"),
     [
         ({}, ["encore possible\xa0: 140"]),
-        (OPTIONS, ["en attente de l’ouverture\xa0: 60", "encore possible\xa0: 20"]),
+        (OPTIONS, ["à l’ouverture du volet\xa0: 60", "encore possible\xa0: 20"]),
         ({**OUVERT, **OPTIONS}, ["encore possible\xa0: 20"]),
         ({**FERME, **OPTIONS}, ["perdu\xa0: 140\xa0pts (dont 60\xa0pts de lignes atteintes)"]),
     ],

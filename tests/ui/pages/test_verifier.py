@@ -36,3 +36,25 @@ def test_the_link_of_each_line_stands_beside_its_name(poste: Poste, ruleset_id: 
     for card in below:
         last = max(place_of(text, page).bottom() for text in card.findChildren(Text))
         assert place_of(card, page).bottom() - last < 40  # and no void under the last words
+
+
+def headings(page: VerifierPage) -> list[str]:
+    """Return the names of volets over what is missing."""
+    words = (text.text() for text in page.findChildren(Text) if text.isVisible())
+    return [mots for mots in words if mots in {"Volet 1", "Volet 2"}]
+
+
+def test_what_is_missing_stands_under_its_volet_while_there_are_several(poste: Poste) -> None:
+    """Two volets have a line of the same number."""
+    window = poste.open_on("fs-2024")
+    window.show_page(VERIFIER)
+    assert headings(poste.page(VerifierPage)) == ["Volet 1", "Volet 2"]
+    premier = {
+        (ligne.id, champ.id): True if champ.type == "oui_non" else "100"
+        for ligne in window.bureau.ruleset("fs-2024").volets[0].indicateurs
+        for champ in ligne.champs
+        if champ.type in ("oui_non", "taux")
+    }
+    poste.store.declarations.save_reponses(poste.declaration_id, premier)
+    poste.reopen().show_page(VERIFIER)
+    assert headings(poste.page(VerifierPage)) == []
