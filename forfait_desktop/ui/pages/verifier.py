@@ -172,11 +172,21 @@ class VerifierPage(Screen):
         colonne.addWidget(Text(titre, strong=True))
         liste = QVBoxLayout()
         liste.setSpacing(0)
-        for page in manquantes:
-            nom = say_numbered(page.numero, page.titre)
-            lien = LinkButton(nom, f"{nom}, {geste}", "circle")
-            lien.clicked.connect(lambda _=False, cle=page.cle: self.modify_asked.emit(cle))
-            liste.addWidget(lien)
+        par_volet = [
+            (etape.nom, [page for page in etape.pages if page in manquantes])
+            for etape in parcours.etapes
+        ]
+        concernes = [(volet, pages) for volet, pages in par_volet if pages]
+        for rang, (volet, pages) in enumerate(concernes):
+            if rang:
+                liste.addSpacing(theme.GRID)
+            if len(concernes) > 1:  # two lines may have one number
+                liste.addWidget(Text(volet, small=True, ton="discret"))
+            for page in pages:
+                nom = say_numbered(page.numero, page.titre)
+                lien = LinkButton(nom, f"{nom}, {geste}", "circle")
+                lien.clicked.connect(lambda _=False, cle=page.cle: self.modify_asked.emit(cle))
+                liste.addWidget(lien)
         add_layout(colonne, liste)
 
     @staticmethod

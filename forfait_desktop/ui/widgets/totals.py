@@ -382,7 +382,7 @@ def _say_rest(volet: ResultatVolet, lu: VoletLu, phase: Phase) -> str:
     encore, sans_effet = Points(a_venir - attente), Points(propres - attente)
     morceaux = []
     if attente:
-        morceaux.append(f"en attente de l’ouverture{INSECABLE}: {format_points(attente)}")
+        morceaux.append(f"à l’ouverture du volet{INSECABLE}: {format_points(attente)}")
     if encore:
         morceaux.append(f"encore possible{INSECABLE}: {format_points(encore)}")
     if volet.perdu.points:
