@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from itertools import count
 from typing import Final
 
 from PySide6.QtCore import QTimer
@@ -12,7 +13,7 @@ TURN_MS: Final = 100
 TURNS: Final = 50
 """Turns of the event loop, not of the clock: on a busy machine, what answers is late as well."""
 _EXPECTED: Final = "expected"
-_TURNS_SEEN: Final = "turns_seen"
+_WATCHES: Final = count()
 
 
 @contextmanager
@@ -39,13 +40,14 @@ def watch_boxes(
     tell: Callable[[str], object], turn_ms: int = TURN_MS
 ) -> AbstractContextManager[None]:
     """Close what waits for an answer too long, and tell what it was."""
+    turns_seen = f"turns_seen_by_{next(_WATCHES)}"  # a test of the watch is watched as well
 
     def look() -> None:
         box = QApplication.activePopupWidget() or QApplication.activeModalWidget()
         if box is None or box.property(_EXPECTED):
             return
-        seen = int(box.property(_TURNS_SEEN) or 0) + 1
-        box.setProperty(_TURNS_SEEN, seen)
+        seen = int(box.property(turns_seen) or 0) + 1
+        box.setProperty(turns_seen, seen)
         if seen == TURNS:
             tell(f"nobody answered: {_say(box)}")
             box.hide()
