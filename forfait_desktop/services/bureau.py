@@ -346,10 +346,11 @@ class Bureau:
 
     def phase(self, declaration_id: int) -> Phase:
         """Return what may still become of a listed declaration; open if its rules are bad."""
+        if self.is_declared(declaration_id):
+            return Phase.DECLAREE
         ruleset = self._rules_of(declaration_id)
-        declaree = self.is_declared(declaration_id)
-        if declaree or ruleset is None:
-            return Phase.DECLAREE if declaree else Phase.OUVERTE
+        if ruleset is None:
+            return Phase.OUVERTE
         return phase_of(ruleset.dates, self.today(), declaree=False)
 
     def expected(self, declaration_id: int) -> Attendu:
