@@ -54,6 +54,7 @@ class Screen(QWidget):
     ) -> None:
         """Make an empty screen; a ``card`` stands in the middle, with an icon before its title."""
         super().__init__()
+        self._stopped_at: tuple[object, ...] = ()
         colonne = QVBoxLayout(self)
         colonne.setContentsMargins(0, 0, 0, 0)
         colonne.setSpacing(0)
@@ -188,6 +189,13 @@ class Screen(QWidget):
     def may_leave(self) -> bool:
         """Tell whether the doctor may go; a page that stops them says why, and does so once."""
         return True
+
+    def _stops_at(self, typed: tuple[object, ...]) -> bool:
+        """Tell whether what would be lost stops the one who leaves: once, until it changes."""
+        if typed == self._stopped_at:
+            return False
+        self._stopped_at = typed
+        return bool(typed)
 
     def may_end(self) -> bool:
         """Tell whether the declaration may be left; a page that holds a draft stops it once."""

@@ -77,7 +77,6 @@ class DepotPage(Screen):
         self._pieces = Justificatifs(context.bureau.store)
         self._declaration_id: int | None = None
         self._capture: Piece | None = None
-        self._stopped_at: tuple[object, ...] = ()
         self.intro = Text()
         self.body.addWidget(self.intro)
         self.warning = Band("attention", "triangle-alert")
@@ -155,10 +154,9 @@ class DepotPage(Screen):
         typed = (self.day.text(), self.number.text(), self._capture)
         if self.form.isHidden() or not any(typed):
             return True
-        if typed == self._stopped_at:
+        if not self._stops_at(typed):
             self._empty_form()
             return True
-        self._stopped_at = typed
         self._say(self.day, self.day_error, PAS_ENREGISTREE)
         return False
 

@@ -123,7 +123,6 @@ class PaiementPage(Screen):
         self._context = context
         self._shown: int | None = None
         self._expected: Attendu | None = None
-        self._stopped_at: tuple[str, ...] = ()
         self.body.addWidget(
             Text(
                 "Écrivez ce que la caisse a payé. Si vous avez son relevé, recopiez aussi les "
@@ -186,13 +185,11 @@ class PaiementPage(Screen):
         self._save()
         perdues = [entree for entree in self._entries() if entree.edit.isModified()]
         tapees = tuple(entree.edit.text() for entree in perdues)
-        if tapees == self._stopped_at:
+        if not self._stops_at(tapees):
             self.drop_refused()
             return True
-        self._stopped_at = tapees
-        if perdues:
-            self._stop_at(perdues)
-        return not perdues
+        self._stop_at(perdues)
+        return False
 
     def drop_refused(self) -> None:
         """Show the payment that is recorded, if there is one."""

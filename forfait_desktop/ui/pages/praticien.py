@@ -74,7 +74,6 @@ class PraticienPage(Screen):
         self.footer.addStretch(1)
         self._known: Praticien | None = None
         self._earlier: list[Praticien] = []
-        self._stopped_at: tuple[str, ...] = ()
 
     def refresh(self, context: WindowContext) -> None:
         """Show the doctor of the open declaration, or an empty form."""
@@ -106,14 +105,12 @@ class PraticienPage(Screen):
         self._on_finished()
         fautives = self._wrong()
         tapees = tuple(self.entries[champ].text() for champ in fautives)
-        if tapees == self._stopped_at:
+        if not self._stops_at(tapees):
             self.drop_refused()
             return True
-        self._stopped_at = tapees
-        if fautives:
-            self._stop_at(fautives[0])
-            self._show_error(fautives[0], f"{self.errors[fautives[0]].text()} {QUITTER}")
-        return not fautives
+        self._stop_at(fautives[0])
+        self._show_error(fautives[0], f"{self.errors[fautives[0]].text()} {QUITTER}")
+        return False
 
     @property
     def can_take_back(self) -> bool:

@@ -68,7 +68,6 @@ class QuestionPage(Screen):
         self._parcours = parcours
         self._bridge = bridge
         self._back_to_review = False
-        self._stopped_at: tuple[str, ...] = ()
         self.heading = Text(ton="discret", small=True)
         self.body.insertWidget(0, self.heading)
         self.body.setSpacing(GRID)
@@ -254,15 +253,13 @@ class QuestionPage(Screen):
         """Stop once at what is typed and is no answer; go on the second time, and drop it."""
         refusees = self._refused()
         tapees = tuple(entree.text() for field in refusees for entree in field.inputs())
-        if tapees == self._stopped_at:
+        if not self._stops_at(tapees):
             self.drop_refused()
             return True
-        self._stopped_at = tapees
-        if refusees:
-            refusees[0].focus_wrong()
-            reveal(refusees[0])
-            refusees[0].set_state(FieldState.ERREUR, f"{refusees[0].refusal()} {QUITTER}")
-        return not refusees
+        refusees[0].focus_wrong()
+        reveal(refusees[0])
+        refusees[0].set_state(FieldState.ERREUR, f"{refusees[0].refusal()} {QUITTER}")
+        return False
 
     def take_back(self) -> bool:
         """Empty the fields that are refused, when the last answer was given elsewhere."""

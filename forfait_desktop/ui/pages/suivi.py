@@ -53,7 +53,6 @@ class SuiviPage(Screen):
             )
         )
         self.rows: dict[str, DateRow] = {}
-        self._stopped_at: tuple[str, str] | None = None
         self.export_button = QPushButton("E&xporter l’agenda…")
         theme.put_icon(self.export_button, "download")
         self.export_button.setToolTip(
@@ -78,7 +77,7 @@ class SuiviPage(Screen):
         self._show_countdown(session)
         clear(self._list)
         self.rows.clear()
-        self._stopped_at = None
+        self._stopped_at = ()
         for rang, date_suivie in enumerate(calendrier.dates):
             if rang:
                 self._list.addWidget(rule())
@@ -117,10 +116,9 @@ class SuiviPage(Screen):
         """Stop once at what is typed and not recorded; go on the second time, and drop it."""
         calendrier = self._calendrier
         row = next((row for row in self.rows.values() if row.editor.is_changed), None)
-        if calendrier is None or row is None or row.editor.typed == self._stopped_at:
+        if calendrier is None or row is None or not self._stops_at(row.editor.typed):
             self.drop_refused()
             return True
-        self._stopped_at = row.editor.typed
         jour, note = row.editor.typed
         _lu, faute_jour = _try(lambda: calendrier.read_day(row.cle, jour))
         _lue, faute_note = _try(lambda: read_note(note))
@@ -132,7 +130,7 @@ class SuiviPage(Screen):
 
     def drop_refused(self) -> None:
         """Close the editor that is open, without keeping anything."""
-        self._stopped_at = None
+        self._stopped_at = ()
         for row in self.rows.values():
             row.editor.setVisible(False)
             row.edit_button.setVisible(True)
